@@ -1,0 +1,47 @@
+//! Backups, checks and taking everything away.
+
+use serde::{Deserialize, Serialize};
+
+use super::today::ReportFormat;
+
+/// A file that was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Saved {
+    pub path: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct BackUp {}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Verify {
+    pub full: bool,
+}
+
+/// What a check of the whole database found. Counts and digest are of the whole database.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verified {
+    pub ok: bool,
+    pub events: u64,
+    pub sales: u64,
+    /// Refunds and voids.
+    pub refunds: u64,
+    pub stock_movements: u64,
+    pub problems: Vec<String>,
+    /// SHA-256 of all projected rows, sorted by table and key.
+    pub digest: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Export {
+    pub what: Exported,
+    pub format: ReportFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Exported {
+    Sales,
+    Products,
+    Events,
+}

@@ -1,0 +1,153 @@
+//! The business, the stall, its people and this device.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::business_day::BusinessDay;
+use crate::id::{PersonId, TaxCategoryId};
+use crate::settings::{Settings, Stall};
+use crate::staff::Role;
+use crate::tax::Rates;
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SeeSettings {}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingsView {
+    pub settings: Settings,
+    pub stall: Stall,
+    /// The currency can't change any more.
+    pub currency_fixed: bool,
+    pub staff: Vec<StaffMember>,
+    pub tax_categories: Vec<TaxCategory>,
+    pub device: Device,
+    pub appearance: Appearance,
+    pub data_folder: String,
+    /// The last verified backup, RFC 3339.
+    pub last_backup: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffMember {
+    pub person: PersonId,
+    pub name: String,
+    pub role: Role,
+    pub active: bool,
+    pub has_pin: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaxCategory {
+    pub tax_category: TaxCategoryId,
+    pub name: String,
+    pub archived: bool,
+    /// What holds today.
+    pub rates: Rates,
+    /// What comes later, by day.
+    pub later: Vec<(BusinessDay, Rates)>,
+}
+
+/// This device's own things; they are in no event.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Device {
+    pub printer: Printer,
+    /// Opens after a cash sale.
+    pub cash_drawer: bool,
+    /// Action → key, where it differs from the usual: `search` → `F2`.
+    pub keys: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "connection")]
+pub enum Printer {
+    #[default]
+    None,
+    /// `host:port`, usually port 9100.
+    Network { address: String, columns: u8 },
+    /// A device file such as `/dev/usb/lp0`.
+    File { path: String, columns: u8 },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Appearance {
+    pub theme: Theme,
+    /// Of this device; empty follows the vendor's.
+    pub language: String,
+    /// Percent: 100, 125, 150 or 200.
+    pub text_size: u16,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    Auto,
+    Light,
+    Dark,
+    HighContrast,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SaveSettings {
+    pub settings: Settings,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SaveStall {
+    pub stall: Stall,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SaveTaxCategory {
+    pub tax_category: Option<TaxCategoryId>,
+    pub name: String,
+    pub rates: Rates,
+    /// From when the rates hold; none is today.
+    pub valid_from: Option<BusinessDay>,
+    pub archived: bool,
+}
+
+/// A person's form; somebody new without an id, the PIN only where it is to change.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct SaveStaff {
+    pub person: Option<PersonId>,
+    pub name: String,
+    pub role: Role,
+    pub active: bool,
+    pub pin: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SaveDevice {
+    pub device: Device,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SaveAppearance {
+    pub appearance: Appearance,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TestPrint {}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SeePrinter {}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrinterStatus {
+    pub state: PrinterState,
+    pub n_waiting: u32,
+    /// Why the last try failed; empty otherwise.
+    pub problem: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PrinterState {
+    None,
+    Ready,
+    Waiting,
+    Failing,
+}

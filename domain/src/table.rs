@@ -1,0 +1,295 @@
+//! The projected tables, described once. Each store creates them in its own migrations and fills them by one generic
+//! applier; a test of each store compares its schema with this description.
+
+use crate::error::Error;
+
+/// How rows of a table come together when events arrive in any order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Merge {
+    /// A row is inserted once; a repeated key changes nothing.
+    Fact,
+    /// Columns are sums; a missing row counts as zeros.
+    Sum,
+    /// Each column holds the value with the greatest stamp, kept beside it in `<column>_stamp`.
+    Latest,
+    /// Written by [`crate::reducer::Change::Move`] and [`crate::reducer::Change::Rebase`] alone.
+    Stock,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnType {
+    /// 16 bytes.
+    Id,
+    Int,
+    Text,
+    Bytes,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    pub name: &'static str,
+    pub of: ColumnType,
+    pub optional: bool,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct Table {
+    pub name: &'static str,
+    pub merge: Merge,
+    pub key: &'static [Column],
+    pub columns: &'static [Column],
+}
+
+impl Table {
+    /// Key and other columns, in order.
+    pub fn all_columns(&self) -> impl Iterator<Item = &Column> {
+        self.key.iter().chain(self.columns)
+    }
+
+    /// # Errors
+    /// [`Error::Malformed`] for a name that no projected table has.
+    pub fn named(name: &str) -> Result<&'static Self, Error> {
+        ALL.iter()
+            .copied()
+            .find(|t| t.name == name)
+            .ok_or_else(|| Error::Malformed { what: "a projected table", text: name.to_owned() })
+    }
+}
+
+const fn id(name: &'static str) -> Column {
+    Column { name, of: ColumnType::Id, optional: false }
+}
+const fn int(name: &'static str) -> Column {
+    Column { name, of: ColumnType::Int, optional: false }
+}
+const fn text(name: &'static str) -> Column {
+    Column { name, of: ColumnType::Text, optional: false }
+}
+const fn bytes(name: &'static str) -> Column {
+    Column { name, of: ColumnType::Bytes, optional: false }
+}
+const fn or_null(column: Column) -> Column {
+    Column { optional: true, ..column }
+}
+
+/// Sales and refunds, one row each; figures of refunds are negative. An imported sale names no register.
+pub static SALE: Table = Table {
+    name: "sale",
+    merge: Merge::Fact,
+    key: &[id("sale_id")],
+    columns: &[
+        text("kind"),
+        id("stall_id"),
+        or_null(id("register_id")),
+        or_null(id("incarnation_id")),
+        or_null(int("register_seq")),
+        text("receipt"),
+        text("business_day"),
+        int("at_ms"),
+        int("offset_min"),
+        or_null(id("person_id")),
+        or_null(id("of_sale_id")),
+        text("currency"),
+        text("service"),
+        int("n_lines"),
+        int("turnover_minor"),
+        int("discount_minor"),
+        int("total_minor"),
+        int("tip_minor"),
+        int("rounding_minor"),
+        or_null(text("ticket")),
+    ],
+};
+
+pub static SALE_LINE: Table = Table {
+    name: "sale_line",
+    merge: Merge::Fact,
+    key: &[id("sale_id"), int("line_no")],
+    columns: &[
+        text("kind"),
+        or_null(id("product_id")),
+        text("name"),
+        id("tax_category_id"),
+        text("unit"),
+        int("quantity"),
+        or_null(int("list_price_minor")),
+        int("price_minor"),
+        int("discount_minor"),
+        int("amount_minor"),
+        int("tax_minor"),
+    ],
+};
+
+pub static SALE_TAX: Table = Table {
+    name: "sale_tax",
+    merge: Merge::Fact,
+    key: &[id("sale_id"), int("rate_ppm")],
+    columns: &[int("net_minor"), int("tax_minor")],
+};
+
+/// Payments of sales, refunds and changes of payment type.
+pub static TENDER: Table = Table {
+    name: "tender",
+    merge: Merge::Fact,
+    key: &[id("event_id"), int("tender_no")],
+    columns: &[
+        id("sale_id"),
+        id("stall_id"),
+        text("business_day"),
+        text("kind"),
+        int("amount_minor"),
+        int("change_minor"),
+        int("rounding_minor"),
+    ],
+};
+
+/// How much of each line came back.
+pub static REFUNDED: Table = Table {
+    name: "refunded",
+    merge: Merge::Sum,
+    key: &[id("sale_id"), int("line_no")],
+    columns: &[int("quantity")],
+};
+
+pub static STOCK_MOVEMENT: Table = Table {
+    name: "stock_movement",
+    merge: Merge::Fact,
+    key: &[id("stall_id"), id("product_id"), id("event_id"), int("movement_no")],
+    columns: &[text("reason"), int("quantity"), text("business_day"), id("incarnation_id"), int("register_seq")],
+};
+
+pub static STOCK_COUNT: Table = Table {
+    name: "stock_count",
+    merge: Merge::Fact,
+    key: &[id("event_id")],
+    columns: &[id("stall_id"), id("product_id"), int("counted"), text("business_day")],
+};
+
+/// What is on hand: the figure of the count with the greatest stamp plus the movements outside its cover.
+pub static STOCK: Table = Table {
+    name: "stock",
+    merge: Merge::Stock,
+    key: &[id("stall_id"), id("product_id")],
+    columns: &[int("quantity"), int("taken_in"), or_null(int("counted")), or_null(bytes("counted_stamp"))],
+};
+
+/// The cover of the count that is a stock's base.
+pub static STOCK_COVER: Table = Table {
+    name: "stock_cover",
+    merge: Merge::Stock,
+    key: &[id("stall_id"), id("product_id"), id("incarnation_id")],
+    columns: &[int("through_seq")],
+};
+
+pub static PRODUCT: Table = Table {
+    name: "product",
+    merge: Merge::Latest,
+    key: &[id("product_id")],
+    columns: &[
+        or_null(text("name")),
+        or_null(id("category_id")),
+        or_null(text("kind")),
+        or_null(text("unit")),
+        or_null(id("tax_category_id")),
+        or_null(bytes("picture")),
+        or_null(int("cost_minor")),
+        or_null(int("position")),
+        or_null(int("archived")),
+    ],
+};
+
+pub static BARCODE: Table = Table {
+    name: "barcode",
+    merge: Merge::Latest,
+    key: &[text("code")],
+    columns: &[or_null(id("product_id"))],
+};
+
+pub static CATEGORY: Table = Table {
+    name: "category",
+    merge: Merge::Latest,
+    key: &[id("category_id")],
+    columns: &[or_null(text("name")), or_null(int("position")), or_null(int("archived"))],
+};
+
+/// `stall_id` is nil for the price of the whole vendor.
+pub static PRICE: Table = Table {
+    name: "price",
+    merge: Merge::Latest,
+    key: &[id("product_id"), id("stall_id"), text("valid_from")],
+    columns: &[or_null(int("price_minor"))],
+};
+
+pub static TAX_CATEGORY: Table = Table {
+    name: "tax_category",
+    merge: Merge::Latest,
+    key: &[id("tax_category_id")],
+    columns: &[or_null(text("name")), or_null(int("archived"))],
+};
+
+/// Rates as text: whole parts per million joined by `+`.
+pub static TAX_RATE: Table = Table {
+    name: "tax_rate",
+    merge: Merge::Latest,
+    key: &[id("tax_category_id"), text("valid_from")],
+    columns: &[or_null(text("take_away")), or_null(text("eat_in"))],
+};
+
+/// Values are the JSON of [`crate::settings::Setting`].
+pub static SETTING: Table =
+    Table { name: "setting", merge: Merge::Latest, key: &[text("name")], columns: &[or_null(text("value"))] };
+
+pub static STALL: Table = Table {
+    name: "stall",
+    merge: Merge::Latest,
+    key: &[id("stall_id")],
+    columns: &[
+        or_null(text("name")),
+        or_null(text("address")),
+        or_null(text("opening_hours")),
+        or_null(text("currency")),
+        or_null(text("zone")),
+        or_null(int("day_start_min")),
+    ],
+};
+
+pub static STAFF: Table = Table {
+    name: "staff",
+    merge: Merge::Latest,
+    key: &[id("person_id")],
+    columns: &[or_null(text("role")), or_null(int("active"))],
+};
+
+/// Every projected table, by name.
+pub static ALL: &[&Table] = &[
+    &BARCODE,
+    &CATEGORY,
+    &PRICE,
+    &PRODUCT,
+    &REFUNDED,
+    &SALE,
+    &SALE_LINE,
+    &SALE_TAX,
+    &SETTING,
+    &STAFF,
+    &STALL,
+    &STOCK,
+    &STOCK_COUNT,
+    &STOCK_COVER,
+    &STOCK_MOVEMENT,
+    &TAX_CATEGORY,
+    &TAX_RATE,
+    &TENDER,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_listed_by_name_and_found() {
+        assert!(ALL.windows(2).all(|pair| pair[0].name < pair[1].name));
+        assert_eq!(Table::named("stock").unwrap(), &STOCK);
+        assert!(Table::named("sqlite_master").is_err());
+    }
+}

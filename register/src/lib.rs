@@ -1,0 +1,21 @@
+//! The register without a window: everything that happens at a stall, on one SQLite database, with the network
+//! unplugged. The window, the command line and the tests call the same functions.
+
+pub mod backup;
+pub mod catalogue;
+pub mod cli;
+pub mod clock;
+pub mod counter;
+pub mod demo;
+mod error;
+pub mod export;
+pub mod import;
+pub mod init;
+pub mod print;
+pub mod report;
+pub mod sell;
+pub mod shop;
+pub mod store;
+pub mod verify;
+
+pub use error::Error;

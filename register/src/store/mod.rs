@@ -1,0 +1,256 @@
+//! The register's database: one file, one writer, one process.
+
+mod apply;
+mod blob;
+mod check_sum;
+mod device;
+mod identity;
+mod log;
+mod people;
+mod row;
+mod schema;
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+pub use apply::apply;
+pub use device::{ParkedRow, device_checks};
+pub use identity::{Founding, Identity, random};
+pub(crate) use log::{has_event, signed};
+pub use log::{Appended, Author, Purpose, Series, StoredEvent, Writer, find_event};
+pub use people::{PinCheck, Pins};
+pub use row::{Bound, id, sum_of};
+pub use schema::{MIGRATIONS, migrate_memory, schema_version};
+
+use crate::Error;
+
+/// The file of the database within its folder.
+pub const FILE: &str = "register.db";
+
+/// An open database. `write` opens the only writing transaction there is.
+#[derive(Debug)]
+pub struct Store {
+    folder: PathBuf,
+    conn: Connection,
+    identity: Identity,
+    /// Held as long as the store is open; none for a store that only reads.
+    _lock: Option<File>,
+    high_water: Option<identity::HighWater>,
+}
+
+impl Store {
+    /// Opens the database of a folder for reading and writing.
+    ///
+    /// # Errors
+    /// [`Error::NotInitialised`], [`Error::AlreadyOpen`], [`Error::NewerSchema`], [`Error::Damaged`], and what the disk
+    /// says.
+    pub fn open(folder: &Path) -> Result<Self, Error> {
+        let path = folder.join(FILE);
+        if !path.exists() {
+            return Err(Error::NotInitialised { folder: folder.to_owned() });
+        }
+        let lock = lock(folder)?;
+        let conn = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        crate::backup::before_migration(folder, &conn)?;
+        schema::migrate(&conn)?;
+        Self::with(folder, conn, Some(lock))
+    }
+
+    /// Opens the database for reading, beside an open register if need be.
+    ///
+    /// # Errors
+    /// [`Error::NotInitialised`], [`Error::NewerSchema`], and what the disk says.
+    pub fn read(folder: &Path) -> Result<Self, Error> {
+        let path = folder.join(FILE);
+        if !path.exists() {
+            return Err(Error::NotInitialised { folder: folder.to_owned() });
+        }
+        let conn = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+            .or_else(|_| connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY))?;
+        conn.pragma_update(None, "query_only", true)?;
+        schema::check_version(&conn)?;
+        let identity = Identity::load(&conn)?;
+        Ok(Self { folder: folder.to_owned(), conn, identity, _lock: None, high_water: None })
+    }
+
+    /// Makes a new database in a folder, with its first events, and opens it.
+    ///
+    /// # Errors
+    /// [`Error::AlreadyInitialised`], [`Error::AlreadyOpen`], and what the disk says; nothing is left behind.
+    pub fn create(
+        folder: &Path,
+        founding: &Founding,
+        first: impl FnOnce(&mut Writer<'_>) -> Result<(), Error>,
+    ) -> Result<Self, Error> {
+        let path = folder.join(FILE);
+        private_folder(folder)?;
+        let lock = lock(folder)?;
+        if path.exists() {
+            return Err(Error::AlreadyInitialised { folder: folder.to_owned() });
+        }
+        // Built under another name and renamed when whole: a crash leaves no half-made register.
+        let building = folder.join("register.new");
+        remove_database(&building)?;
+        let result = (|| {
+            let mut conn = connect(&building, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+            private_file(&building)?;
+            schema::migrate(&conn)?;
+            Identity::found(&conn, founding)?;
+            let identity = Identity::load(&conn)?;
+            write_in(&mut conn, identity, first)?;
+            conn.pragma_update(None, "wal_checkpoint", "TRUNCATE").ok();
+            conn.close().map_err(|(_, error)| Error::from(error))?;
+            std::fs::rename(&building, &path).map_err(|e| Error::file(&path, e))?;
+            sync_folder(folder)
+        })();
+        if let Err(error) = result {
+            remove_database(&building).ok();
+            return Err(error);
+        }
+        let conn = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        Self::with(folder, conn, Some(lock))
+    }
+
+    fn with(folder: &Path, conn: Connection, lock: Option<File>) -> Result<Self, Error> {
+        private_file(&folder.join(FILE))?;
+        let mut identity = Identity::load(&conn)?;
+        let high_water = identity::settle(&conn, &mut identity)?;
+        Ok(Self { folder: folder.to_owned(), conn, identity, _lock: lock, high_water })
+    }
+
+    pub const fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// For reading; writes go through [`Self::write`].
+    pub const fn conn(&self) -> &Connection {
+        &self.conn
+    }
+
+    /// Runs `work` in the one kind of writing transaction: begun at once, rolled back on any error, durable on return.
+    ///
+    /// # Errors
+    /// What `work` returns, [`Error::DiskFull`], [`Error::ReadOnly`] and other database errors.
+    pub fn write<T>(&mut self, work: impl FnOnce(&mut Writer<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        let (done, last_receipt) = write_in(&mut self.conn, self.identity, work)?;
+        // After the commit and never before: a number that was noted and not committed would look like a restore.
+        if let (Some(number), Some(high_water)) = (last_receipt, &mut self.high_water) {
+            high_water.note(number);
+        }
+        Ok(done)
+    }
+}
+
+fn write_in<T>(
+    conn: &mut Connection,
+    identity: Identity,
+    work: impl FnOnce(&mut Writer<'_>) -> Result<T, Error>,
+) -> Result<(T, Option<u64>), Error> {
+    let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut writer = Writer::begin(&transaction, identity);
+    let done = work(&mut writer)?;
+    let last_receipt = writer.finish()?;
+    transaction.commit()?;
+    Ok((done, last_receipt))
+}
+
+fn lock(folder: &Path) -> Result<File, Error> {
+    let path = folder.join("register.lock");
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(|e| Error::file(&path, e))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Error::AlreadyOpen { folder: folder.to_owned() }),
+        Err(TryLockError::Error(e)) => Err(Error::file(&path, e)),
+    }
+}
+
+/// Opens a connection with the pragmas that a sale's durability stands on.
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
+    // Before 3.51.3 a reset of the write-ahead log could lose committed writes.
+    if rusqlite::version_number() < 3_051_003 {
+        return Err(Error::OldSqlite(rusqlite::version().to_owned()));
+    }
+    let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(|error| {
+        match Error::from(error) {
+            Error::ReadOnly { .. } => Error::ReadOnly { path: path.to_owned() },
+            other => other,
+        }
+    })?;
+    conn.busy_timeout(std::time::Duration::from_secs(10))?;
+    if !flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY) {
+        conn.pragma_update(None, "journal_mode", "wal")?;
+        conn.pragma_update(None, "synchronous", "full")?;
+        // Only Apple's systems know these; there an ordinary sync leaves data in the drive's cache.
+        conn.pragma_update(None, "fullfsync", true)?;
+        conn.pragma_update(None, "checkpoint_fullfsync", true)?;
+    }
+    conn.pragma_update(None, "foreign_keys", true)?;
+    conn.pragma_update(None, "trusted_schema", false)?;
+    conn.pragma_update(None, "temp_store", "memory")?;
+    conn.pragma_update(None, "cache_size", -32_000)?;
+    conn.set_prepared_statement_cache_capacity(256);
+    Ok(conn)
+}
+
+/// Makes a folder that only this user can look into.
+pub(crate) fn private_folder(folder: &Path) -> Result<(), Error> {
+    std::fs::create_dir_all(folder).map_err(|e| Error::file(folder, e))?;
+    set_mode(folder, 0o700)
+}
+
+pub(crate) fn private_file(path: &Path) -> Result<(), Error> {
+    set_mode(path, 0o600)
+}
+
+#[cfg(unix)]
+fn set_mode(path: &Path, mode: u32) -> Result<(), Error> {
+    use std::os::unix::fs::PermissionsExt;
+    let metadata = std::fs::metadata(path).map_err(|e| Error::file(path, e))?;
+    if metadata.permissions().mode() & 0o777 == mode {
+        return Ok(());
+    }
+    match std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)) {
+        // A read-only medium can still be read; what writes will say so.
+        Err(e) if e.kind() == std::io::ErrorKind::ReadOnlyFilesystem => Ok(()),
+        other => other.map_err(|e| Error::file(path, e)),
+    }
+}
+
+#[cfg(not(unix))]
+fn set_mode(_: &Path, _: u32) -> Result<(), Error> {
+    // Elsewhere the user's profile folder is private by the system's own rules.
+    Ok(())
+}
+
+/// A rename is durable once its folder is.
+pub(crate) fn sync_folder(folder: &Path) -> Result<(), Error> {
+    #[cfg(unix)]
+    File::open(folder).and_then(|f| f.sync_all()).map_err(|e| Error::file(folder, e))?;
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
+}
+
+pub(crate) fn remove_database(path: &Path) -> Result<(), Error> {
+    for ending in ["", "-wal", "-shm", "-journal"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        let file = PathBuf::from(name);
+        match std::fs::remove_file(&file) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(Error::file(&file, e)),
+            _ => {}
+        }
+    }
+    Ok(())
+}
