@@ -50,7 +50,10 @@ impl Item {
 pub enum Goods {
     Product(ProductId),
     /// An amount that is no product; `price_minor` of the item says how much.
-    FreeAmount { name: String, tax_category: TaxCategoryId },
+    FreeAmount {
+        name: String,
+        tax_category: TaxCategoryId,
+    },
 }
 
 /// A discount as it was asked for.
@@ -127,11 +130,9 @@ fn line(no: u16, item: &Item, terms: &Terms) -> Result<Line, Error> {
     };
     let discount = match &item.discount {
         None => None,
-        Some(asked) => Some(Discount {
-            given: asked.given,
-            amount_minor: asked.given.of(full)?,
-            reason: asked.reason.clone(),
-        }),
+        Some(asked) => {
+            Some(Discount { given: asked.given, amount_minor: asked.given.of(full)?, reason: asked.reason.clone() })
+        }
     };
     let off = discount.as_ref().map_or(Money::ZERO, |d| d.amount_minor);
     let price_reason = match (item.label_minor, terms.list_price_minor) {

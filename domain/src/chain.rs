@@ -25,7 +25,10 @@ impl Hash {
     /// # Errors
     /// [`Error::Malformed`] unless it is 32 bytes.
     pub fn from_slice(bytes: &[u8]) -> Result<Self, Error> {
-        bytes.try_into().map(Self).map_err(|_| Error::Malformed { what: "a SHA-256 hash", text: format!("{} bytes", bytes.len()) })
+        bytes
+            .try_into()
+            .map(Self)
+            .map_err(|_| Error::Malformed { what: "a SHA-256 hash", text: format!("{} bytes", bytes.len()) })
     }
 
     /// The hash after the event `bytes`: SHA-256(tag ‖ previous ‖ length as u64, big-endian ‖ bytes).

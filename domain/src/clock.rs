@@ -166,7 +166,10 @@ mod tests {
         let now = moment("2026-11-21T10:00:00+01:00");
         assert!(check(&now, Some(now.unix_ms() + 4 * 60_000), None).is_ok());
         let error = check(&now, Some(now.unix_ms() + 86_400_000), None).unwrap_err();
-        assert_eq!(error.to_string(), "the clock says 2026-11-21 10:00, before the last sale at 2026-11-22 10:00; set the date first");
+        assert_eq!(
+            error.to_string(),
+            "the clock says 2026-11-21 10:00, before the last sale at 2026-11-22 10:00; set the date first"
+        );
         assert!(check(&now, None, Some(now.unix_ms() - 11 * 3_600_000)).is_ok());
         assert!(check(&now, None, Some(now.unix_ms() - 13 * 3_600_000)).is_err());
         assert!(check(&now, None, Some(now.unix_ms() + 13 * 3_600_000)).is_err());

@@ -13,8 +13,11 @@ use crate::Error;
 /// `decimals`), [`Error::TooLarge`].
 pub fn parse(text: &str, decimals: u32) -> Result<i64, Error> {
     let not_a_number = || Error::NotANumber { text: text.to_owned() };
-    let cleaned: String =
-        text.trim().chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\'' | '’' | '_')).collect();
+    let cleaned: String = text
+        .trim()
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\'' | '’' | '_'))
+        .collect();
     let (negative, digits) = match cleaned.chars().next() {
         Some('-' | '−') => (true, cleaned.chars().skip(1).collect::<String>()),
         Some('+') => (false, cleaned[1..].to_owned()),

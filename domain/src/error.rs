@@ -94,7 +94,9 @@ impl Error {
     pub fn details(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::NotANumber { text } | Self::AmbiguousNumber { text } => vec![("text", text.clone())],
-            Self::TooManyDecimals { text, decimals } => vec![("text", text.clone()), ("decimals", decimals.to_string())],
+            Self::TooManyDecimals { text, decimals } => {
+                vec![("text", text.clone()), ("decimals", decimals.to_string())]
+            }
             Self::TooLarge { what } | Self::NotPositive { what } | Self::Negative { what } | Self::Missing { what } => {
                 vec![("what", (*what).to_owned())]
             }

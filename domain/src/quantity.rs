@@ -107,8 +107,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    pub const ALL: [Self; 6] =
-        [Self::Piece, Self::Kilogram, Self::Gram, Self::Litre, Self::Millilitre, Self::Metre];
+    pub const ALL: [Self; 6] = [Self::Piece, Self::Kilogram, Self::Gram, Self::Litre, Self::Millilitre, Self::Metre];
 
     pub const fn code(self) -> &'static str {
         match self {

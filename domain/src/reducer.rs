@@ -34,7 +34,14 @@ pub enum Change {
     /// Key, and the columns (by position) to put where the stamp is newer.
     Put { table: &'static Table, key: Vec<Value>, fields: Vec<(usize, Value)>, stamp: Stamp },
     /// Goods came or went: add to the stock unless the cover of its base holds this event.
-    Move { stall: StallId, product: ProductId, quantity: i64, taken_in: i64, incarnation: IncarnationId, register_seq: u64 },
+    Move {
+        stall: StallId,
+        product: ProductId,
+        quantity: i64,
+        taken_in: i64,
+        incarnation: IncarnationId,
+        register_seq: u64,
+    },
     /// A count: where its stamp is newer than the base's, it becomes the base and the stock is summed anew from the
     /// movements outside its cover.
     Rebase { stall: StallId, product: ProductId, counted: i64, cover: Vec<Covered>, stamp: Stamp },
@@ -100,7 +107,8 @@ pub fn reduce(event: &Event, stamp: Stamp) -> Vec<Change> {
         }
         Body::Price(price) => {
             let stall = price.stall.unwrap_or(StallId::NIL);
-            let key = vec![bytes(price.product.as_bytes()), bytes(stall.as_bytes()), text(&price.valid_from.to_string())];
+            let key =
+                vec![bytes(price.product.as_bytes()), bytes(stall.as_bytes()), text(&price.valid_from.to_string())];
             let value = price.price_minor.map_or(Value::Null, |p| Value::Int(p.minor()));
             rows.put(&table::PRICE, key, vec![("price_minor", value)], stamp);
         }
@@ -133,10 +141,9 @@ pub fn reduce(event: &Event, stamp: Stamp) -> Vec<Change> {
                 .map(|change| match change {
                     StallChange::Name(name) => ("name", text(name)),
                     StallChange::Address(address) => ("address", text(address)),
-                    StallChange::OpeningHours(hours) => (
-                        "opening_hours",
-                        text(&serde_json::to_string(hours).expect("opening hours are whole numbers")),
-                    ),
+                    StallChange::OpeningHours(hours) => {
+                        ("opening_hours", text(&serde_json::to_string(hours).expect("opening hours are whole numbers")))
+                    }
                     StallChange::Currency(currency) => ("currency", text(currency.code())),
                     StallChange::Zone(zone) => ("zone", text(zone)),
                     StallChange::DayStart(start) => ("day_start_min", Value::Int(i64::from(start.minutes()))),
@@ -170,11 +177,7 @@ pub fn rates_text(rates: &[TaxRate]) -> String {
 /// [`crate::Error::Malformed`] for anything else.
 pub fn rates_from_text(rates: &str) -> Result<Vec<TaxRate>, crate::Error> {
     let malformed = || crate::Error::Malformed { what: "a list of tax rates", text: rates.to_owned() };
-    rates
-        .split('+')
-        .filter(|r| !r.is_empty())
-        .map(|r| TaxRate::from_ppm(r.parse().map_err(|_| malformed())?))
-        .collect()
+    rates.split('+').filter(|r| !r.is_empty()).map(|r| TaxRate::from_ppm(r.parse().map_err(|_| malformed())?)).collect()
 }
 
 struct Rows<'a> {

@@ -105,7 +105,14 @@ pub fn refund(
     let paid_out = total.plus(rounding_minor)?;
     let tenders = if paid_out.is_zero() { Vec::new() } else { vec![Tender::new(by, paid_out)] };
     let movements = if restock { movements(&lines) } else { Vec::new() };
-    Ok(document(sale, terms, lines, taxes, total, Ending { void: false, tip_minor: Money::ZERO, rounding_minor, tenders, movements }))
+    Ok(document(
+        sale,
+        terms,
+        lines,
+        taxes,
+        total,
+        Ending { void: false, tip_minor: Money::ZERO, rounding_minor, tenders, movements },
+    ))
 }
 
 /// Takes a whole sale back: every line, every payment as it was made, the tip and the rounding.

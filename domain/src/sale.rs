@@ -66,9 +66,11 @@ impl Bill {
     /// # Errors
     /// [`Error::TooLarge`].
     pub fn discounted(&self) -> Result<Money, Error> {
-        Money::sum(self.lines.iter().flat_map(|l| {
-            [l.cart_discount_minor, l.discount.as_ref().map_or(Money::ZERO, |d| d.amount_minor)]
-        }))
+        Money::sum(
+            self.lines
+                .iter()
+                .flat_map(|l| [l.cart_discount_minor, l.discount.as_ref().map_or(Money::ZERO, |d| d.amount_minor)]),
+        )
     }
 
     /// What leaves the stall: one movement a line with a product.

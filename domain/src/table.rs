@@ -144,12 +144,8 @@ pub static TENDER: Table = Table {
 };
 
 /// How much of each line came back.
-pub static REFUNDED: Table = Table {
-    name: "refunded",
-    merge: Merge::Sum,
-    key: &[id("sale_id"), int("line_no")],
-    columns: &[int("quantity")],
-};
+pub static REFUNDED: Table =
+    Table { name: "refunded", merge: Merge::Sum, key: &[id("sale_id"), int("line_no")], columns: &[int("quantity")] };
 
 pub static STOCK_MOVEMENT: Table = Table {
     name: "stock_movement",
@@ -198,12 +194,8 @@ pub static PRODUCT: Table = Table {
     ],
 };
 
-pub static BARCODE: Table = Table {
-    name: "barcode",
-    merge: Merge::Latest,
-    key: &[text("code")],
-    columns: &[or_null(id("product_id"))],
-};
+pub static BARCODE: Table =
+    Table { name: "barcode", merge: Merge::Latest, key: &[text("code")], columns: &[or_null(id("product_id"))] };
 
 pub static CATEGORY: Table = Table {
     name: "category",

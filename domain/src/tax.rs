@@ -150,8 +150,10 @@ pub struct Computed {
 /// [`Error::TooLarge`].
 pub fn compute(lines: &[(Money, &[TaxRate])], inclusive: bool) -> Result<Computed, Error> {
     let zero = [TaxRate::ZERO];
-    let lines: Vec<(i64, &[TaxRate])> =
-        lines.iter().map(|&(amount, rates)| (amount.minor(), if rates.is_empty() { &zero[..] } else { rates })).collect();
+    let lines: Vec<(i64, &[TaxRate])> = lines
+        .iter()
+        .map(|&(amount, rates)| (amount.minor(), if rates.is_empty() { &zero[..] } else { rates }))
+        .collect();
     let mut computed = Computed { lines: vec![Vec::new(); lines.len()], sums: Vec::new() };
     if inclusive {
         let mut groups: Vec<&[TaxRate]> = lines.iter().map(|l| l.1).collect();

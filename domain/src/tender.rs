@@ -21,8 +21,7 @@ pub enum TenderKind {
 }
 
 impl TenderKind {
-    pub const ALL: [Self; 6] =
-        [Self::Cash, Self::Card, Self::Mobile, Self::Voucher, Self::Transfer, Self::Unknown];
+    pub const ALL: [Self; 6] = [Self::Cash, Self::Card, Self::Mobile, Self::Voucher, Self::Transfer, Self::Unknown];
     /// What can be chosen at the counter.
     pub const AT_THE_COUNTER: [Self; 5] = [Self::Cash, Self::Card, Self::Mobile, Self::Voucher, Self::Transfer];
 
@@ -41,10 +40,10 @@ impl TenderKind {
 impl std::str::FromStr for TenderKind {
     type Err = Error;
     fn from_str(text: &str) -> Result<Self, Error> {
-        Self::ALL
-            .into_iter()
-            .find(|k| k.code() == text)
-            .ok_or_else(|| Error::Malformed { what: "a payment type (cash, card, mobile, voucher or transfer)", text: text.to_owned() })
+        Self::ALL.into_iter().find(|k| k.code() == text).ok_or_else(|| Error::Malformed {
+            what: "a payment type (cash, card, mobile, voucher or transfer)",
+            text: text.to_owned(),
+        })
     }
 }
 
@@ -105,9 +104,8 @@ pub fn settle(total: Money, tip: Money, given: &[Tender], rounding: CashRounding
         return Err(Error::NotPositive { what: "a payment" });
     }
     let due = total.plus(tip)?;
-    let by = |cash: bool| {
-        Money::sum(given.iter().filter(|t| (t.kind == TenderKind::Cash) == cash).map(|t| t.amount_minor))
-    };
+    let by =
+        |cash: bool| Money::sum(given.iter().filter(|t| (t.kind == TenderKind::Cash) == cash).map(|t| t.amount_minor));
     let (cash, other) = (by(true)?, by(false)?);
     if other > due {
         return Err(Error::Overpaid { over_minor: other.minus(due)?.minor() });

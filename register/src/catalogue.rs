@@ -103,7 +103,8 @@ impl Catalogue {
     /// # Errors
     /// Database errors; values that no event of this program writes.
     pub fn load(conn: &Connection) -> Result<Self, Error> {
-        let mut catalogue = Self { categories: categories(conn)?, tax_categories: tax_categories(conn)?, ..Self::default() };
+        let mut catalogue =
+            Self { categories: categories(conn)?, tax_categories: tax_categories(conn)?, ..Self::default() };
         let mut statement = conn.prepare(&format!("{PRODUCT_SQL} order by position, name, product_id"))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
@@ -111,7 +112,8 @@ impl Catalogue {
             catalogue.by_id.insert(product.id, catalogue.products.len());
             catalogue.products.push(product);
         }
-        let mut statement = conn.prepare("select code, product_id from barcode where product_id is not null order by code")?;
+        let mut statement =
+            conn.prepare("select code, product_id from barcode where product_id is not null order by code")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             catalogue.take_code(row)?;
@@ -146,7 +148,8 @@ impl Catalogue {
             self.by_id.insert(changed, self.products.len());
             self.products.push(fresh);
         }
-        let mut statement = conn.prepare_cached("select code, product_id from barcode where product_id = ?1 order by code")?;
+        let mut statement =
+            conn.prepare_cached("select code, product_id from barcode where product_id = ?1 order by code")?;
         let mut rows = statement.query([changed.as_bytes()])?;
         while let Some(row) = rows.next()? {
             self.take_code(row)?;
@@ -283,7 +286,8 @@ fn product(row: &Row<'_>) -> Result<Product, Error> {
     let name: String = row.get::<_, Option<String>>(1)?.unwrap_or_default();
     let unit: Option<String> = row.get(4)?;
     let kind: Option<String> = row.get(3)?;
-    let optional = |column: usize| -> Result<bool, Error> { Ok(row.get_ref(column)? == rusqlite::types::ValueRef::Null) };
+    let optional =
+        |column: usize| -> Result<bool, Error> { Ok(row.get_ref(column)? == rusqlite::types::ValueRef::Null) };
     Ok(Product {
         id: id(row, 0, ProductId::from_slice)?,
         folded: fold(&name),
@@ -322,8 +326,9 @@ fn categories(conn: &Connection) -> Result<Vec<Category>, Error> {
 }
 
 fn tax_categories(conn: &Connection) -> Result<Vec<TaxCategory>, Error> {
-    let mut statement =
-        conn.prepare("select tax_category_id, coalesce(name, ''), coalesce(archived, 0) from tax_category order by tax_category_id")?;
+    let mut statement = conn.prepare(
+        "select tax_category_id, coalesce(name, ''), coalesce(archived, 0) from tax_category order by tax_category_id",
+    )?;
     let mut categories: Vec<TaxCategory> = statement
         .query_map([], |row| {
             Ok(TaxCategory {

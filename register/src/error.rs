@@ -7,8 +7,6 @@ use domain::api::ApiError;
 pub enum Error {
     #[error(transparent)]
     Domain(#[from] domain::Error),
-    #[error(transparent)]
-    Documents(#[from] documents::Error),
     #[error("the register in {} is open in another window or command; close it first", folder.display())]
     AlreadyOpen { folder: PathBuf },
     #[error("there is no register in {}; start the program or run init first", folder.display())]
@@ -61,7 +59,6 @@ impl Error {
     pub fn code(&self) -> &str {
         match self {
             Self::Domain(error) => error.code(),
-            Self::Documents(_) => "document",
             Self::AlreadyOpen { .. } => "already_open",
             Self::NotInitialised { .. } => "not_initialised",
             Self::AlreadyInitialised { .. } => "already_initialised",
@@ -105,7 +102,9 @@ impl From<Error> for ApiError {
             Error::NotFound { what, ref text } => {
                 Self::new(&code, error.to_string()).with("what", what).with("text", text.clone())
             }
-            Error::AlreadyOpen { ref folder } | Error::NotInitialised { ref folder } | Error::AlreadyInitialised { ref folder } => {
+            Error::AlreadyOpen { ref folder }
+            | Error::NotInitialised { ref folder }
+            | Error::AlreadyInitialised { ref folder } => {
                 Self::new(&code, error.to_string()).with("text", folder.display().to_string())
             }
             Error::File { ref path, .. } | Error::ReadOnly { ref path } => {

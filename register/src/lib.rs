@@ -3,19 +3,11 @@
 
 pub mod backup;
 pub mod catalogue;
-pub mod cli;
 pub mod clock;
-pub mod counter;
-pub mod demo;
 mod error;
-pub mod export;
-pub mod import;
 pub mod init;
-pub mod print;
-pub mod report;
 pub mod sell;
 pub mod shop;
 pub mod store;
-pub mod verify;
 
 pub use error::Error;

@@ -30,12 +30,7 @@ pub struct Seller {
 
 impl Seller {
     pub fn author(&self) -> Author {
-        Author {
-            person: self.person,
-            approver: self.approver,
-            moment: self.moment.clone(),
-            now_ms: self.now_ms,
-        }
+        Author { person: self.person, approver: self.approver, moment: self.moment.clone(), now_ms: self.now_ms }
     }
 }
 
@@ -71,12 +66,17 @@ pub fn sell(
         return Err(Error::Refused(
             domain::api::ApiError::new(
                 "total_changed",
-                format!("the total is {} now instead of {}; look at it again", shop.plain(bill.total_minor), shop.plain(expected)),
+                format!(
+                    "the total is {} now instead of {}; look at it again",
+                    shop.plain(bill.total_minor),
+                    shop.plain(expected)
+                ),
             )
             .with("amount_minor", bill.total_minor.minor().to_string()),
         ));
     }
-    let (sale, appended) = store.write(|writer| append_sale(writer, shop, seller, id, day, bill, payment, &cart.note))?;
+    let (sale, appended) =
+        store.write(|writer| append_sale(writer, shop, seller, id, day, bill, payment, &cart.note))?;
     done(&sale, appended, seller.now_ms)
 }
 
@@ -159,14 +159,15 @@ impl Standing {
     /// # Errors
     /// [`Error::NotFound`], [`Rule::RefundOfRefund`].
     pub fn of(store: &Store, sale: EventId) -> Result<Self, Error> {
-        let event = find_event(store.conn(), sale)?
-            .ok_or_else(|| Error::NotFound { what: "sale", text: sale.to_string() })?;
+        let event =
+            find_event(store.conn(), sale)?.ok_or_else(|| Error::NotFound { what: "sale", text: sale.to_string() })?;
         let body = match &event.body {
             Body::Sale(sale) => (**sale).clone(),
             _ => return Err(Rule::RefundOfRefund.into()),
         };
-        let mut statement =
-            store.conn().prepare_cached("select line_no, quantity from refunded where sale_id = ?1 order by line_no")?;
+        let mut statement = store
+            .conn()
+            .prepare_cached("select line_no, quantity from refunded where sale_id = ?1 order by line_no")?;
         let refunded = statement
             .query_map([sale.as_bytes()], |row| Ok((row.get::<_, u16>(0)?, row.get::<_, i64>(1)?)))?
             .map(|found| {
@@ -209,7 +210,11 @@ fn tender_changes(store: &Store, sale: EventId) -> Result<Vec<sale::TenderChange
 /// How a refund is to be made.
 #[derive(Debug)]
 pub enum Back<'a> {
-    Lines { lines: &'a [Returned], by: TenderKind, restock: bool },
+    Lines {
+        lines: &'a [Returned],
+        by: TenderKind,
+        restock: bool,
+    },
     /// The whole sale, on its own business day.
     Void,
 }
@@ -273,7 +278,10 @@ pub fn pay_otherwise(
     let standing = Standing::of(store, sale)?;
     let day = shop.business_day(&seller.moment);
     if standing.sale.business_day != day {
-        return Err(Error::refused("change_tender_other_day", "a payment can be changed on the sale's own business day only"));
+        return Err(Error::refused(
+            "change_tender_other_day",
+            "a payment can be changed on the sale's own business day only",
+        ));
     }
     if standing.touched() {
         return Err(Error::refused("change_tender_refunded", "the payment of a refunded sale can't be changed"));

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Money;
 use crate::barcode::Barcode;
 use crate::blob::BlobName;
 use crate::business_day::BusinessDay;
 use crate::id::{CategoryId, ProductId, TaxCategoryId};
 use crate::quantity::{Quantity, Unit};
 use crate::sale::LineKind;
-use crate::Money;
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ListProducts {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Money;
 use crate::business_day::BusinessDay;
 use crate::currency::Currency;
 use crate::id::EventId;
@@ -9,7 +10,6 @@ use crate::quantity::{Quantity, Unit};
 use crate::refund::Returned;
 use crate::tax::TaxSum;
 use crate::tender::{Tender, TenderKind};
-use crate::Money;
 
 /// Newest first. Days other than the current one need [`crate::permission::Permission::SeeFigures`].
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::sales::SaleSummary;
 use super::settings::PrinterStatus;
+use crate::Money;
 use crate::barcode::LabelRule;
 use crate::blob::BlobName;
 use crate::business_day::BusinessDay;
@@ -17,7 +18,6 @@ use crate::sale::Payment;
 use crate::settings::ReceiptMode;
 use crate::tax::{Rates, TaxSum};
 use crate::tender::Tender;
-use crate::Money;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct OpenCounter {}

@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Money;
 use crate::business_day::BusinessDay;
 use crate::currency::Currency;
 use crate::id::ProductId;
 use crate::quantity::{Quantity, Unit};
 use crate::tax::TaxSum;
 use crate::tender::TenderKind;
-use crate::Money;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SeeToday {

@@ -82,7 +82,9 @@ impl Body {
     pub fn class(&self) -> Class {
         match self {
             Self::Sale(_) | Self::Refund(_) | Self::TenderChange(_) | Self::Intake(_) | Self::Count(_) => Class::Fact,
-            Self::Staff(staff) if staff.changes.iter().any(|c| matches!(c, StaffChange::Role(Role::Owner | Role::Manager))) => {
+            Self::Staff(staff)
+                if staff.changes.iter().any(|c| matches!(c, StaffChange::Role(Role::Owner | Role::Manager))) =>
+            {
                 Class::Grant
             }
             Self::Product(_)

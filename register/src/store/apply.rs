@@ -105,7 +105,10 @@ fn move_stock(
             "select exists (select 1 from stock_cover
              where stall_id = ?1 and product_id = ?2 and incarnation_id = ?3 and through_seq >= ?4)",
         )?
-        .query_row(params![stall.as_bytes(), product.as_bytes(), incarnation.as_bytes(), signed(register_seq)], |row| row.get(0))?;
+        .query_row(
+            params![stall.as_bytes(), product.as_bytes(), incarnation.as_bytes(), signed(register_seq)],
+            |row| row.get(0),
+        )?;
     let outside = if covered { 0 } else { quantity };
     conn.prepare_cached(
         "insert into stock (stall_id, product_id, quantity, taken_in, counted, counted_stamp)

@@ -41,9 +41,9 @@ impl Store {
     /// # Errors
     /// Database errors.
     pub fn parked(&self, time: impl Fn(i64) -> String) -> Result<Vec<Parked>, Error> {
-        let mut statement = self
-            .conn()
-            .prepare_cached("select parked_id, label, parked_at_ms, n_lines, total_minor from parked order by parked_id")?;
+        let mut statement = self.conn().prepare_cached(
+            "select parked_id, label, parked_at_ms, n_lines, total_minor from parked order by parked_id",
+        )?;
         let rows = statement.query_map([], |found| {
             Ok((row::id(found, 0, ParkedId::from_slice)?, found.get(1)?, found.get(2)?, found.get(3)?, found.get(4)?))
         })?;

@@ -90,7 +90,12 @@ impl Identity {
 }
 
 /// Opens a series at its beginning.
-pub(super) fn add_series(conn: &Connection, register: RegisterId, incarnation: IncarnationId, purpose: &str) -> Result<(), Error> {
+pub(super) fn add_series(
+    conn: &Connection,
+    register: RegisterId,
+    incarnation: IncarnationId,
+    purpose: &str,
+) -> Result<(), Error> {
     conn.execute(
         "insert into series (register_id, incarnation_id, purpose, last_seq, last_receipt, last_hlc, last_at_ms,
                              head_hash, acked_through)
@@ -141,13 +146,21 @@ fn settle_in(
     Ok(high_water)
 }
 
-fn start_incarnation(conn: &Connection, register: RegisterId, incarnation: IncarnationId, machine: &[u8]) -> Result<(), Error> {
+fn start_incarnation(
+    conn: &Connection,
+    register: RegisterId,
+    incarnation: IncarnationId,
+    machine: &[u8],
+) -> Result<(), Error> {
     let last_at_ms: i64 = conn.query_row("select max(last_at_ms) from series", [], |row| row.get(0))?;
     let last_hlc: i64 = conn.query_row("select max(last_hlc) from series", [], |row| row.get(0))?;
     conn.execute("update series set purpose = 'former' where purpose in ('live', 'import')", [])?;
     add_series(conn, register, incarnation, "live")?;
     let series_no = conn.last_insert_rowid();
-    conn.execute("update series set last_at_ms = ?2, last_hlc = ?3 where series_no = ?1", params![series_no, last_at_ms, last_hlc])?;
+    conn.execute(
+        "update series set last_at_ms = ?2, last_hlc = ?3 where series_no = ?1",
+        params![series_no, last_at_ms, last_hlc],
+    )?;
     conn.execute("update register set live_series_no = ?1, machine = ?2", params![series_no, machine])?;
     Ok(())
 }
@@ -185,7 +198,8 @@ impl HighWater {
     /// Remembers a committed number. A failure is no reason to stop selling.
     pub(super) fn note(&mut self, number: u64) {
         self.number = number;
-        let written = self.file.seek(SeekFrom::Start(0)).and_then(|_| self.file.write_all(format!("{number:020}\n").as_bytes()));
+        let written =
+            self.file.seek(SeekFrom::Start(0)).and_then(|_| self.file.write_all(format!("{number:020}\n").as_bytes()));
         drop(written);
     }
 }

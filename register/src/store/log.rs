@@ -72,11 +72,11 @@ pub struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) const fn begin(transaction: &'a Transaction<'a>, identity: Identity) -> Self {
+    pub(super) fn begin(transaction: &'a Transaction<'a>, identity: Identity) -> Self {
         Self { transaction, identity, live: None, import: None, receipts_taken: false }
     }
 
-    pub const fn conn(&self) -> &Connection {
+    pub fn conn(&self) -> &Connection {
         self.transaction
     }
 

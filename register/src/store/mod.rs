@@ -18,7 +18,6 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 pub use apply::apply;
 pub use device::{ParkedRow, device_checks};
 pub use identity::{Founding, Identity, random};
-pub(crate) use log::{has_event, signed};
 pub use log::{Appended, Author, Purpose, Series, StoredEvent, Writer, find_event};
 pub use people::{PinCheck, Pins};
 pub use row::{Bound, id, sum_of};
@@ -162,12 +161,8 @@ fn write_in<T>(
 
 fn lock(folder: &Path) -> Result<File, Error> {
     let path = folder.join("register.lock");
-    let file = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path)
-        .map_err(|e| Error::file(&path, e))?;
+    let file =
+        OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(|e| Error::file(&path, e))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(Error::AlreadyOpen { folder: folder.to_owned() }),
@@ -181,12 +176,13 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
     if rusqlite::version_number() < 3_051_003 {
         return Err(Error::OldSqlite(rusqlite::version().to_owned()));
     }
-    let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(|error| {
-        match Error::from(error) {
-            Error::ReadOnly { .. } => Error::ReadOnly { path: path.to_owned() },
-            other => other,
-        }
-    })?;
+    let conn =
+        Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(
+            |error| match Error::from(error) {
+                Error::ReadOnly { .. } => Error::ReadOnly { path: path.to_owned() },
+                other => other,
+            },
+        )?;
     conn.busy_timeout(std::time::Duration::from_secs(10))?;
     if !flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY) {
         conn.pragma_update(None, "journal_mode", "wal")?;

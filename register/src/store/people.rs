@@ -15,9 +15,13 @@ use crate::Error;
 pub enum PinCheck {
     Right,
     /// Wrong; the next try is looked at after so many milliseconds.
-    Wrong { wait_ms: i64 },
+    Wrong {
+        wait_ms: i64,
+    },
     /// Not looked at: too soon after the last wrong one.
-    Locked { wait_ms: i64 },
+    Locked {
+        wait_ms: i64,
+    },
     /// The person has no PIN.
     None,
 }
@@ -42,7 +46,8 @@ impl Pins {
     }
 
     fn matches(pin: &str, verifier: &str) -> bool {
-        PasswordHash::new(verifier).is_ok_and(|hash| Self::hasher().verify_password(pin.trim().as_bytes(), &hash).is_ok())
+        PasswordHash::new(verifier)
+            .is_ok_and(|hash| Self::hasher().verify_password(pin.trim().as_bytes(), &hash).is_ok())
     }
 }
 
@@ -50,9 +55,9 @@ impl Writer<'_> {
     /// # Errors
     /// Database errors.
     pub fn set_name(&self, person: PersonId, name: &str) -> Result<(), Error> {
-        self.conn().prepare_cached("insert or replace into person (person_id, name, check_sum) values (?1, ?2, ?3)")?.execute(
-            params![person.as_bytes(), name, check_sum(&[person.as_bytes(), name.as_bytes()])],
-        )?;
+        self.conn()
+            .prepare_cached("insert or replace into person (person_id, name, check_sum) values (?1, ?2, ?3)")?
+            .execute(params![person.as_bytes(), name, check_sum(&[person.as_bytes(), name.as_bytes()])])?;
         Ok(())
     }
 
@@ -151,7 +156,9 @@ pub(super) fn damaged(conn: &Connection) -> Result<Vec<String>, Error> {
     }
     // Every member of staff has a name beside the log once somebody gave one; a PIN without a person is a leftover.
     let orphans: i64 =
-        conn.query_row("select count(*) from pin where person_id not in (select person_id from person)", [], |row| row.get(0))?;
+        conn.query_row("select count(*) from pin where person_id not in (select person_id from person)", [], |row| {
+            row.get(0)
+        })?;
     if orphans > 0 {
         problems.push(format!("table person: {orphans} people with a PIN are missing"));
     }

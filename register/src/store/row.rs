@@ -2,8 +2,8 @@
 
 use domain::Money;
 use domain::reducer::Value;
+use rusqlite::Row;
 use rusqlite::types::{ToSql, ToSqlOutput, Value as Owned, ValueRef};
-use rusqlite::{Row, ToSql as _};
 
 use crate::Error;
 
@@ -11,7 +11,11 @@ use crate::Error;
 ///
 /// # Errors
 /// Database errors; a blob of another length.
-pub fn id<T>(row: &Row<'_>, column: usize, from: impl Fn(&[u8]) -> Result<T, domain::Error>) -> Result<T, rusqlite::Error> {
+pub fn id<T>(
+    row: &Row<'_>,
+    column: usize,
+    from: impl Fn(&[u8]) -> Result<T, domain::Error>,
+) -> Result<T, rusqlite::Error> {
     let value = row.get_ref(column)?;
     let bytes = value.as_blob()?;
     from(bytes).map_err(|error| {

@@ -28,9 +28,10 @@ pub fn migrate(conn: &Connection) -> Result<(), Error> {
         return Ok(());
     }
     conn.execute_batch("begin immediate")?;
-    let result = MIGRATIONS[found as usize..].iter().try_for_each(|sql| conn.execute_batch(sql)).and_then(|()| {
-        conn.pragma_update(None, "user_version", MIGRATIONS.len() as u32)
-    });
+    let result = MIGRATIONS[found as usize..]
+        .iter()
+        .try_for_each(|sql| conn.execute_batch(sql))
+        .and_then(|()| conn.pragma_update(None, "user_version", MIGRATIONS.len() as u32));
     match result {
         Ok(()) => Ok(conn.execute_batch("commit")?),
         Err(error) => {
@@ -62,7 +63,8 @@ mod tests {
         migrate(&conn).unwrap();
         for table in ALL {
             let mut want: Vec<(String, String, bool, bool)> = Vec::new();
-            for (in_key, column) in table.key.iter().map(|c| (true, c)).chain(table.columns.iter().map(|c| (false, c))) {
+            for (in_key, column) in table.key.iter().map(|c| (true, c)).chain(table.columns.iter().map(|c| (false, c)))
+            {
                 let of = match column.of {
                     ColumnType::Id | ColumnType::Bytes => "BLOB",
                     ColumnType::Int => "INTEGER",
@@ -76,12 +78,7 @@ mod tests {
             let mut statement = conn.prepare(&format!("pragma table_info({})", table.name)).unwrap();
             let found: Vec<(String, String, bool, bool)> = statement
                 .query_map([], |row| {
-                    Ok((
-                        row.get(1)?,
-                        row.get::<_, String>(2)?.to_uppercase(),
-                        row.get(3)?,
-                        row.get::<_, i64>(5)? > 0,
-                    ))
+                    Ok((row.get(1)?, row.get::<_, String>(2)?.to_uppercase(), row.get(3)?, row.get::<_, i64>(5)? > 0))
                 })
                 .unwrap()
                 .map(Result::unwrap)
