@@ -5,9 +5,15 @@ pub mod backup;
 pub mod catalogue;
 pub mod clock;
 mod error;
+pub mod history;
 pub mod init;
 pub mod sell;
 pub mod shop;
 pub mod store;
 
 pub use error::Error;
+
+/// The folder of a register when nobody names one: the user's own data folder.
+pub fn default_folder() -> std::path::PathBuf {
+    dirs::data_dir().unwrap_or_else(|| std::path::PathBuf::from(".")).join("local-vendor")
+}

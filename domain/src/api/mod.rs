@@ -60,6 +60,11 @@ impl ApiError {
         Self { code: code.to_owned(), message: message.into(), details: BTreeMap::new() }
     }
 
+    /// Something that is nobody's doing; the cause is in the log.
+    pub fn internal(message: impl Into<String>) -> Self {
+        Self::new("internal", message)
+    }
+
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         self.details.insert(name.to_owned(), value.into());

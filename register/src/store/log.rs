@@ -170,6 +170,15 @@ impl<'a> Writer<'a> {
         Ok(Appended { id, register_seq: event.envelope.seq })
     }
 
+    /// Somebody says that the clock is right, whatever the last event's time was.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub fn confirm_clock(&mut self, now_ms: i64) -> Result<(), Error> {
+        self.series(Purpose::Live)?.last_at_ms = now_ms;
+        Ok(())
+    }
+
     /// The last receipt number of the live series, if one was taken.
     pub(super) fn finish(mut self) -> Result<Option<u64>, Error> {
         self.flush()?;

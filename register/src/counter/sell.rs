@@ -1,0 +1,277 @@
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use domain::Money;
+use domain::api::sell::{
+    CategoryChip, ChangeTender, CompleteSale, ConfirmClock, Counter as CounterView, FindProducts, KeepCart, ListParked,
+    OpenCounter, Park, Parked, Picture, PictureData, Resume, SaleDone, Scan, Scanned, TaxChoice, Tile, Tiles,
+};
+use domain::barcode::{self, lookup_codes};
+use domain::business_day::BusinessDay;
+use domain::cart::Cart;
+use domain::id::EventId;
+use domain::permission::Permission;
+use domain::quantity::{Quantity, Unit};
+use domain::settings::ReceiptMode;
+use domain::tender::TenderKind;
+use domain::rounding;
+use rusqlite::{OptionalExtension, params};
+
+use super::{Acting, Counter, Open, settings};
+use crate::catalogue::Product;
+use crate::store::{ParkedRow, random};
+use crate::{Error, clock, history, paper, print, sell};
+
+/// The most tiles of one category.
+const MAX_TILES: usize = 300;
+const MAX_FOUND: u32 = 50;
+
+pub fn open_counter(counter: &mut Counter, _: &Acting, _: OpenCounter) -> Result<CounterView, Error> {
+    let open = counter.opened()?;
+    open.back_up_daily();
+    let day = open.today();
+    let catalogue = &open.shop.catalogue;
+    let categories = catalogue
+        .categories
+        .iter()
+        .filter(|c| !c.archived)
+        .map(|c| {
+            let n_products = catalogue.products().iter().filter(|p| !p.archived && p.category == Some(c.id)).count();
+            CategoryChip { category: c.id, name: c.name.clone(), n_products: u32::try_from(n_products).unwrap_or(u32::MAX) }
+        })
+        .collect();
+    let tax_categories = catalogue
+        .tax_categories
+        .iter()
+        .filter(|t| !t.archived)
+        .map(|t| TaxChoice { tax_category: t.id, name: t.name.clone(), rates: t.rates_on(day) })
+        .collect();
+    let last_sale = match sell::last_committed(&open.store)? {
+        None => None,
+        Some(id) => history::summary(&open.store, id)?,
+    };
+    Ok(CounterView {
+        stall_name: open.shop.stall.name.clone(),
+        business_day: day,
+        currency: open.shop.stall.currency,
+        tax_inclusive: open.shop.settings.tax_inclusive,
+        cash_rounding: open.shop.settings.cash_rounding,
+        label_rules: open.shop.settings.label_rules.clone(),
+        receipts: open.shop.settings.receipts,
+        categories,
+        tax_categories,
+        n_parked: u32::try_from(parked(open)?.len()).unwrap_or(u32::MAX),
+        cart: open.store.device_value("cart")?,
+        last_sale,
+        next_sale: EventId::new(open.shop.now().unix_ms(), random()),
+        printer: print::status(&open.store, &settings::device(&open.store)?.printer)?,
+        n_waiting: open.store.n_waiting()?,
+    })
+}
+
+pub fn tiles(counter: &mut Counter, _: &Acting, request: Tiles) -> Result<Vec<Tile>, Error> {
+    let open = counter.opened()?;
+    let day = open.today();
+    let mut products: Vec<&Product> =
+        open.shop.catalogue.products().iter().filter(|p| !p.archived && p.category == request.category).collect();
+    products.sort_by(|a, b| a.position.cmp(&b.position).then_with(|| a.name.cmp(&b.name)));
+    products.into_iter().take(MAX_TILES).map(|product| tile(open, product, day)).collect()
+}
+
+pub fn find_products(counter: &mut Counter, _: &Acting, request: FindProducts) -> Result<Vec<Tile>, Error> {
+    let open = counter.opened()?;
+    let day = open.today();
+    let found = open.shop.catalogue.search(&request.text, |product| !product.archived);
+    found.into_iter().take(request.limit.min(MAX_FOUND) as usize).map(|product| tile(open, product, day)).collect()
+}
+
+pub fn scan(counter: &mut Counter, _: &Acting, request: Scan) -> Result<Scanned, Error> {
+    let open = counter.opened()?;
+    let currency = open.shop.stall.currency;
+    let read = barcode::read(&request.code, &open.shop.settings.label_rules, currency)?;
+    let found = lookup_codes(&read).into_iter().find_map(|code| open.shop.catalogue.by_code(&code));
+    let Some(product) = found.filter(|p| !p.archived) else {
+        return Ok(Scanned::Unknown { code: request.code });
+    };
+    let tile = tile(open, product, open.today())?;
+    let (quantity, label_minor) = match read {
+        barcode::Scan::Product { .. } => (Quantity::ONE, None),
+        barcode::Scan::Weighed { quantity, .. } => (in_unit(quantity, product.unit)?, None),
+        barcode::Scan::Counted { quantity, .. } => (quantity, None),
+        barcode::Scan::Priced { price_minor, .. } => {
+            (weight_of(price_minor, tile.terms.list_price_minor, product.unit)?, Some(price_minor))
+        }
+    };
+    Ok(Scanned::Found { tile: Box::new(tile), quantity, label_minor })
+}
+
+/// A label's kilograms in the product's own unit; of a product sold by the piece a label is one piece.
+fn in_unit(kilograms: Quantity, unit: Unit) -> Result<Quantity, Error> {
+    Ok(match unit {
+        Unit::Kilogram => kilograms,
+        Unit::Gram => Quantity::new(kilograms.thousandths().saturating_mul(1000))?,
+        _ => Quantity::ONE,
+    })
+}
+
+/// What a pack of that price weighs, for the stock; the label's price is what is paid.
+fn weight_of(price: Money, unit_price: Option<Money>, unit: Unit) -> Result<Quantity, Error> {
+    match unit_price {
+        Some(unit_price) if unit != Unit::Piece && unit_price > Money::ZERO => {
+            let thousandths = rounding::divide(i128::from(price.minor()) * 1000, i128::from(unit_price.minor()));
+            let thousandths = i64::try_from(thousandths).map_err(|_| domain::Error::TooLarge { what: "the quantity" })?;
+            Ok(Quantity::new(thousandths.max(1))?)
+        }
+        _ => Ok(Quantity::ONE),
+    }
+}
+
+pub fn keep_cart(counter: &mut Counter, _: &Acting, request: KeepCart) -> Result<(), Error> {
+    let cart = request.cart.filter(|c| !c.items.is_empty());
+    counter.opened()?.store.write(|writer| writer.set_device_value("cart", cart.as_ref()))
+}
+
+pub fn complete_sale(counter: &mut Counter, acting: &Acting, request: CompleteSale) -> Result<SaleDone, Error> {
+    let cart = &request.cart;
+    if cart.discount.is_some() || cart.items.iter().any(|i| i.discount.is_some()) {
+        acting.require(Permission::Discount)?;
+    }
+    let watch = &counter.watch;
+    let Some(open) = &mut counter.open else {
+        return Err(Error::NotInitialised { folder: counter.options.data.clone() });
+    };
+    if overrides_a_price(open, cart) {
+        acting.require(Permission::OverridePrice)?;
+    }
+    let now = open.shop.now();
+    sell::check_clock(&open.store, &now, watch)?;
+    let seller = open.seller(acting, now);
+    let done =
+        sell::sell(&mut open.store, &open.shop, &seller, request.id, cart, &request.payment, Some(request.expected_total_minor))?;
+    // The sale is committed: nothing behind this line may fail it.
+    open.store.write(|writer| writer.set_device_value::<Cart>("cart", None)).ok();
+    after_sale(open, &done);
+    Ok(done)
+}
+
+fn overrides_a_price(open: &Open, cart: &Cart) -> bool {
+    let day = open.today();
+    cart.items.iter().any(|item| match (&item.of, item.price_minor) {
+        (domain::cart::Goods::Product(id), Some(price)) => open
+            .shop
+            .catalogue
+            .product(*id)
+            .is_some_and(|p| p.price_on(day, open.shop.stall.stall).is_some_and(|list| list != price)),
+        _ => false,
+    })
+}
+
+/// Queues what is to be printed; a printer that fails shows in its status and nowhere else.
+fn after_sale(open: &mut Open, done: &SaleDone) {
+    let Ok(device) = settings::device(&open.store) else { return };
+    let Some(columns) = settings::columns(&device.printer) else { return };
+    let cash = done.tenders.iter().any(|t| t.kind == TenderKind::Cash);
+    let drawer = device.cash_drawer && cash;
+    let always = open.shop.settings.receipts == ReceiptMode::Always;
+    let bytes = if always {
+        paper::receipt_escpos(&open.store, &open.shop, done.id, columns, false, drawer)
+    } else if drawer {
+        Ok(paper::drawer_pulse())
+    } else {
+        return;
+    };
+    if let Ok(bytes) = bytes {
+        let sale = always.then_some(done.id);
+        let what = if always { "receipt" } else { "drawer" };
+        if print::enqueue(&mut open.store, sale, what, &bytes, open.shop.now().unix_ms()).is_ok() {
+            open.printing.wake();
+        }
+    }
+}
+
+pub fn change_tender(counter: &mut Counter, acting: &Acting, request: ChangeTender) -> Result<SaleDone, Error> {
+    let open = counter.opened()?;
+    let seller = open.seller(acting, open.shop.now());
+    sell::pay_otherwise(&mut open.store, &open.shop, &seller, request.sale, &request.tenders)
+}
+
+pub fn park(counter: &mut Counter, _: &Acting, request: Park) -> Result<Vec<Parked>, Error> {
+    let open = counter.opened()?;
+    if request.cart.items.is_empty() {
+        return Err(domain::Error::NoLines.into());
+    }
+    let label: String = request.label.trim().chars().filter(|c| !c.is_control()).take(80).collect();
+    let at_ms = open.shop.now().unix_ms();
+    let row = ParkedRow { label: &label, cart: &request.cart, total: request.total_minor, at_ms };
+    open.store.write(|writer| {
+        writer.park(&row)?;
+        writer.set_device_value::<Cart>("cart", None)
+    })?;
+    parked(open)
+}
+
+pub fn list_parked(counter: &mut Counter, _: &Acting, _: ListParked) -> Result<Vec<Parked>, Error> {
+    parked(counter.opened()?)
+}
+
+pub fn resume(counter: &mut Counter, _: &Acting, request: Resume) -> Result<Cart, Error> {
+    let open = counter.opened()?;
+    // In one transaction: the ticket is parked or open, never both and never neither.
+    open.store.write(|writer| {
+        let cart = writer.unpark(request.id)?;
+        writer.set_device_value("cart", Some(&cart))?;
+        Ok(cart)
+    })
+}
+
+fn parked(open: &Open) -> Result<Vec<Parked>, Error> {
+    open.store.parked(|at_ms| {
+        let at = chrono::DateTime::from_timestamp_millis(at_ms).unwrap_or_default();
+        clock::in_zone(at, &open.shop.stall.zone).wall().format("%H:%M").to_string()
+    })
+}
+
+pub fn confirm_clock(counter: &mut Counter, _: &Acting, _: ConfirmClock) -> Result<(), Error> {
+    let open = counter.opened()?;
+    let now_ms = open.shop.now().unix_ms();
+    open.store.write(|writer| writer.confirm_clock(now_ms))?;
+    counter.watch = clock::Watch::start();
+    Ok(())
+}
+
+pub fn picture(counter: &mut Counter, _: &Acting, request: Picture) -> Result<PictureData, Error> {
+    let open = counter.opened()?;
+    let (media_type, bytes) = open
+        .store
+        .blob(request.name)?
+        .ok_or_else(|| Error::NotFound { what: "picture", text: request.name.to_string() })?;
+    Ok(PictureData { data_url: format!("data:{media_type};base64,{}", STANDARD.encode(bytes)) })
+}
+
+fn tile(open: &Open, product: &Product, day: BusinessDay) -> Result<Tile, Error> {
+    Ok(Tile {
+        product: product.id,
+        terms: open.shop.terms(product, day),
+        category: product.category,
+        picture: product.picture,
+        left: left(open, product)?,
+    })
+}
+
+/// What is on hand, where anybody ever counted or took in.
+pub(super) fn left(open: &Open, product: &Product) -> Result<Option<Quantity>, Error> {
+    let found: Option<i64> = open
+        .store
+        .conn()
+        .prepare_cached(
+            "select quantity from stock
+             where stall_id = ?1 and product_id = ?2 and (counted is not null or taken_in <> 0)",
+        )?
+        .query_row(params![open.shop.stall.stall.as_bytes(), product.id.as_bytes()], |row| row.get(0))
+        .optional()?;
+    // A sum of many sales may be larger than one line's limit; it is shown as far as it can be.
+    Ok(found.map(|q| {
+        let bound = Quantity::MAX_THOUSANDTHS;
+        Quantity::new(q.clamp(-bound, bound)).unwrap_or_default()
+    }))
+}
+
