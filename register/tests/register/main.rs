@@ -1,0 +1,3 @@
+//! Tests of the register on real databases and real files.
+
+mod counter;
