@@ -12,6 +12,8 @@ create table register (
     live_series_no integer not null constraint register_live references series (series_no),
     -- SHA-256 of the machine's id: a copy found elsewhere starts a new incarnation before its first sale.
     machine blob not null,
+    -- Over this row and the list of series.
+    check_sum blob not null,
     constraint register_key primary key (only)
 ) strict;
 
@@ -27,6 +29,7 @@ create table series (
     last_at_ms integer not null,
     head_hash blob not null,
     acked_through integer not null constraint series_acked check (acked_through between 0 and last_seq),
+    check_sum blob not null,
     constraint series_incarnation unique (incarnation_id)
 ) strict;
 
@@ -64,7 +67,8 @@ create table pin (
 create table blob (
     name blob not null constraint blob_key primary key,
     media_type text not null,
-    bytes blob not null
+    bytes blob not null,
+    check_sum blob not null
 ) strict;
 
 -- What belongs to this device alone: printer, keys, appearance, the open cart.
@@ -109,6 +113,13 @@ create table checkpoint (
     file_name text not null,
     check_sum blob not null
 ) strict;
+
+-- What each table beside the log holds: how many rows, and their check sums folded by exclusive or. It moves with them.
+create table tally (
+    table_name text not null constraint tally_key primary key,
+    n_rows integer not null,
+    fold blob not null
+) strict, without rowid;
 
 -- Projected tables.
 

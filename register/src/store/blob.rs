@@ -1,7 +1,8 @@
 use domain::blob::BlobName;
-use rusqlite::{Connection, OptionalExtension, params};
+use domain::reducer::Value;
+use rusqlite::OptionalExtension;
 
-use super::people::hex;
+use super::kept::{self, BLOB};
 use super::{Store, Writer};
 use crate::Error;
 
@@ -12,9 +13,12 @@ impl Writer<'_> {
     /// Database errors.
     pub fn put_blob(&self, media_type: &str, bytes: &[u8]) -> Result<BlobName, Error> {
         let name = BlobName::of(bytes);
-        self.conn()
-            .prepare_cached("insert into blob (name, media_type, bytes) values (?1, ?2, ?3) on conflict do nothing")?
-            .execute(params![name.0.0, media_type, bytes])?;
+        let row = [
+            Value::Bytes(name.0.0.to_vec()),
+            Value::Text(media_type.to_owned()),
+            Value::Bytes(bytes.to_vec()),
+        ];
+        kept::put(self.conn(), &BLOB, &row)?;
         Ok(name)
     }
 }
@@ -31,17 +35,4 @@ impl Store {
             .query_row([name.0.0], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?)
     }
-}
-
-pub(super) fn damaged(conn: &Connection) -> Result<Vec<String>, Error> {
-    let mut problems = Vec::new();
-    let mut blobs = conn.prepare("select name, bytes from blob")?;
-    let mut rows = blobs.query([])?;
-    while let Some(row) = rows.next()? {
-        let (name, bytes): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
-        if BlobName::of(&bytes).0.0 != *name {
-            problems.push(format!("table blob: {} was changed", hex(&name)));
-        }
-    }
-    Ok(problems)
 }

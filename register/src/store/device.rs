@@ -4,13 +4,14 @@ use domain::Money;
 use domain::api::sell::Parked;
 use domain::cart::Cart;
 use domain::id::ParkedId;
-use rusqlite::{Connection, OptionalExtension, params};
+use domain::reducer::Value;
+use rusqlite::OptionalExtension;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::check_sum::check_sum;
 use super::identity::random;
-use super::{Store, Writer, blob, people, row};
+use super::kept::{self, DEVICE, PARKED};
+use super::{Store, Writer, row};
 use crate::Error;
 
 /// A ticket to put aside.
@@ -61,16 +62,14 @@ impl Writer<'_> {
     /// # Errors
     /// Database errors.
     pub fn set_device_value<T: Serialize>(&self, name: &str, value: Option<&T>) -> Result<(), Error> {
+        let key = Value::Text(name.to_owned());
         match value {
-            None => self.conn().prepare_cached("delete from device where name = ?1")?.execute([name])?,
+            None => kept::remove(self.conn(), &DEVICE, &key).map(drop),
             Some(value) => {
                 let json = serde_json::to_string(value).expect("device values have string keys and no floats");
-                self.conn()
-                    .prepare_cached("insert or replace into device (name, value, check_sum) values (?1, ?2, ?3)")?
-                    .execute(params![name, json, check_sum(&[name.as_bytes(), json.as_bytes()])])?
+                kept::put(self.conn(), &DEVICE, &[key, Value::Text(json)])
             }
-        };
-        Ok(())
+        }
     }
 
     /// # Errors
@@ -79,13 +78,15 @@ impl Writer<'_> {
         let id = ParkedId::new(parked.at_ms, random());
         let cart = serde_json::to_string(parked.cart).expect("a cart has string keys and no floats");
         let n_lines = u32::try_from(parked.cart.items.len()).unwrap_or(u32::MAX);
-        let sum = parked_sum(id.as_bytes(), parked.label, parked.at_ms, n_lines, parked.total.minor(), &cart);
-        self.conn()
-            .prepare_cached(
-                "insert into parked (parked_id, label, parked_at_ms, n_lines, total_minor, cart, check_sum)
-                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            )?
-            .execute(params![id.as_bytes(), parked.label, parked.at_ms, n_lines, parked.total.minor(), cart, sum])?;
+        let row = [
+            Value::Bytes(id.as_bytes().to_vec()),
+            Value::Text(parked.label.to_owned()),
+            Value::Int(parked.at_ms),
+            Value::Int(i64::from(n_lines)),
+            Value::Int(parked.total.minor()),
+            Value::Text(cart),
+        ];
+        kept::put(self.conn(), &PARKED, &row)?;
         Ok(id)
     }
 
@@ -96,50 +97,11 @@ impl Writer<'_> {
     pub fn unpark(&self, id: ParkedId) -> Result<Cart, Error> {
         let cart: Option<String> = self
             .conn()
-            .prepare_cached("delete from parked where parked_id = ?1 returning cart")?
+            .prepare_cached("select cart from parked where parked_id = ?1")?
             .query_row([id.as_bytes()], |row| row.get(0))
             .optional()?;
         let cart = cart.ok_or_else(|| Error::NotFound { what: "parked ticket", text: id.to_string() })?;
+        kept::remove(self.conn(), &PARKED, &Value::Bytes(id.as_bytes().to_vec()))?;
         serde_json::from_str(&cart).map_err(|e| Error::Damaged(format!("parked ticket {id}: {e}")))
     }
-}
-
-fn parked_sum(id: &[u8], label: &str, at_ms: i64, n_lines: u32, total: i64, cart: &str) -> [u8; 32] {
-    check_sum(&[
-        id,
-        label.as_bytes(),
-        &at_ms.to_be_bytes(),
-        &n_lines.to_be_bytes(),
-        &total.to_be_bytes(),
-        cart.as_bytes(),
-    ])
-}
-
-/// Checks the rows that no event can rebuild; what was changed is a problem.
-///
-/// # Errors
-/// Database errors.
-pub fn device_checks(conn: &Connection) -> Result<Vec<String>, Error> {
-    let mut problems = people::damaged(conn)?;
-    problems.extend(blob::damaged(conn)?);
-    let mut values = conn.prepare("select name, value, check_sum from device")?;
-    let mut rows = values.query([])?;
-    while let Some(row) = rows.next()? {
-        let (name, value, sum): (String, String, Vec<u8>) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        if check_sum(&[name.as_bytes(), value.as_bytes()]) != *sum {
-            problems.push(format!("table device: the value of {name} was changed"));
-        }
-    }
-    let mut parked =
-        conn.prepare("select parked_id, label, parked_at_ms, n_lines, total_minor, cart, check_sum from parked")?;
-    let mut rows = parked.query([])?;
-    while let Some(row) = rows.next()? {
-        let (id, label, at_ms): (Vec<u8>, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let (n_lines, total, cart, sum): (u32, i64, String, Vec<u8>) =
-            (row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?);
-        if parked_sum(&id, &label, at_ms, n_lines, total, &cart) != *sum {
-            problems.push(format!("table parked: the ticket {label} was changed"));
-        }
-    }
-    Ok(problems)
 }

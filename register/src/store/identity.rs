@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use chrono::Utc;
 use domain::chain::Hash;
 use domain::id::{IncarnationId, RegisterId, StallId, VendorId};
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
 
-use super::row;
+use super::{kept, row};
 use crate::Error;
 
 /// The ids that a first start makes.
@@ -59,8 +60,8 @@ impl Identity {
     pub(super) fn found(conn: &Connection, founding: &Founding) -> Result<(), Error> {
         add_series(conn, founding.register, founding.incarnation, "live")?;
         conn.execute(
-            "insert into register (only, vendor_id, stall_id, register_id, live_series_no, machine)
-             values (1, ?1, ?2, ?3, ?4, ?5)",
+            "insert into register (only, vendor_id, stall_id, register_id, live_series_no, machine, check_sum)
+             values (1, ?1, ?2, ?3, ?4, ?5, x'')",
             params![
                 founding.vendor.as_bytes(),
                 founding.stall.as_bytes(),
@@ -69,7 +70,7 @@ impl Identity {
                 this_machine()
             ],
         )?;
-        Ok(())
+        seal(conn)
     }
 
     pub(super) fn load(conn: &Connection) -> Result<Self, Error> {
@@ -98,10 +99,49 @@ pub(super) fn add_series(
 ) -> Result<(), Error> {
     conn.execute(
         "insert into series (register_id, incarnation_id, purpose, last_seq, last_receipt, last_hlc, last_at_ms,
-                             head_hash, acked_through)
-         values (?1, ?2, ?3, 0, 0, 0, 0, ?4, 0)",
+                             head_hash, acked_through, check_sum)
+         values (?1, ?2, ?3, 0, 0, 0, 0, ?4, 0, x'')",
         params![register.as_bytes(), incarnation.as_bytes(), purpose, Hash::START.0],
     )?;
+    seal_series(conn, conn.last_insert_rowid())
+}
+
+/// The columns of `register` and `series` that their check sums cover.
+const REGISTER_SQL: &str = "select vendor_id, stall_id, register_id, live_series_no, machine from register";
+const SERIES_SQL: &str = "select series_no, register_id, incarnation_id, purpose, last_seq, last_receipt, last_hlc, \
+     last_at_ms, head_hash, acked_through from series where series_no = ?1";
+const SERIES_OF_REGISTER_SQL: &str = "select series_no, incarnation_id, purpose from series order by series_no";
+
+/// The check sum of a series' row as it stands.
+pub(crate) fn series_sum(conn: &Connection, series_no: i64) -> Result<[u8; 32], Error> {
+    Ok(conn.prepare_cached(SERIES_SQL)?.query_row([series_no], |row| {
+        Ok(kept::check_sum((0..10).map(|i| row.get_ref(i)).collect::<Result<Vec<_>, _>>()?))
+    })?)
+}
+
+/// The check sum of the register's row and of which series there are.
+pub(crate) fn register_sum(conn: &Connection) -> Result<[u8; 32], Error> {
+    let mut sums: Vec<[u8; 32]> = vec![conn.query_row(REGISTER_SQL, [], |row| {
+        Ok(kept::check_sum((0..5).map(|i| row.get_ref(i)).collect::<Result<Vec<_>, _>>()?))
+    })?];
+    let mut statement = conn.prepare(SERIES_OF_REGISTER_SQL)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        sums.push(kept::check_sum([row.get_ref(0)?, row.get_ref(1)?, row.get_ref(2)?]));
+    }
+    Ok(kept::check_sum(sums.iter().map(|sum| ValueRef::Blob(sum))))
+}
+
+pub(super) fn seal_series(conn: &Connection, series_no: i64) -> Result<(), Error> {
+    let sum = series_sum(conn, series_no)?;
+    conn.prepare_cached("update series set check_sum = ?2 where series_no = ?1")?.execute(params![series_no, sum])?;
+    Ok(())
+}
+
+/// Seals the register's row after it, or the list of series, was changed.
+pub(super) fn seal(conn: &Connection) -> Result<(), Error> {
+    let sum = register_sum(conn)?;
+    conn.execute("update register set check_sum = ?1", [sum])?;
     Ok(())
 }
 
@@ -146,7 +186,8 @@ fn settle_in(
     Ok(high_water)
 }
 
-fn start_incarnation(
+/// Ends every series of this register and opens a new live one.
+pub(crate) fn start_incarnation(
     conn: &Connection,
     register: RegisterId,
     incarnation: IncarnationId,
@@ -155,17 +196,25 @@ fn start_incarnation(
     let last_at_ms: i64 = conn.query_row("select max(last_at_ms) from series", [], |row| row.get(0))?;
     let last_hlc: i64 = conn.query_row("select max(last_hlc) from series", [], |row| row.get(0))?;
     conn.execute("update series set purpose = 'former' where purpose in ('live', 'import')", [])?;
+    let former = conn
+        .prepare("select series_no from series")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<Vec<i64>, _>>()?;
+    for series_no in former {
+        seal_series(conn, series_no)?;
+    }
     add_series(conn, register, incarnation, "live")?;
     let series_no = conn.last_insert_rowid();
     conn.execute(
         "update series set last_at_ms = ?2, last_hlc = ?3 where series_no = ?1",
         params![series_no, last_at_ms, last_hlc],
     )?;
+    seal_series(conn, series_no)?;
     conn.execute("update register set live_series_no = ?1, machine = ?2", params![series_no, machine])?;
-    Ok(())
+    seal(conn)
 }
 
-fn this_machine() -> Vec<u8> {
+pub(crate) fn this_machine() -> Vec<u8> {
     let name = machine_uid::get().unwrap_or_else(|_| "a machine without an id".to_owned());
     Hash::of(format!("local-vendor machine {name}").as_bytes()).0.to_vec()
 }

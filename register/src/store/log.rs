@@ -10,7 +10,7 @@ use domain::stamp::Stamp;
 use domain::stock::Covered;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use super::identity::{Identity, add_series, random};
+use super::identity::{Identity, add_series, random, seal, seal_series};
 use super::{Store, apply, row};
 use crate::Error;
 
@@ -198,6 +198,7 @@ impl<'a> Writer<'a> {
                     None => {
                         let incarnation = IncarnationId::new(chrono::Utc::now().timestamp_millis(), random());
                         add_series(transaction, identity.register, incarnation, "import")?;
+                        seal(transaction)?;
                         load_series(transaction, "import")?
                     }
                     found => found,
@@ -223,6 +224,7 @@ impl<'a> Writer<'a> {
                     series.last_at_ms,
                     series.head_hash.0
                 ])?;
+            seal_series(self.transaction, series.series_no)?;
         }
         Ok(())
     }

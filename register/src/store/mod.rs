@@ -2,9 +2,9 @@
 
 mod apply;
 mod blob;
-mod check_sum;
 mod device;
 mod identity;
+pub(crate) mod kept;
 mod log;
 mod people;
 mod row;
@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 pub use apply::apply;
-pub use device::{ParkedRow, device_checks};
+pub use device::ParkedRow;
 pub use identity::{Founding, Identity, random};
 pub use log::{Appended, Author, Purpose, Series, StoredEvent, Writer, find_event};
 pub use people::{PinCheck, Pins};
@@ -159,7 +159,8 @@ fn write_in<T>(
     Ok((done, last_receipt))
 }
 
-fn lock(folder: &Path) -> Result<File, Error> {
+/// One process writes: the lock is the system's and goes with the process.
+pub(crate) fn lock(folder: &Path) -> Result<File, Error> {
     let path = folder.join("register.lock");
     let file =
         OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(|e| Error::file(&path, e))?;
@@ -171,7 +172,7 @@ fn lock(folder: &Path) -> Result<File, Error> {
 }
 
 /// Opens a connection with the pragmas that a sale's durability stands on.
-fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
+pub(crate) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
     // Before 3.51.3 a reset of the write-ahead log could lose committed writes.
     if rusqlite::version_number() < 3_051_003 {
         return Err(Error::OldSqlite(rusqlite::version().to_owned()));

@@ -3,10 +3,11 @@
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
 use domain::id::PersonId;
+use domain::reducer::Value;
 use domain::staff;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension};
 
-use super::check_sum::check_sum;
+use super::kept::{self, PERSON, PIN};
 use super::{Store, Writer};
 use crate::Error;
 
@@ -55,10 +56,8 @@ impl Writer<'_> {
     /// # Errors
     /// Database errors.
     pub fn set_name(&self, person: PersonId, name: &str) -> Result<(), Error> {
-        self.conn()
-            .prepare_cached("insert or replace into person (person_id, name, check_sum) values (?1, ?2, ?3)")?
-            .execute(params![person.as_bytes(), name, check_sum(&[person.as_bytes(), name.as_bytes()])])?;
-        Ok(())
+        let row = [Value::Bytes(person.as_bytes().to_vec()), Value::Text(name.to_owned())];
+        kept::put(self.conn(), &PERSON, &row)
     }
 
     /// Sets a PIN and forgets wrong tries.
@@ -121,50 +120,11 @@ impl Store {
 }
 
 fn write_pin(conn: &Connection, person: PersonId, verifier: &str, failed: u32, failed_at_ms: i64) -> Result<(), Error> {
-    conn.prepare_cached(
-        "insert or replace into pin (person_id, verifier, failed, failed_at_ms, check_sum) values (?1, ?2, ?3, ?4, ?5)",
-    )?
-    .execute(params![
-        person.as_bytes(),
-        verifier,
-        failed,
-        failed_at_ms,
-        check_sum(&[person.as_bytes(), verifier.as_bytes(), &failed.to_be_bytes(), &failed_at_ms.to_be_bytes()])
-    ])?;
-    Ok(())
-}
-
-/// People whose rows were changed by something else than this program.
-pub(super) fn damaged(conn: &Connection) -> Result<Vec<String>, Error> {
-    let mut problems = Vec::new();
-    let mut people = conn.prepare("select person_id, name, check_sum from person")?;
-    let mut rows = people.query([])?;
-    while let Some(row) = rows.next()? {
-        let (id, name, sum): (Vec<u8>, String, Vec<u8>) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        if check_sum(&[&id, name.as_bytes()]) != *sum {
-            problems.push(format!("table person: the row of {} was changed", hex(&id)));
-        }
-    }
-    let mut pins = conn.prepare("select person_id, verifier, failed, failed_at_ms, check_sum from pin")?;
-    let mut rows = pins.query([])?;
-    while let Some(row) = rows.next()? {
-        let (id, verifier, failed, at, sum): (Vec<u8>, String, u32, i64, Vec<u8>) =
-            (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
-        if check_sum(&[&id, verifier.as_bytes(), &failed.to_be_bytes(), &at.to_be_bytes()]) != *sum {
-            problems.push(format!("table pin: the row of {} was changed", hex(&id)));
-        }
-    }
-    // Every member of staff has a name beside the log once somebody gave one; a PIN without a person is a leftover.
-    let orphans: i64 =
-        conn.query_row("select count(*) from pin where person_id not in (select person_id from person)", [], |row| {
-            row.get(0)
-        })?;
-    if orphans > 0 {
-        problems.push(format!("table person: {orphans} people with a PIN are missing"));
-    }
-    Ok(problems)
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+    let row = [
+        Value::Bytes(person.as_bytes().to_vec()),
+        Value::Text(verifier.to_owned()),
+        Value::Int(i64::from(failed)),
+        Value::Int(failed_at_ms),
+    ];
+    kept::put(conn, &PIN, &row)
 }
