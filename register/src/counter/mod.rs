@@ -153,6 +153,7 @@ impl Counter {
                 a::Approve => start::approve,
                 l::OpenCounter => sell::open_counter,
                 l::Tiles => sell::tiles,
+                l::TilesOf => sell::tiles_of,
                 l::FindProducts => sell::find_products,
                 l::Scan => sell::scan,
                 l::KeepCart => sell::keep_cart,

@@ -3,7 +3,7 @@ use base64::engine::general_purpose::STANDARD;
 use domain::Money;
 use domain::api::sell::{
     CategoryChip, ChangeTender, CompleteSale, ConfirmClock, Counter as CounterView, FindProducts, KeepCart, ListParked,
-    OpenCounter, Park, Parked, Picture, PictureData, Resume, SaleDone, Scan, Scanned, TaxChoice, Tile, Tiles,
+    OpenCounter, Park, Parked, Picture, PictureData, Resume, SaleDone, Scan, Scanned, TaxChoice, Tile, Tiles, TilesOf,
 };
 use domain::barcode::{self, lookup_codes};
 use domain::business_day::BusinessDay;
@@ -75,6 +75,12 @@ pub fn tiles(counter: &mut Counter, _: &Acting, request: Tiles) -> Result<Vec<Ti
         open.shop.catalogue.products().iter().filter(|p| !p.archived && p.category == request.category).collect();
     products.sort_by(|a, b| a.position.cmp(&b.position).then_with(|| a.name.cmp(&b.name)));
     products.into_iter().take(MAX_TILES).map(|product| tile(open, product, day)).collect()
+}
+
+pub fn tiles_of(counter: &mut Counter, _: &Acting, request: TilesOf) -> Result<Vec<Tile>, Error> {
+    let open = counter.opened()?;
+    let day = open.today();
+    request.products.iter().filter_map(|&id| open.shop.catalogue.product(id)).map(|p| tile(open, p, day)).collect()
 }
 
 pub fn find_products(counter: &mut Counter, _: &Acting, request: FindProducts) -> Result<Vec<Tile>, Error> {
