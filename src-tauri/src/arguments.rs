@@ -18,11 +18,8 @@ impl Arguments {
         if cfg!(mobile) { Self { data: None } } else { Self::parse() }
     }
 
+    /// Where the counter keeps its things.
     pub fn options(self) -> Options {
-        let mut options = Options::default();
-        if let Some(data) = self.data {
-            options.data = data;
-        }
-        options
+        Options { folder: self.data.unwrap_or_else(register::default_folder), saves: None }
     }
 }

@@ -34,10 +34,11 @@ pub async fn call(
 ) -> Result<Response, ApiError> {
     let register = register.inner().clone();
     // Off the thread that draws: a slow disk must not freeze the window.
-    let answer =
-        spawn_blocking(move || register.call(&operation, &request.to_string(), approval.as_deref())).await;
+    let answer = spawn_blocking(move || register.call(&operation, &request.to_string(), approval.as_deref())).await;
     match answer {
         Ok(answer) => answer.map(Response::new),
-        Err(failure) => Err(ApiError::internal(format!("the register stopped in the middle of a call: {failure}"))),
+        Err(failure) => {
+            Err(ApiError::new("internal", format!("the register stopped in the middle of a call: {failure}")))
+        }
     }
 }

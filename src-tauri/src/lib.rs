@@ -4,6 +4,7 @@
 mod arguments;
 mod call;
 
+use std::fmt::Display;
 use std::process::exit;
 
 use register::Error;
@@ -12,23 +13,29 @@ use register::counter::Counter;
 use arguments::Arguments;
 use call::Register;
 
+/// Something failed that one sentence explains.
+const FAILED: i32 = 1;
 /// Another process has the database open.
 const ALREADY_OPEN: i32 = 3;
 
 /// Opens the register and runs its window until it is closed.
 #[cfg_attr(mobile, tauri::mobile_entry_point)]
 pub fn run() {
-    let arguments = Arguments::read();
-    let counter = Counter::open(arguments.options()).unwrap_or_else(|error| {
-        eprintln!("local-vendor-register: {error}");
-        exit(if matches!(error, Error::AlreadyOpen { .. }) { ALREADY_OPEN } else { 1 })
-    });
+    let counter = match Counter::open(Arguments::read().options()) {
+        Ok(counter) => counter,
+        Err(error @ Error::AlreadyOpen { .. }) => stop(ALREADY_OPEN, error),
+        Err(error) => stop(FAILED, error),
+    };
     let window = tauri::Builder::default()
         .manage(Register::new(counter))
         .invoke_handler(tauri::generate_handler![call::call])
         .run(tauri::generate_context!());
     if let Err(error) = window {
-        eprintln!("local-vendor-register: the window cannot be opened: {error}");
-        exit(1);
+        stop(FAILED, format!("the window can't be opened: {error}"))
     }
+}
+
+fn stop(status: i32, reason: impl Display) -> ! {
+    eprintln!("local-vendor-register: {reason}");
+    exit(status)
 }

@@ -105,7 +105,9 @@ mod tests {
     #[test]
     fn the_folder_ends_with_exactly_the_files_that_were_packed() {
         let folder = tempfile::tempdir().unwrap();
-        assets(&[("index.html", "old"), ("gone/away.css", "x"), ("fonts/inter.woff2", "f")]).write(folder.path()).unwrap();
+        assets(&[("index.html", "old"), ("gone/away.css", "x"), ("fonts/inter.woff2", "f")])
+            .write(folder.path())
+            .unwrap();
         assets(&[("index.html", "new"), ("fonts/inter.woff2", "f")]).write(folder.path()).unwrap();
 
         let there = Assets::read(folder.path()).unwrap();
