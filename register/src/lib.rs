@@ -10,6 +10,7 @@ pub mod init;
 pub mod sell;
 pub mod shop;
 pub mod store;
+pub mod verify;
 
 pub use error::Error;
 

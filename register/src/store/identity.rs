@@ -74,7 +74,7 @@ impl Identity {
     }
 
     pub(super) fn load(conn: &Connection) -> Result<Self, Error> {
-        Ok(conn.query_row(
+        conn.query_row(
             "select r.vendor_id, r.stall_id, r.register_id, s.incarnation_id
              from register r join series s on s.series_no = r.live_series_no",
             [],
@@ -86,7 +86,11 @@ impl Identity {
                     incarnation: row::id(found, 3, IncarnationId::from_slice)?,
                 })
             },
-        )?)
+        )
+        .map_err(|error| match error {
+            rusqlite::Error::QueryReturnedNoRows => Error::Damaged("the register's own row is missing".to_owned()),
+            other => other.into(),
+        })
     }
 }
 

@@ -278,6 +278,13 @@ pub(crate) fn has_event(conn: &Connection, id: EventId) -> Result<bool, Error> {
         .query_row([id.as_bytes()], |row| row.get(0))?)
 }
 
+/// Whether an event of this id came before another event.
+pub(crate) fn has_event_before(conn: &Connection, id: EventId, event_no: i64) -> Result<bool, Error> {
+    Ok(conn
+        .prepare_cached("select exists (select 1 from event where event_id = ?1 and event_no < ?2)")?
+        .query_row(params![id.as_bytes(), event_no], |row| row.get(0))?)
+}
+
 fn load_series(conn: &Connection, purpose: &str) -> Result<Option<Series>, Error> {
     Ok(conn
         .prepare_cached(

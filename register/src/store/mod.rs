@@ -17,10 +17,13 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 pub use apply::apply;
 pub use device::ParkedRow;
+pub(crate) use identity::{register_sum, series_sum, start_incarnation, this_machine};
 pub use identity::{Founding, Identity, random};
+pub(crate) use log::has_event_before;
 pub use log::{Appended, Author, Purpose, Series, StoredEvent, Writer, find_event};
 pub use people::{PinCheck, Pins};
 pub use row::{Bound, id, sum_of};
+pub(crate) use schema::{check_version, migrate};
 pub use schema::{MIGRATIONS, migrate_memory, schema_version};
 
 use crate::Error;
@@ -53,7 +56,7 @@ impl Store {
         let lock = lock(folder)?;
         let conn = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         crate::backup::before_migration(folder, &conn)?;
-        schema::migrate(&conn)?;
+        migrate(&conn)?;
         Self::with(folder, conn, Some(lock))
     }
 
@@ -69,7 +72,7 @@ impl Store {
         let conn = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)
             .or_else(|_| connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY))?;
         conn.pragma_update(None, "query_only", true)?;
-        schema::check_version(&conn)?;
+        check_version(&conn)?;
         let identity = Identity::load(&conn)?;
         Ok(Self { folder: folder.to_owned(), conn, identity, _lock: None, high_water: None })
     }
@@ -95,7 +98,7 @@ impl Store {
         let result = (|| {
             let mut conn = connect(&building, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
             private_file(&building)?;
-            schema::migrate(&conn)?;
+            migrate(&conn)?;
             Identity::found(&conn, founding)?;
             let identity = Identity::load(&conn)?;
             write_in(&mut conn, identity, first)?;

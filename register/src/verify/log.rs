@@ -1,0 +1,207 @@
+//! The log against itself: its bytes, its chain, its counters, its receipts.
+
+use std::collections::BTreeMap;
+
+use domain::chain::Hash;
+use domain::clock::Hlc;
+use domain::event::{Body, Event};
+use domain::id::IncarnationId;
+use domain::receipt::ReceiptNumber;
+use domain::reducer::{Change, reduce};
+use domain::stamp::Stamp;
+use rusqlite::{Connection, Row};
+
+use super::laws;
+use super::problems::Problems;
+use crate::Error;
+use crate::store::{has_event_before, id};
+
+/// How far each series is.
+#[derive(Debug)]
+pub(crate) struct Log {
+    series: BTreeMap<i64, State>,
+    vendor: Vec<u8>,
+    last_event_no: i64,
+}
+
+#[derive(Debug, Clone)]
+struct State {
+    register: Vec<u8>,
+    incarnation: IncarnationId,
+    seq: i64,
+    receipt: u64,
+    hlc: u64,
+    head: Hash,
+}
+
+const SERIES_SQL: &str = "select series_no, register_id, incarnation_id, last_seq, last_receipt, last_hlc, head_hash \
+     from series order by series_no";
+
+impl Log {
+    /// Before the first event.
+    pub fn start(conn: &Connection) -> Result<Self, Error> {
+        let vendor = conn.query_row("select vendor_id from register", [], |row| row.get(0))?;
+        let mut series = states(conn)?;
+        for state in series.values_mut() {
+            (state.seq, state.receipt, state.hlc, state.head) = (0, 0, 0, Hash::START);
+        }
+        Ok(Self { series, vendor, last_event_no: 0 })
+    }
+
+    /// After the events of a backup.
+    pub fn after(conn: &Connection, backup: &Connection) -> Result<Self, Error> {
+        let mut log = Self::start(conn)?;
+        log.last_event_no =
+            backup.query_row("select coalesce(max(event_no), 0) from event", [], |row| row.get(0))?;
+        for (series_no, state) in states(backup)? {
+            if let Some(known) = log.series.get_mut(&series_no) {
+                // Of a series that has no event yet, the clock came from the series before it.
+                let hlc = if state.seq == 0 { 0 } else { state.hlc };
+                *known = State { register: known.register.clone(), incarnation: known.incarnation, hlc, ..state };
+            }
+        }
+        Ok(log)
+    }
+
+    /// Reads the events after `after`, in order, and hands on what is to be applied, with the event's position.
+    pub fn read(
+        &mut self,
+        conn: &Connection,
+        after: i64,
+        problems: &mut Problems,
+        apply: &mut dyn FnMut(&[Change], u64) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut statement = conn.prepare(
+            "select event_no, series_no, register_seq, event_id, kind, stamp_hlc, bytes, hash from event
+             where event_no > ?1 order by event_no",
+        )?;
+        let mut rows = statement.query([after])?;
+        while let Some(row) = rows.next()? {
+            if let Some(event) = self.event(conn, row, problems)? {
+                let clock = Hlc::from_bits(row.get::<_, i64>(5)?.cast_unsigned());
+                let stamp = Stamp { clock, ..Stamp::own(&event.envelope) };
+                apply(&reduce(&event, stamp), self.last_event_no.unsigned_abs())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks one event; it is returned where it is to be applied.
+    fn event(&mut self, conn: &Connection, row: &Row<'_>, problems: &mut Problems) -> Result<Option<Event>, Error> {
+        let (event_no, series_no, seq): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        if event_no != self.last_event_no + 1 {
+            problems.add("event_no", || {
+                format!("table event: {} is followed by {event_no}", self.last_event_no)
+            });
+        }
+        self.last_event_no = event_no;
+        let Some(state) = self.series.get_mut(&series_no) else {
+            problems.add("series missing", || format!("event {event_no}: its series {series_no} is missing"));
+            return Ok(None);
+        };
+        let place = format!("event {event_no} (series {series_no}, {seq})");
+        if seq != state.seq + 1 {
+            problems.add("gap", || format!("{place}: it should be number {}", state.seq + 1));
+        }
+        let bytes = row.get_ref(6)?.as_blob().map_err(rusqlite::Error::from)?;
+        let hash = id(row, 7, Hash::from_slice)?;
+        if state.head.next(bytes) != hash {
+            problems.add("hash", || format!("{place}: its bytes or its hash were changed, or one before it is missing"));
+        }
+        // One break is told once; the chain is followed from what stands there.
+        (state.seq, state.head) = (seq, hash);
+        let event = match Event::decode(bytes) {
+            Ok(event) => event,
+            Err(error) => {
+                problems.add("decode", || format!("{place}: {error}"));
+                return Ok(None);
+            }
+        };
+        let head = &event.envelope;
+        for (what, same) in [
+            ("vendor", head.vendor.as_bytes()[..] == *self.vendor),
+            ("register", head.register.as_bytes()[..] == *state.register),
+            ("incarnation", head.incarnation == state.incarnation),
+            ("number", head.seq.cast_signed() == seq),
+            ("id", row.get_ref(3)?.as_blob() == Ok(&head.id.as_bytes()[..])),
+            ("kind", row.get_ref(4)?.as_str() == Ok(event.body.kind().code())),
+            ("clock", row.get::<_, i64>(5)? == head.hlc.bits().cast_signed()),
+        ] {
+            if !same {
+                problems.add("envelope", || format!("{place}: its {what} is not what its bytes say"));
+            }
+        }
+        if head.hlc.bits() <= state.hlc {
+            problems.add("hlc", || format!("{place}: its clock does not come after the one before"));
+        }
+        state.hlc = head.hlc.bits();
+        let imported = match &event.body {
+            Body::Sale(sale) => {
+                state.receipt(sale.receipt, &place, problems);
+                sale.imported.is_some()
+            }
+            Body::Refund(refund) => {
+                state.receipt(refund.receipt, &place, problems);
+                false
+            }
+            _ => false,
+        };
+        for broken in laws::broken(&event.body) {
+            problems.add("law", || format!("{place}: {broken}"));
+        }
+        if has_event_before(conn, head.id, event_no)? {
+            // A past sale that another series brought as well is kept and applied once.
+            if !imported {
+                problems.add("twice", || format!("{place}: its id was there already"));
+            }
+            return Ok(None);
+        }
+        Ok(Some(event))
+    }
+
+    /// Compares the counters of the series with where the log ended.
+    pub fn finish(&self, conn: &Connection, problems: &mut Problems) -> Result<(), Error> {
+        for (series_no, told) in states(conn)? {
+            let Some(read) = self.series.get(&series_no) else { continue };
+            for (what, same) in [
+                ("last number", told.seq == read.seq),
+                ("last receipt", told.receipt == read.receipt),
+                ("last clock", told.hlc == read.hlc || read.seq == 0),
+                ("head of the chain", told.head == read.head),
+            ] {
+                if !same {
+                    problems.add("counter", || format!("table series: the {what} of series {series_no} is not the log's"));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl State {
+    fn receipt(&mut self, receipt: ReceiptNumber, place: &str, problems: &mut Problems) {
+        let wanted = ReceiptNumber::new(self.incarnation, self.receipt + 1);
+        if receipt != wanted {
+            problems.add("receipt", || format!("{place}: its receipt is {receipt} and should be {wanted}"));
+        }
+        self.receipt = receipt.number();
+    }
+}
+
+fn states(conn: &Connection) -> Result<BTreeMap<i64, State>, Error> {
+    let mut statement = conn.prepare(SERIES_SQL)?;
+    let rows = statement.query_map([], |row| {
+        Ok((
+            row.get(0)?,
+            State {
+                register: row.get(1)?,
+                incarnation: id(row, 2, IncarnationId::from_slice)?,
+                seq: row.get(3)?,
+                receipt: row.get::<_, i64>(4)?.unsigned_abs(),
+                hlc: row.get::<_, i64>(5)?.cast_unsigned(),
+                head: id(row, 6, Hash::from_slice)?,
+            },
+        ))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
