@@ -1,0 +1,556 @@
+## Everywhere
+add = Add
+add-for = Add · { $amount }
+all = All
+amount = Amount
+apply = Apply
+archive = Take off the list
+archived = Not sold any more
+back = Back
+change = Change
+close = Close
+closed = Closed
+day = Day
+day-after = Next day
+day-before = Day before
+decimal-point = Decimal point
+edit-named = Edit { $name }
+erase = Erase
+keypad = Keypad
+language = Language
+more = More
+month-after = Next month
+month-before = Month before
+name = Name
+next = Next
+no-name = No name
+nothing-found-words = Try fewer letters, or part of the barcode.
+one-less = One less
+one-less-of = One less { $name }
+one-more = One more
+one-more-of = One more { $name }
+places = Places
+printing = Printing
+print = Print
+pdf = PDF
+reason = Reason
+remove = Remove
+row = Row
+save = Save
+saved = Saved
+saved-as = Saved as { $path }
+saved-here = Saved
+saved-named = { $name } saved
+show = Show
+total = Total
+
+## The rail
+nav-products = Products
+nav-sales = Sales
+nav-sell = Sell
+nav-settings = Settings
+nav-today = Today
+
+## First start
+business-name = Name of the business
+business-title = Your business
+business-words = The name stands on receipts. The country fills in what it can.
+closes-at = { $day } until
+country = Country
+currency = Currency
+currency-fixed = Fixed since the first sale.
+day-start = The day starts at
+day-start-hint = Sales before this time belong to the day before.
+demo-busy = Opening the bakery and its half year of sales …
+look-around = Look around first
+look-around-words = A demo bakery with half a year of sales. Sign in as Nadia, PIN 1234.
+money-title = Money and tax
+money-words = Proposed for your country. The currency is fixed after the first sale.
+open-shop = Open the shop
+opening-hours = Opening hours
+opens-at = { $day } from
+pin = PIN
+pin-hint = 4 to 8 digits. It is kept on this device only.
+set-up = Set up my business
+set-up-words = About two minutes. Nothing leaves this computer.
+shelf-prices = Prices on the shelf
+stall-address = Address
+stall-address-hint = As it should stand on receipts.
+stall-name = Name of the stall
+stall-title = Your stall
+stall-words = Where you sell. Left empty, it is called like the business.
+step-business = Business
+step-money = Money
+step-stall = Stall
+step-you = You
+tax-excluded = Without tax
+tax-excluded-words = Tax is added when the customer pays
+tax-included = With tax
+tax-included-words = The price is what the customer pays
+welcome = Welcome
+welcome-title = Your counter, from the first sale on.
+welcome-words = Everything works without the internet and stays on this machine.
+you-title = You
+you-words = You own this shop: you may do everything, and let others in.
+your-name = Your name
+zone = Time zone
+
+## Who is selling
+nobody = Nobody works here yet
+nobody-words = An owner can add people in the settings.
+other-person = Other
+pin-typed = { $n ->
+    [one] One digit typed
+   *[other] { $n } digits typed
+}
+role-cashier = Cashier
+role-cashier-words = Sells, takes money, gives discounts
+role-manager = Manager
+role-manager-words = Also refunds, prices, products and figures
+role-owner = Owner
+role-owner-words = May do everything
+sign-in = Sign in
+sign-out-of = { $name }, sign out
+who-sells = Who is selling?
+
+## The counter
+cart = Cart
+cart-discount = Discount on everything
+cart-discount-words = Taken off the whole cart and shared among its lines.
+cash-of = { $amount } in cash
+categories = Categories
+category-none = No category
+discount = Discount
+discount-kind = Share or amount
+each = { $price } each
+eat-in = Eat in
+empty-cart = Empty the cart
+empty-cart-sure = Tap again to empty it
+exact = Exact
+found = Found
+from-label = amount from the label
+key-discount = Discount
+key-exact-cash = Exact cash
+key-park = Park
+key-pay = Pay
+key-quantity = Quantity
+key-search = Search
+last-sale = Last sale { $receipt } · { $time }
+line-of = Part of the line
+lines = Lines
+n-items = { $n ->
+    [one] 1 item
+   *[other] { $n } items
+}
+n-left = { $n } left
+n-parked = { $n } parked
+no-discount = No discount
+no-items = No items
+nothing-found = Nothing called “{ $text }”
+off = { $amount } off
+other-amount = Other amount
+other-amount-words = Keypad
+park = Park
+price = Price
+price-changed = { $price }, price changed
+price-open = Ask price
+price-open-words = This product has no price. What does it cost today?
+products = Products
+quantity = Quantity
+quantity-of-next = How many of the next product
+ready = Ready
+ready-words = Tap a product, or scan its barcode.
+reason-damaged = Damaged
+reason-end-of-day = End of day
+reason-kindness = Kindness
+reason-regular = Regular customer
+reason-staff = Staff
+search-or-scan = Search or scan
+service = Eat in or take away
+shelf = Products to sell
+sold-out = sold out
+split = Split
+take-away = Take away
+tax-category = Tax
+tax-in = Tax { $rate } included
+tax-on-top = Tax { $rate }
+times-next = { $n } × the next product
+unknown-barcode = No product has barcode { $code }
+
+## Paying
+change-due = Change
+change-tender = Change payment type
+change-tender-words = The sale stays as it is. How was it really paid?
+given-for = { $given } for { $total }
+next-sale = Next sale
+next-sale-words = Or just tap the next product.
+no-change = No change
+nothing-due = Nothing to pay
+of-total = of { $total }
+paid = Paid
+paid-by = Paid · { $kind }
+receipt = Receipt
+receipt-of = Receipt { $number }
+remove-payment = Remove payment: { $kind }
+split-title = Several payments
+still-to-pay = Still to pay
+tender-card = Card
+tender-cash = Cash
+tender-mobile = Mobile
+tender-transfer = Transfer
+tender-unknown = Unknown
+tender-voucher = Voucher
+
+## Parked carts
+none-parked = Nothing is parked
+none-parked-words = Park a cart to serve somebody else first.
+park-first = Pay or park the open cart first.
+park-for = Park · { $amount }
+park-label = For whom
+park-title = Park this cart
+park-words = It waits on this device until somebody takes it back.
+parked-at = { $time } · { $n ->
+    [one] 1 line
+   *[other] { $n } lines
+}
+parked-title = Parked
+table-n = Table { $n }
+
+## Sales
+choose-sale = No sale chosen
+choose-sale-words = Tap a sale to see it, print it again or take it back.
+imported = imported
+kind-refund = refund
+kind-void = voided
+left-to-refund = { $left } of { $sold } can come back
+money-back-by = Money back by
+n-sales = { $n ->
+    [one] 1 sale
+   *[other] { $shown } sales
+}
+no-sales = No sales
+no-sales-found = None of this day’s sales fits.
+no-sales-words = Sales of this day appear here as they are made.
+paid-with = Paid with
+payment = Payment
+product = Product
+reason-changed-mind = Changed mind
+reason-mistake = Rung up wrong
+reason-quality = Not good
+reason-wrong-price = Wrong price
+refund = Refund
+refund-about = Refund { $amount }
+refund-all = Everything
+refund-title = Refund of { $receipt }
+refunded = refunded
+refunded-amount = { $amount } refunded
+reprint = Print again
+restock = Put the goods back on the shelf
+sale = Sale
+sales-search = Receipt or product
+see-related = See { $receipt }
+void = Void
+void-title = Void { $receipt }
+void-words = The whole sale of { $amount } is taken back: money, goods and tax.
+
+## Today
+above-usual = { $amount } above usual at { $time }
+as-usual = as usual
+average-sale = Average sale
+below-usual = { $amount } below usual at { $time }
+by-hour = By the hour
+by-value = by value
+chart-words = Turnover by the hour. The best hour is { $hour } with { $amount }.
+compared-with = { $n ->
+    [one] compared with 1 { $weekday } before
+   *[other] compared with { $n } { $weekday }s before
+}
+discounts-given = Discounts
+legend-band = middle 80%
+legend-today = today
+legend-usual = usual { $weekday }
+less-than-usual = { $amount } less than usual
+more-than-usual = { $amount } more than usual
+n-sold = { $n } sold
+no-sales-yet = Nothing sold yet
+no-sales-yet-words = The best products of the day appear here.
+nothing-to-compare = nothing to compare with yet
+refunds-and-lines = { $lines ->
+    [one] 1 line sold
+   *[other] { $lines } lines sold
+}, { $refunds ->
+    [one] 1 refund
+   *[other] { $refunds } refunds
+}
+sales-made = Sales
+sold-most = Sold most
+sold-so-far = Sold so far
+usually-n = usually { $n }
+
+## Products
+all-categories = All categories
+barcodes = Barcodes
+barcodes-hint = Scan into the field. Several with a space between them.
+categories-words = The chips at the counter, in this order.
+category = Category
+choose-picture = Choose a picture
+cost = Cost
+cost-hint = What one costs you. Only for figures.
+count = Count
+count-title = How many are there?
+counted-n = There are { $n }
+import = Import
+move-down = Move { $name } down
+move-up = Move { $name } up
+n-products = { $n ->
+    [one] 1 product
+   *[other] { $shown } products
+}
+new-category = New category
+new-product = New product
+no-categories = No categories yet
+no-categories-words = Categories are the chips above the tiles. Add the first one.
+no-picture = No picture
+no-products = No products yet
+no-products-found = No product fits
+no-products-words = Add the first one, or bring in a list from a spreadsheet.
+not-counted = not counted
+not-sold = Not sold any more
+on-hand = On hand
+price-hint = Empty: asked at the counter.
+product-search = Name or barcode
+take-in = Take in
+take-in-n = { $n } came in
+take-in-title = How much came in?
+unit = Sold by
+unit-g = gram
+unit-kg = kilogram
+unit-l = litre
+unit-m = metre
+unit-ml = millilitre
+unit-piece = piece
+
+## Import
+choose-file = Choose a file
+column-barcode = Barcode
+column-category = Category
+column-cost = Cost
+column-name = Name
+column-none = not in the file
+column-price = Price
+column-stock = In stock
+column-tax-rate = Tax rate
+column-unit = Unit
+columns = Columns
+columns-words = Which column of the file is what.
+import-empty = Bring in your products
+import-empty-words = A CSV or XLSX file with at least name, price and tax rate. You see how it would go in before anything changes.
+import-now = Bring in
+import-title = Import products
+imported-words = { $products ->
+    [one] 1 product added or updated
+   *[other] { $products } products added or updated
+}, { $already } were there already.
+n-refused = { $n ->
+    [one] 1 row can’t go in
+   *[other] { $n } rows can’t go in
+}
+n-rows = { $n ->
+    [one] 1 row
+   *[other] { $shown } rows
+}, read as { $encoding }
+preview = Preview
+reading-file = Reading the file
+refused-words = The others go in without them.
+
+## Settings
+back-up = Back up now
+backup = Backup
+backup-last = Last verified backup { $day } at { $time }
+backup-never = No backup yet
+cash-drawer = Open the drawer after a cash sale
+cash-rounding = Cash rounding
+checking = Checking
+clock-hint = If the time is wrong, set it in the system and try again. Sales keep their order either way.
+clock-right = The clock is right
+clock-title = Is the clock right?
+clock-words = It says { $now }, but the last sale was at { $last }.
+clock-wrong = I’ll set it
+data-folder = In { $path }
+day-report = Report of a day
+day-report-words = Turnover, tax and payments
+eat-in-differs = Another rate when eaten here
+export-events = Everything that happened
+export-products = Products
+export-sales = Sales
+inactive = not working here
+key-taken = That key already does something else, or is needed for typing.
+label-price = Price
+label-quantity = Pieces
+label-rule = { $item } digits product, { $value } digits value, { $decimals } of them decimals
+label-test = Try a label
+label-test-hint = Scan or type a barcode to see how it is read.
+label-weight = Weight
+language-here = On this device
+language-receipts = On receipts and reports
+new-person = New person
+new-pin = New PIN
+new-rule = New prefix
+new-tax = New tax category
+no-pin = no PIN
+no-rate = no rate yet
+no-rules = No prefixes. Barcodes are read as they are.
+paper-width = Paper width and characters in a line
+part-check-right = check ✓
+part-check-wrong = check ✗
+part-country = GS1 prefix
+part-item = product
+part-prefix = prefix
+part-whole = your own code
+press-key = Press a key
+printer = Printer
+printer-address = Address and port
+printer-failing = { $n } receipts wait: printer does not answer
+printer-file = Cable
+printer-network = Network
+printer-none = None
+printer-path = Device file
+printer-ready = Printer ready
+printer-waiting = { $n } printing
+rate = Rate
+rate-eat-in = Rate when eaten here
+rate-from = { $rate } from { $day }
+rate-hint = Several rates with a plus between them: 5 + 2.25
+receipt-always = Always
+receipt-always-words = Every sale prints one
+receipt-footer = Below the lines
+receipt-header = Above the lines
+receipt-offered = Offered
+receipt-offered-words = A button after each sale
+receipt-on-request = On request
+receipt-on-request-words = Only from the list of sales
+receipts = Receipts
+remove-rule = Remove prefix { $prefix }
+role = Role
+rounding-none = To the last coin
+rounding-to = To { $amount }
+rounding-usual = Usual in your country
+rule-check = A check digit stands before the value
+rule-content = The value is a
+rule-decimals = Of them decimals
+rule-digits = Digits of the value
+rule-prefix = Prefix
+rule-prefix-hint = Normally 02 or 20 to 29.
+scan-counted = Product { $item }, { $n } pieces
+scan-priced = Product { $item }, price { $price }
+scan-product = Product with barcode { $code }
+scan-weighed = Product { $item }, { $weight }
+section-appearance = Appearance
+section-appearance-words = For the light at your stall. Only on this device.
+section-barcodes = Barcodes
+section-barcodes-words = How labels from your scale are read.
+section-cash = Cash
+section-cash-words = The smallest amount that cash pays. Card payments are never rounded.
+section-data = Data
+section-data-words = Your sales are yours: safe, checked, and free to go.
+section-keys = Keys
+section-keys-words = What the keyboard does at the counter of this device.
+section-language = Language
+section-language-words = What you read here, and what your customers read.
+section-printer = Printer and receipts
+section-printer-words = A printer that is off disturbs no sale: receipts wait for it.
+section-staff = Staff
+section-staff-words = Who works here, what they may do, and their PINs.
+section-stall = Business and stall
+section-stall-words = What stands on receipts, and when your day begins.
+section-taxes = Taxes
+section-taxes-words = Your rates, also those that hold from a later day on.
+tax-bakery = Cakes and pastry
+tax-basic-food = Basic food
+tax-drinks = Drinks
+tax-food = Food
+tax-number = Tax number
+tax-number-hint = If your receipts have to show one.
+tax-prepared-food = Prepared food
+tax-standard = Standard
+tax-wine = Wine
+tax-zero = Zero rate
+test-print = Test print
+text-size = Size of text and buttons
+text-size-n = { $n }%
+theme = Colours
+theme-auto = As the system
+theme-auto-words = Follows light and dark
+theme-contrast = High contrast
+theme-contrast-words = For full sun
+theme-dark = Dark
+theme-dark-words = For the evening
+theme-light = Light
+theme-light-words = For the day
+usual-keys = Usual keys
+usual-rules = Usual prefixes
+valid-from = Valid from
+valid-from-hint = Empty: from today on.
+verified = Everything is in order: { $events } events, { $sales } sales.
+verify = Check
+verify-full = From the first sale
+verify-now = Check now
+verify-words = Reads everything again and compares.
+version = Version { $version }
+works-here = Works here
+
+## Approvals
+approval-title = Somebody else has to agree
+approval-who = Who agrees?
+permission-change-tender = To change how a sale was paid
+permission-confirm-clock = To say that the clock is right
+permission-count-stock = To correct the stock
+permission-discount = To give a discount
+permission-edit-catalogue = To change products and prices
+permission-edit-device = To change this device
+permission-edit-settings = To change the settings
+permission-edit-staff = To change people and PINs
+permission-keep-data = To back up and take data away
+permission-override-price = To take another price
+permission-refund = To give money back
+permission-see-figures = To see the figures
+permission-sell = To sell
+permission-void = To void a sale
+
+## What went wrong
+error-ambiguous-number = “{ $text }” could mean two numbers. Write it without a thousands separator.
+error-broken-answer = The register’s answer could not be read. Start the program again; your sales are safe.
+error-broken-event = A record can’t be read: { $reason }.
+error-check-digit = The check digit should be { $expected }, not { $found }.
+error-clock = The clock is before the last sale.
+error-discount-too-large = The discount is larger than the amount.
+error-event-too-large = That is too much for one sale. Ring up the rest as a second one.
+error-forbidden = You may not do that.
+error-malformed = “{ $text }” is not { $what }.
+error-missing = This is missing.
+error-needs-approval = Somebody else has to agree.
+error-negative = This can’t be negative.
+error-no-lines = The cart is empty.
+error-no-such-line = That line is not on the sale.
+error-not-a-number = “{ $text }” is not a number.
+error-not-positive = This must be more than zero.
+error-overpaid = { $amount } too much. Only cash gives change.
+error-pin-locked = Too many wrong PINs. Try again in { $wait_s } seconds.
+error-refund-of-refund = A refund can’t itself be refunded.
+error-refund-too-large = Only { $left } of this line can still come back.
+error-signed-out = Nobody is signed in.
+error-tax-too-high = A tax is at most 100%.
+error-too-large = That is more than this register counts.
+error-too-long = At most { $limit } characters.
+error-too-many-decimals = At most { $decimals } decimals.
+error-too-many-lines = At most { $limit } lines. Ring up the rest as a second sale.
+error-total-changed = A price has changed. Look at the new total.
+error-unknown-event = This comes from a newer program. Update this one.
+error-unpaid = { $amount } are still to pay.
+error-unreachable = The register does not answer. Start the program again; your sales are safe.
+error-void-after-refund = Part of this sale came back already. Refund the rest instead.
+error-whole-pieces = { $what } is sold in whole pieces.
+error-wrong-pin = { $wait_s ->
+    [0] That PIN is not right.
+   *[other] That PIN is not right. Try again in { $wait_s } seconds.
+}

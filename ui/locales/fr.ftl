@@ -1,0 +1,556 @@
+## Partout
+add = Ajouter
+add-for = Ajouter · { $amount }
+all = Tout
+amount = Montant
+apply = Appliquer
+archive = Retirer de la liste
+archived = Plus en vente
+back = Retour
+change = Modifier
+close = Fermer
+closed = Fermé
+day = Jour
+day-after = Jour suivant
+day-before = Jour précédent
+decimal-point = Virgule
+edit-named = Modifier { $name }
+erase = Effacer
+keypad = Pavé numérique
+language = Langue
+more = Plus
+month-after = Mois suivant
+month-before = Mois précédent
+name = Nom
+next = Suivant
+no-name = Sans nom
+nothing-found-words = Essayez avec moins de lettres, ou une partie du code-barres.
+one-less = Un de moins
+one-less-of = Un de moins : { $name }
+one-more = Un de plus
+one-more-of = Un de plus : { $name }
+places = Pages
+printing = Impression en cours
+print = Imprimer
+pdf = PDF
+reason = Motif
+remove = Retirer
+row = Ligne
+save = Enregistrer
+saved = Enregistré
+saved-as = Enregistré sous { $path }
+saved-here = Enregistré
+saved-named = { $name } : enregistré
+show = Afficher
+total = Total
+
+## Le rail
+nav-products = Produits
+nav-sales = Ventes
+nav-sell = Vendre
+nav-settings = Réglages
+nav-today = Jour
+
+## Premier démarrage
+business-name = Nom du commerce
+business-title = Votre commerce
+business-words = Le nom figure sur les tickets. Le pays remplit ce qu’il peut.
+closes-at = { $day }, fermeture
+country = Pays
+currency = Monnaie
+currency-fixed = Fixée depuis la première vente.
+day-start = La journée commence à
+day-start-hint = Les ventes d’avant cette heure comptent pour la veille.
+demo-busy = Ouverture de la boulangerie et de ses six mois de ventes…
+look-around = Visiter d’abord
+look-around-words = Une boulangerie de démonstration et six mois de ventes. Connectez-vous : Nadia, code 1234.
+money-title = Monnaie et taxes
+money-words = Proposé pour votre pays. La monnaie est fixée après la première vente.
+open-shop = Ouvrir la boutique
+opening-hours = Heures d’ouverture
+opens-at = { $day }, ouverture
+pin = Code PIN
+pin-hint = De 4 à 8 chiffres. Il reste sur cet appareil.
+set-up = Créer mon commerce
+set-up-words = Deux minutes environ. Rien ne quitte cet ordinateur.
+shelf-prices = Prix affichés
+stall-address = Adresse
+stall-address-hint = Telle qu’elle doit figurer sur les tickets.
+stall-name = Nom du point de vente
+stall-title = Votre point de vente
+stall-words = Là où vous vendez. Laissé vide, il porte le nom du commerce.
+step-business = Commerce
+step-money = Monnaie
+step-stall = Point de vente
+step-you = Vous
+tax-excluded = Hors taxes
+tax-excluded-words = La taxe s’ajoute au moment de payer
+tax-included = Taxes comprises
+tax-included-words = Le prix est ce que paie le client
+welcome = Bienvenue
+welcome-title = Votre comptoir, dès la première vente.
+welcome-words = Tout fonctionne sans internet et reste sur cette machine.
+you-title = Vous
+you-words = La boutique est à vous : vous pouvez tout faire, et donner accès à d’autres.
+your-name = Votre nom
+zone = Fuseau horaire
+
+## Qui vend
+nobody = Personne ne travaille encore ici
+nobody-words = Le propriétaire peut ajouter des personnes dans les réglages.
+other-person = Autre
+pin-typed = { $n ->
+    [one] { $n } chiffre saisi
+   *[other] { $n } chiffres saisis
+}
+role-cashier = Vente
+role-cashier-words = Vend, encaisse, accorde des remises
+role-manager = Responsable
+role-manager-words = Aussi remboursements, prix, produits et chiffres
+role-owner = Propriétaire
+role-owner-words = Peut tout faire
+sign-in = Se connecter
+sign-out-of = { $name }, se déconnecter
+who-sells = Qui est à la vente ?
+
+## Le comptoir
+cart = Panier
+cart-discount = Remise sur tout
+cart-discount-words = Retirée du panier entier et répartie sur ses lignes.
+cash-of = { $amount } en espèces
+categories = Catégories
+category-none = Sans catégorie
+discount = Remise
+discount-kind = Part ou montant
+each = { $price } l’unité
+eat-in = Sur place
+empty-cart = Vider le panier
+empty-cart-sure = Touchez encore pour vider
+exact = Exact
+found = Trouvé
+from-label = montant de l’étiquette
+key-discount = Remise
+key-exact-cash = Espèces exactes
+key-park = Mise en attente
+key-pay = Payer
+key-quantity = Quantité
+key-search = Chercher
+last-sale = Dernière vente { $receipt } · { $time }
+line-of = Partie de la ligne
+lines = Lignes
+n-items = { $n ->
+    [one] { $n } article
+   *[other] { $n } articles
+}
+n-left = reste { $n }
+n-parked = { $n } en attente
+no-discount = Pas de remise
+no-items = Aucun article
+nothing-found = Rien ne s’appelle « { $text } »
+off = { $amount } de remise
+other-amount = Autre montant
+other-amount-words = Pavé numérique
+park = Attente
+price = Prix
+price-changed = { $price }, prix modifié
+price-open = Prix à saisir
+price-open-words = Ce produit n’a pas de prix. Combien coûte-t-il aujourd’hui ?
+products = Produits
+quantity = Quantité
+quantity-of-next = Quantité du produit suivant
+ready = Prêt
+ready-words = Touchez un produit ou scannez son code-barres.
+reason-damaged = Abîmé
+reason-end-of-day = Fin de journée
+reason-kindness = Geste
+reason-regular = Client fidèle
+reason-staff = Personnel
+search-or-scan = Chercher ou scanner
+service = Sur place ou à emporter
+shelf = Produits à vendre
+sold-out = épuisé
+split = Partager
+take-away = À emporter
+tax-category = Taxe
+tax-in = Dont taxe { $rate }
+tax-on-top = Taxe { $rate }
+times-next = { $n } × le produit suivant
+unknown-barcode = Aucun produit n’a le code-barres { $code }
+
+## Payer
+change-due = À rendre
+change-tender = Changer le mode de paiement
+change-tender-words = La vente reste telle quelle. Comment a-t-elle été payée ?
+given-for = { $given } pour { $total }
+next-sale = Vente suivante
+next-sale-words = Ou touchez simplement le produit suivant.
+no-change = Rien à rendre
+nothing-due = Rien à payer
+of-total = sur { $total }
+paid = Payé
+paid-by = Payé · { $kind }
+receipt = Ticket
+receipt-of = Ticket { $number }
+remove-payment = Retirer le paiement : { $kind }
+split-title = Plusieurs paiements
+still-to-pay = Reste à payer
+tender-card = Carte
+tender-cash = Espèces
+tender-mobile = Mobile
+tender-transfer = Virement
+tender-unknown = Inconnu
+tender-voucher = Bon
+
+## Paniers en attente
+none-parked = Rien n’est en attente
+none-parked-words = Mettez un panier en attente pour servir quelqu’un d’autre.
+park-first = Encaissez ou mettez d’abord en attente le panier ouvert.
+park-for = Mettre en attente · { $amount }
+park-label = Pour qui
+park-title = Mettre ce panier en attente
+park-words = Il attend sur cet appareil qu’on le reprenne.
+parked-at = { $time } · { $n ->
+    [one] { $n } ligne
+   *[other] { $n } lignes
+}
+parked-title = En attente
+table-n = Table { $n }
+
+## Ventes
+choose-sale = Aucune vente choisie
+choose-sale-words = Touchez une vente pour la voir, la réimprimer ou la reprendre.
+imported = importée
+kind-refund = remboursement
+kind-void = annulation
+left-to-refund = { $left } sur { $sold } peuvent revenir
+money-back-by = Rendre par
+n-sales = { $n ->
+    [one] { $n } vente
+   *[other] { $shown } ventes
+}
+no-sales = Aucune vente
+no-sales-found = Aucune vente de ce jour ne correspond.
+no-sales-words = Les ventes de ce jour apparaissent ici au fur et à mesure.
+paid-with = Payé par
+payment = Paiement
+product = Produit
+reason-changed-mind = Changement d’avis
+reason-mistake = Erreur de saisie
+reason-quality = Qualité
+reason-wrong-price = Prix erroné
+refund = Rembourser
+refund-about = Rembourser { $amount }
+refund-all = Tout
+refund-title = Remboursement de { $receipt }
+refunded = remboursée
+refunded-amount = { $amount } remboursés
+reprint = Réimprimer
+restock = Remettre les articles en rayon
+sale = Vente
+sales-search = Ticket ou produit
+see-related = Voir { $receipt }
+void = Annuler la vente
+void-title = Annuler { $receipt }
+void-words = Toute la vente de { $amount } est reprise : argent, articles et taxes.
+
+## Jour
+above-usual = { $amount } de plus que d’habitude à { $time }
+as-usual = comme d’habitude
+average-sale = Vente moyenne
+below-usual = { $amount } de moins que d’habitude à { $time }
+by-hour = Heure par heure
+by-value = en valeur
+chart-words = Chiffre d’affaires par heure. La meilleure heure est { $hour } h avec { $amount }.
+compared-with = { $n ->
+    [one] comparé au { $weekday } précédent
+   *[other] comparé aux { $n } { $weekday }s précédents
+}
+discounts-given = Remises
+legend-band = 80 % du milieu
+legend-today = aujourd’hui
+legend-usual = { $weekday } habituel
+less-than-usual = { $amount } de moins que d’habitude
+more-than-usual = { $amount } de plus que d’habitude
+n-sold = { $n } vendus
+no-sales-yet = Rien de vendu encore
+no-sales-yet-words = Les meilleurs produits du jour apparaîtront ici.
+nothing-to-compare = rien à comparer pour l’instant
+refunds-and-lines = { $lines ->
+    [one] { $lines } ligne vendue
+   *[other] { $lines } lignes vendues
+}, { $refunds ->
+    [one] { $refunds } remboursement
+   *[other] { $refunds } remboursements
+}
+sales-made = Ventes
+sold-most = Les plus vendus
+sold-so-far = Vendu jusqu’ici
+usually-n = d’habitude { $n }
+
+## Produits
+all-categories = Toutes les catégories
+barcodes = Codes-barres
+barcodes-hint = Scannez dans le champ. Plusieurs, séparés par une espace.
+categories-words = Les onglets du comptoir, dans cet ordre.
+category = Catégorie
+choose-picture = Choisir une image
+cost = Coût
+cost-hint = Ce que l’unité vous coûte. Pour les chiffres seulement.
+count = Compter
+count-title = Combien y en a-t-il ?
+counted-n = Il y en a { $n }
+import = Importer
+move-down = Descendre { $name }
+move-up = Monter { $name }
+n-products = { $n ->
+    [one] { $n } produit
+   *[other] { $shown } produits
+}
+new-category = Nouvelle catégorie
+new-product = Nouveau produit
+no-categories = Pas encore de catégories
+no-categories-words = Les catégories sont les onglets au-dessus des produits. Ajoutez la première.
+no-picture = Pas d’image
+no-products = Pas encore de produits
+no-products-found = Aucun produit ne correspond
+no-products-words = Ajoutez le premier, ou importez une liste depuis un tableur.
+not-counted = non compté
+not-sold = Plus en vente
+on-hand = En stock
+price-hint = Vide : demandé au comptoir.
+product-search = Nom ou code-barres
+take-in = Entrée
+take-in-n = { $n } sont entrés
+take-in-title = Combien est entré ?
+unit = Vendu au
+unit-g = gramme
+unit-kg = kilogramme
+unit-l = litre
+unit-m = mètre
+unit-ml = millilitre
+unit-piece = à la pièce
+
+## Import
+choose-file = Choisir un fichier
+column-barcode = Code-barres
+column-category = Catégorie
+column-cost = Coût
+column-name = Nom
+column-none = pas dans le fichier
+column-price = Prix
+column-stock = En stock
+column-tax-rate = Taux de taxe
+column-unit = Unité
+columns = Colonnes
+columns-words = Quelle colonne du fichier est quoi.
+import-empty = Importez vos produits
+import-empty-words = Un fichier CSV ou XLSX avec au moins nom, prix et taux de taxe. Vous voyez le résultat avant que rien ne change.
+import-now = Importer
+import-title = Importer des produits
+imported-words = { $products ->
+    [one] { $products } produit ajouté ou mis à jour
+   *[other] { $products } produits ajoutés ou mis à jour
+}, { $already } étaient déjà là.
+n-refused = { $n ->
+    [one] { $n } ligne ne peut pas entrer
+   *[other] { $n } lignes ne peuvent pas entrer
+}
+n-rows = { $n ->
+    [one] { $n } ligne
+   *[other] { $shown } lignes
+}, lues en { $encoding }
+preview = Aperçu
+reading-file = Lecture du fichier
+refused-words = Les autres entrent sans elles.
+
+## Réglages
+back-up = Sauvegarder maintenant
+backup = Sauvegarde
+backup-last = Dernière sauvegarde vérifiée le { $day } à { $time }
+backup-never = Pas encore de sauvegarde
+cash-drawer = Ouvrir le tiroir après une vente en espèces
+cash-rounding = Arrondi des espèces
+checking = Vérification
+clock-hint = Si l’heure est fausse, réglez-la dans le système et recommencez. Les ventes gardent leur ordre de toute façon.
+clock-right = L’heure est juste
+clock-title = L’heure est-elle juste ?
+clock-words = L’horloge dit { $now }, mais la dernière vente date de { $last }.
+clock-wrong = Je la règle
+data-folder = Dans { $path }
+day-report = Rapport d’un jour
+day-report-words = Chiffre d’affaires, taxes et paiements
+eat-in-differs = Un autre taux sur place
+export-events = Tout ce qui s’est passé
+export-products = Produits
+export-sales = Ventes
+inactive = ne travaille plus ici
+key-taken = Cette touche sert déjà à autre chose, ou à la saisie.
+label-price = Prix
+label-quantity = Pièces
+label-rule = { $item } chiffres pour le produit, { $value } pour la valeur, dont { $decimals } décimales
+label-test = Essayer une étiquette
+label-test-hint = Scannez ou saisissez un code-barres pour voir comment il est lu.
+label-weight = Poids
+language-here = Sur cet appareil
+language-receipts = Sur les tickets et les rapports
+new-person = Nouvelle personne
+new-pin = Nouveau code PIN
+new-rule = Nouveau préfixe
+new-tax = Nouvelle catégorie de taxe
+no-pin = sans code PIN
+no-rate = pas encore de taux
+no-rules = Aucun préfixe. Les codes-barres sont lus tels quels.
+paper-width = Largeur du papier et caractères par ligne
+part-check-right = contrôle ✓
+part-check-wrong = contrôle ✗
+part-country = préfixe GS1
+part-item = produit
+part-prefix = préfixe
+part-whole = votre propre code
+press-key = Appuyez sur une touche
+printer = Imprimante
+printer-address = Adresse et port
+printer-failing = { $n } tickets attendent : l’imprimante ne répond pas
+printer-file = Câble
+printer-network = Réseau
+printer-none = Aucune
+printer-path = Fichier du périphérique
+printer-ready = Imprimante prête
+printer-waiting = { $n } en impression
+rate = Taux
+rate-eat-in = Taux sur place
+rate-from = { $rate } à partir du { $day }
+rate-hint = Plusieurs taux séparés par un plus : 5 + 2,25
+receipt-always = Toujours
+receipt-always-words = Chaque vente en imprime un
+receipt-footer = Sous les lignes
+receipt-header = Au-dessus des lignes
+receipt-offered = Proposé
+receipt-offered-words = Un bouton après chaque vente
+receipt-on-request = Sur demande
+receipt-on-request-words = Seulement depuis la liste des ventes
+receipts = Tickets
+remove-rule = Retirer le préfixe { $prefix }
+role = Rôle
+rounding-none = À la plus petite pièce
+rounding-to = À { $amount }
+rounding-usual = Habituel dans votre pays
+rule-check = Un chiffre de contrôle précède la valeur
+rule-content = La valeur est un
+rule-decimals = Dont décimales
+rule-digits = Chiffres de la valeur
+rule-prefix = Préfixe
+rule-prefix-hint = Normalement 02, ou de 20 à 29.
+scan-counted = Produit { $item }, { $n } pièces
+scan-priced = Produit { $item }, prix { $price }
+scan-product = Produit au code-barres { $code }
+scan-weighed = Produit { $item }, { $weight }
+section-appearance = Apparence
+section-appearance-words = Selon la lumière de votre stand. Sur cet appareil seulement.
+section-barcodes = Codes-barres
+section-barcodes-words = Comment sont lues les étiquettes de votre balance.
+section-cash = Espèces
+section-cash-words = Le plus petit montant payable en espèces. Les cartes ne sont jamais arrondies.
+section-data = Données
+section-data-words = Vos ventes sont à vous : sûres, vérifiées, et libres de partir.
+section-keys = Touches
+section-keys-words = Ce que fait le clavier au comptoir de cet appareil.
+section-language = Langue
+section-language-words = Ce que vous lisez ici, et ce que lisent vos clients.
+section-printer = Imprimante et tickets
+section-printer-words = Une imprimante éteinte ne gêne aucune vente : les tickets l’attendent.
+section-staff = Équipe
+section-staff-words = Qui travaille ici, avec quels droits et quels codes PIN.
+section-stall = Commerce et point de vente
+section-stall-words = Ce qui figure sur les tickets, et quand votre journée commence.
+section-taxes = Taxes
+section-taxes-words = Vos taux, y compris ceux d’un jour à venir.
+tax-bakery = Gâteaux et pâtisseries
+tax-basic-food = Aliments de base
+tax-drinks = Boissons
+tax-food = Alimentation
+tax-number = Numéro fiscal
+tax-number-hint = Si vos tickets doivent en porter un.
+tax-prepared-food = Plats préparés
+tax-standard = Normal
+tax-wine = Vin
+tax-zero = Taux zéro
+test-print = Essai d’impression
+text-size = Taille du texte et des boutons
+text-size-n = { $n } %
+theme = Couleurs
+theme-auto = Comme le système
+theme-auto-words = Suit le clair et le sombre
+theme-contrast = Contraste élevé
+theme-contrast-words = Pour le plein soleil
+theme-dark = Sombre
+theme-dark-words = Pour le soir
+theme-light = Clair
+theme-light-words = Pour la journée
+usual-keys = Touches habituelles
+usual-rules = Préfixes habituels
+valid-from = Valable à partir du
+valid-from-hint = Vide : dès aujourd’hui.
+verified = Tout est en ordre : { $events } événements, { $sales } ventes.
+verify = Vérification
+verify-full = Depuis la première vente
+verify-now = Vérifier maintenant
+verify-words = Relit tout et compare.
+version = Version { $version }
+works-here = Travaille ici
+
+## Accords
+approval-title = Il faut l’accord de quelqu’un d’autre
+approval-who = Qui donne son accord ?
+permission-change-tender = Pour changer le mode de paiement d’une vente
+permission-confirm-clock = Pour dire que l’heure est juste
+permission-count-stock = Pour corriger le stock
+permission-discount = Pour accorder une remise
+permission-edit-catalogue = Pour changer produits et prix
+permission-edit-device = Pour changer cet appareil
+permission-edit-settings = Pour changer les réglages
+permission-edit-staff = Pour changer l’équipe et les codes PIN
+permission-keep-data = Pour sauvegarder et emporter les données
+permission-override-price = Pour appliquer un autre prix
+permission-refund = Pour rembourser
+permission-see-figures = Pour voir les chiffres
+permission-sell = Pour vendre
+permission-void = Pour annuler une vente
+
+## Ce qui n’a pas marché
+error-ambiguous-number = « { $text } » pourrait être deux nombres. Écrivez-le sans séparateur de milliers.
+error-broken-answer = La réponse de la caisse est illisible. Relancez le programme ; vos ventes sont en sécurité.
+error-broken-event = Un enregistrement est illisible.
+error-check-digit = Le chiffre de contrôle devrait être { $expected }, pas { $found }.
+error-clock = L’horloge est en retard sur la dernière vente.
+error-discount-too-large = La remise dépasse le montant.
+error-event-too-large = C’est trop pour une seule vente. Saisissez le reste dans une seconde.
+error-forbidden = Vous n’avez pas ce droit.
+error-malformed = « { $text } » n’a pas la forme attendue.
+error-missing = À remplir.
+error-needs-approval = Il faut l’accord de quelqu’un d’autre.
+error-negative = Ne peut pas être négatif.
+error-no-lines = Le panier est vide.
+error-no-such-line = Cette ligne n’est pas sur la vente.
+error-not-a-number = « { $text } » n’est pas un nombre.
+error-not-positive = Doit être plus grand que zéro.
+error-overpaid = { $amount } de trop. Seules les espèces donnent lieu à un rendu.
+error-pin-locked = Trop de codes faux. Réessayez dans { $wait_s } secondes.
+error-refund-of-refund = Un remboursement ne se rembourse pas.
+error-refund-too-large = Seulement { $left } de cette ligne peuvent encore revenir.
+error-signed-out = Personne n’est connecté.
+error-tax-too-high = Une taxe ne dépasse pas 100 %.
+error-too-large = C’est plus que ce que cette caisse compte.
+error-too-long = { $limit } caractères au plus.
+error-too-many-decimals = { $decimals } décimales au plus.
+error-too-many-lines = { $limit } lignes au plus. Saisissez le reste dans une seconde vente.
+error-total-changed = Un prix a changé. Regardez le nouveau total.
+error-unknown-event = Cela vient d’un programme plus récent. Mettez celui-ci à jour.
+error-unpaid = Il reste { $amount } à payer.
+error-unreachable = La caisse ne répond pas. Relancez le programme ; vos ventes sont en sécurité.
+error-void-after-refund = Une partie est déjà revenue. Remboursez plutôt le reste.
+error-whole-pieces = { $what } se vend par pièces entières.
+error-wrong-pin = { $wait_s ->
+    [0] Ce code n’est pas le bon.
+   *[other] Ce code n’est pas le bon. Réessayez dans { $wait_s } secondes.
+}

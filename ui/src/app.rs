@@ -1,0 +1,205 @@
+//! The whole interface: which page stands where, and what stands before all of them.
+
+use std::rc::Rc;
+
+use domain::api::settings::{SeeSettings, SettingsView, Theme};
+use domain::api::start::{Front, Look, Stage};
+use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
+use wasm_bindgen_futures::spawn_local;
+use yew::{Callback, ContextProvider, Html, component, html, use_effect_with, use_memo, use_mut_ref, use_state};
+
+use crate::backend;
+use crate::components::notice::Toast;
+use crate::components::questions::Ask;
+use crate::dom;
+use crate::i18n::I18n;
+use crate::keyboard::use_scanner;
+use crate::locale::{Language, Locale};
+use crate::pages;
+use crate::question::{self, Question};
+use crate::route::Route;
+use crate::shop::{Said, Scans, Shop};
+
+/// How long a word stands at the lower edge.
+const SAID_MS: u32 = 4_500;
+
+#[component]
+pub fn App() -> Html {
+    let front = use_state(|| None::<Rc<Front>>);
+    let view = use_state(|| None::<Rc<SettingsView>>);
+    let route = use_state(here);
+    let said = use_state(|| None::<Said>);
+    let asked = use_state(|| None::<Question>);
+    let scans = use_state(Scans::default);
+    let spoken = use_state(|| None::<Language>);
+    let broken = use_state(|| None::<String>);
+
+    // Callbacks that stay the same spare every page a drawing.
+    let refresh = use_memo((), |()| {
+        let (front, view, broken) = (front.setter(), view.setter(), broken.setter());
+        Callback::from(move |()| {
+            let (front, view, broken) = (front.clone(), view.clone(), broken.clone());
+            spawn_local(async move {
+                match look().await {
+                    Ok((seen, settings)) => {
+                        let seen = Rc::new(seen);
+                        view.set(settings.map(Rc::new));
+                        front.set(Some(seen));
+                    }
+                    Err(message) => broken.set(Some(message)),
+                }
+            });
+        })
+    });
+    {
+        let (refresh, asked) = (refresh.clone(), asked.clone());
+        use_effect_with((), move |()| {
+            question::listen(Callback::from(move |question| asked.set(Some(question))));
+            refresh.emit(());
+        });
+    }
+    {
+        let route = route.clone();
+        use_effect_with((), move |()| {
+            let listener = EventListener::new(&dom::window(), "hashchange", move |_| route.set(here()));
+            move || drop(listener)
+        });
+    }
+    let go = use_memo((), |()| {
+        Callback::from(|to: Route| {
+            // Setting the address raises `hashchange`, which sets the page.
+            let _ = dom::window().location().set_hash(to.path());
+        })
+    });
+    let timer = use_mut_ref(|| None::<Timeout>);
+    let say = use_memo((), |()| {
+        let said = said.setter();
+        Callback::from(move |word: Said| {
+            let over = {
+                let said = said.clone();
+                Timeout::new(SAID_MS, move || said.set(None))
+            };
+            timer.replace(Some(over));
+            said.set(Some(word));
+        })
+    });
+    let speak = use_memo((), |()| {
+        let spoken = spoken.setter();
+        Callback::from(move |language| spoken.set(Some(language)))
+    });
+    let onview = use_memo((), |()| {
+        let view = view.setter();
+        Callback::from(move |new: SettingsView| view.set(Some(Rc::new(new))))
+    });
+    use_scanner({
+        let (scans, front, go) = (scans.clone(), front.clone(), go.clone());
+        Callback::from(move |code: String| {
+            if front.as_ref().is_none_or(|front| front.signed_in.is_none()) {
+                return;
+            }
+            scans.set(scans.with(code));
+            if here() != Route::Products {
+                go.emit(Route::Sell);
+            }
+        })
+    });
+
+    let locale = front.as_ref().map(|front| {
+        let before = matches!(front.stage, Stage::Empty | Stage::OwnerUnnamed);
+        let language = spoken.filter(|_| before).unwrap_or_else(|| Language::of(&front.language));
+        Locale::new(language, &front.country)
+    });
+    let locale = locale.unwrap_or_default();
+    let i18n = use_memo(locale, |locale| I18n::new(locale.clone()));
+    {
+        let look = front.as_ref().map(|front| front.appearance.clone());
+        use_effect_with((look, i18n.locale.tag()), move |(look, tag)| {
+            if let Some(look) = look {
+                dom::dress(theme(look.theme), tag, look.text_size);
+            }
+        });
+    }
+
+    let Some(seen) = (*front).clone() else {
+        return match &*broken {
+            Some(message) => html! { <main class="gate-main"><p role="alert">{ message }</p></main> },
+            None => Html::default(),
+        };
+    };
+    let shown = allowed(*route, seen.stage);
+    let shop = Shop {
+        front: seen,
+        view: (*view).clone(),
+        i18n: (*i18n).clone(),
+        route: shown,
+        go: (*go).clone(),
+        refresh: (*refresh).clone(),
+        onview: (*onview).clone(),
+        speak: (*speak).clone(),
+        say: (*say).clone(),
+        scans: (*scans).clone(),
+    };
+    let ondone = {
+        let asked = asked.clone();
+        Callback::from(move |()| asked.set(None))
+    };
+    html! {
+        <ContextProvider<Shop> context={shop}>
+            { pages::switch(shown) }
+            if let Some(question) = &*asked {
+                <Ask question={question.clone()} {ondone} />
+            }
+            <Toast said={(*said).clone()} />
+        </ContextProvider<Shop>>
+    }
+}
+
+fn here() -> Route {
+    Route::of_hash(&dom::window().location().hash().unwrap_or_default())
+}
+
+/// The page that may be shown for an address, as things stand.
+const fn allowed(wanted: Route, stage: Stage) -> Route {
+    match (stage, wanted) {
+        (Stage::Empty, Route::SetUp) => Route::SetUp,
+        (Stage::Empty, _) => Route::Welcome,
+        (Stage::OwnerUnnamed, _) => Route::SetUp,
+        (Stage::SignedOut, _) => Route::Lock,
+        (Stage::SignedIn, wanted) if wanted.needs_person() => wanted,
+        (Stage::SignedIn, _) => Route::Sell,
+    }
+}
+
+async fn look() -> Result<(Front, Option<SettingsView>), String> {
+    let front = backend::call(Look {}).await.map_err(|e| e.message)?;
+    let settings = if front.stage == Stage::SignedIn {
+        Some(backend::call(SeeSettings {}).await.map_err(|e| e.message)?)
+    } else {
+        None
+    };
+    Ok((front, settings))
+}
+
+pub const fn theme(theme: Theme) -> &'static str {
+    match theme {
+        Theme::Auto => "auto",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+        Theme::HighContrast => "contrast",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_gets_past_the_lock_by_an_address() {
+        for route in Route::all() {
+            assert_eq!(allowed(route, Stage::SignedOut), Route::Lock);
+            assert!(!allowed(route, Stage::Empty).needs_person());
+            assert!(allowed(route, Stage::SignedIn).needs_person());
+        }
+    }
+}

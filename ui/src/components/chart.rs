@@ -1,0 +1,128 @@
+//! A day by the hour: bars of today over the band of the same weekdays.
+
+use domain::Money;
+use domain::api::today::HourFigures;
+use yew::{AttrValue, Html, Properties, component, html};
+
+use crate::shop::use_shop;
+
+const WIDTH: f64 = 640.0;
+const HEIGHT: f64 = 400.0;
+const LEFT: f64 = 56.0;
+const TOP: f64 = 14.0;
+const BOTTOM: f64 = 28.0;
+
+#[derive(Properties, PartialEq)]
+pub struct HoursProps {
+    pub hours: Vec<HourFigures>,
+    /// The hour that is not over yet.
+    pub now: Option<u8>,
+    /// Read out instead of the picture.
+    pub label: AttrValue,
+}
+
+#[component]
+pub fn Hours(props: &HoursProps) -> Html {
+    let shop = use_shop();
+    let hours = busy(&props.hours);
+    let top = hours.iter().map(|h| h.turnover_minor.max(h.usual_high_minor).minor()).max().unwrap_or(0);
+    let step = step(top, shop.exponent());
+    let n_steps = (top + step - 1).div_euclid(step).max(1);
+    let slot = (WIDTH - LEFT) / (hours.len().max(1) as f64);
+    let x = |i: usize| LEFT + slot * (i as f64 + 0.5);
+    let y = |minor: i64| HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * (minor.max(0) as f64) / ((step * n_steps) as f64);
+    let point = |i: usize, minor: i64| format!("{:.1} {:.1}", x(i), y(minor));
+    let line = |of: fn(&HourFigures) -> Money| -> Vec<String> {
+        hours.iter().enumerate().map(|(i, h)| point(i, of(h).minor())).collect()
+    };
+    let usual = line(|h| h.usual_minor);
+    let high = line(|h| h.usual_high_minor);
+    let mut low = line(|h| h.usual_low_minor);
+    low.reverse();
+    let any_usual = hours.iter().any(|h| h.usual_high_minor > Money::ZERO);
+    html! {
+        <svg viewBox={format!("0 0 {WIDTH} {HEIGHT}")} role="img" aria-label={props.label.clone()}>
+            { for (0..=n_steps).map(|i| {
+                let at = y(i * step);
+                let money = Money::new(i * step).unwrap_or_default();
+                html! {
+                    <g key={i.to_string()}>
+                        <line class="grid" x1={LEFT.to_string()} x2={WIDTH.to_string()} y1={format!("{at:.1}")} y2={format!("{at:.1}")} />
+                        <text x={(LEFT - 10.0).to_string()} y={format!("{:.1}", at + 4.5)} text-anchor="end">{ shop.money_short(money) }</text>
+                    </g>
+                }
+            }) }
+            if any_usual {
+                <path class="band" d={format!("M{}L{}Z", high.join("L"), low.join("L"))} />
+            }
+            { for hours.iter().enumerate().map(|(i, hour)| {
+                let at = y(hour.turnover_minor.minor());
+                let class = if props.now == Some(hour.hour) { "bar bar--now" } else { "bar" };
+                html! {
+                    <g key={format!("h{}", hour.hour)}>
+                        <rect {class} x={format!("{:.1}", x(i) - slot * 0.31)} width={format!("{:.1}", slot * 0.62)}
+                            y={format!("{at:.1}")} height={format!("{:.1}", HEIGHT - BOTTOM - at)} rx="4" />
+                        <text x={format!("{:.1}", x(i))} y={format!("{:.1}", HEIGHT - 7.0)} text-anchor="middle">
+                            { shop.i18n.locale.hour(u32::from(hour.hour)) }
+                        </text>
+                    </g>
+                }
+            }) }
+            if any_usual {
+                <path class="usual" d={format!("M{}", usual.join("L"))} />
+            }
+        </svg>
+    }
+}
+
+/// From the first hour with anything in it to the last, and never fewer than eight.
+fn busy(hours: &[HourFigures]) -> Vec<HourFigures> {
+    let alive = |h: &HourFigures| !h.turnover_minor.is_zero() || h.usual_high_minor > Money::ZERO;
+    let first = hours.iter().position(alive).unwrap_or(0);
+    let last = hours.iter().rposition(alive).unwrap_or(hours.len().saturating_sub(1));
+    let end = (last + 1).max(first + 8).min(hours.len());
+    let begin = first.min(end.saturating_sub(8));
+    hours[begin..end].to_vec()
+}
+
+/// A round distance of at most five lines: 1, 2 or 5 with zeros, in whole units of the currency.
+fn step(top: i64, exponent: u32) -> i64 {
+    let unit = 10_i64.pow(exponent);
+    let mut step = unit;
+    loop {
+        for factor in [1, 2, 5] {
+            if top <= step * factor * 5 {
+                return step * factor;
+            }
+        }
+        step *= 10;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hour(hour: u8, minor: i64) -> HourFigures {
+        let turnover_minor = Money::new(minor).unwrap();
+        HourFigures { hour, turnover_minor, usual_low_minor: Money::ZERO, usual_minor: Money::ZERO, usual_high_minor: Money::ZERO }
+    }
+
+    #[test]
+    fn the_scale_is_round_and_has_few_lines() {
+        assert_eq!(step(27_000, 2), 10_000);
+        assert_eq!(step(0, 2), 100);
+        assert_eq!(step(1_234_567, 2), 500_000);
+        assert_eq!(step(900, 0), 200);
+    }
+
+    #[test]
+    fn quiet_hours_at_both_ends_are_left_out() {
+        let day: Vec<_> = (0..24).map(|h| hour(h, if (7..17).contains(&h) { 100 } else { 0 })).collect();
+        let shown = busy(&day);
+        assert_eq!((shown[0].hour, shown.len()), (7, 10));
+        let quiet: Vec<_> = (0..24).map(|h| hour(h, i64::from(h == 23))).collect();
+        assert_eq!(busy(&quiet).len(), 8);
+        assert_eq!(busy(&[]).len(), 0);
+    }
+}

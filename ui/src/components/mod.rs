@@ -1,0 +1,20 @@
+//! Pieces that several pages share. They draw what they are given and tell what was done to them.
+
+pub mod amount;
+pub mod calendar;
+pub mod chart;
+pub mod choice;
+pub mod dialog;
+pub mod field;
+pub mod frame;
+pub mod hours;
+pub mod icon;
+pub mod keypad;
+pub mod list;
+pub mod mark;
+pub mod notice;
+pub mod picture;
+pub mod pin_pad;
+pub mod questions;
+pub mod receipt;
+pub mod status;

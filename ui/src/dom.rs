@@ -1,0 +1,77 @@
+//! The few things that pages ask of the browser itself.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, Window};
+
+pub fn window() -> Window {
+    web_sys::window().expect("the interface runs in a window")
+}
+
+pub fn document() -> Document {
+    window().document().expect("the window shows a document")
+}
+
+/// What stands in the field that an event came from.
+pub fn typed(event: &Event) -> String {
+    let Some(target) = event.target() else {
+        return String::new();
+    };
+    if let Some(input) = target.dyn_ref::<HtmlInputElement>() {
+        return input.value();
+    }
+    if let Some(area) = target.dyn_ref::<HtmlTextAreaElement>() {
+        return area.value();
+    }
+    target.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value).unwrap_or_default()
+}
+
+pub fn focus(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        focus_on(&element);
+    }
+}
+
+pub fn focus_on(element: &Element) {
+    if let Some(element) = element.dyn_ref::<HtmlElement>() {
+        // An element that can't take the focus keeps it where it is.
+        let _ = element.focus();
+    }
+}
+
+pub fn focused() -> Option<Element> {
+    document().active_element()
+}
+
+/// Whether letters that are typed now go into a field.
+pub fn typing_into_field() -> bool {
+    focused().is_some_and(|e| {
+        e.dyn_ref::<HtmlInputElement>().is_some() || e.dyn_ref::<HtmlTextAreaElement>().is_some() || e.dyn_ref::<HtmlSelectElement>().is_some()
+    })
+}
+
+/// Whether a dialog stands before the page.
+pub fn dialog_open() -> bool {
+    document().query_selector("[role=dialog]").ok().flatten().is_some()
+}
+
+pub fn remember(key: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        // Storage that is full or switched off costs a flash at the next start, nothing else.
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// What the register says about the look, on the whole document.
+pub fn dress(theme: &str, language: &str, text_size: u16) {
+    let Some(root) = document().document_element() else {
+        return;
+    };
+    let _ = root.set_attribute("data-theme", theme);
+    let _ = root.set_attribute("lang", language);
+    if let Some(root) = root.dyn_ref::<HtmlElement>() {
+        let size = if (50..=300).contains(&text_size) { text_size } else { 100 };
+        let _ = root.style().set_property("font-size", &format!("{size}%"));
+    }
+    remember("appearance", theme);
+    remember("language", language);
+}

@@ -1,0 +1,215 @@
+//! The words of the interface, by Fluent. Every string that a person reads comes from here.
+
+use std::rc::Rc;
+
+use domain::Money;
+use domain::api::ApiError;
+use domain::currency::Currency;
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+
+use crate::locale::{Language, Locale};
+
+const ENGLISH: &str = include_str!("../locales/en.ftl");
+const FRENCH: &str = include_str!("../locales/fr.ftl");
+
+/// The words of one language, and how its country writes figures.
+#[derive(Clone)]
+pub struct I18n {
+    bundle: Rc<FluentBundle<FluentResource>>,
+    pub locale: Locale,
+}
+
+impl PartialEq for I18n {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.bundle, &other.bundle) && self.locale == other.locale
+    }
+}
+
+impl I18n {
+    pub fn new(locale: Locale) -> Self {
+        let source = match locale.language {
+            Language::English => ENGLISH,
+            Language::French => FRENCH,
+        };
+        // A test parses both files, so nothing is lost here.
+        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
+        let tag = locale.language.tag().parse().unwrap_or_default();
+        let mut bundle = FluentBundle::new(vec![tag]);
+        // Isolation marks would stand in the middle of what tests, clipboards and screen readers read.
+        bundle.set_use_isolating(false);
+        bundle.add_resource_overriding(resource);
+        Self { bundle: Rc::new(bundle), locale }
+    }
+
+    pub fn text(&self, key: &str) -> String {
+        self.with(key, None)
+    }
+
+    fn with(&self, key: &str, args: Option<&FluentArgs<'_>>) -> String {
+        let Some(pattern) = self.bundle.get_message(key).and_then(|m| m.value()) else {
+            return key.to_owned();
+        };
+        self.bundle.format_pattern(pattern, args, &mut Vec::new()).into_owned()
+    }
+
+    /// The text of `key` with what its placeholders stand for. Used through [`crate::text`].
+    pub fn fill(&self, key: &str, pairs: Vec<(&'static str, FluentValue<'static>)>) -> String {
+        let mut args = FluentArgs::with_capacity(pairs.len());
+        for (name, value) in pairs {
+            args.set(name, value);
+        }
+        self.with(key, Some(&args))
+    }
+
+    pub fn has(&self, key: &str) -> bool {
+        self.bundle.has_message(key)
+    }
+
+    /// What a rule of the business refused, in the person's language.
+    pub fn refusal(&self, error: &domain::Error, currency: Option<Currency>) -> String {
+        self.coded(error.code(), &error.to_string(), error.details().into_iter(), currency)
+    }
+
+    /// What the register answered instead of a response.
+    pub fn failure(&self, error: &ApiError, currency: Option<Currency>) -> String {
+        self.coded(&error.code, &error.message, error.details.iter().map(|(k, v)| (k.as_str(), v.clone())), currency)
+    }
+
+    fn coded<'a>(
+        &self,
+        code: &str,
+        message: &str,
+        details: impl Iterator<Item = (&'a str, String)>,
+        currency: Option<Currency>,
+    ) -> String {
+        let key = format!("error-{}", code.replace('_', "-"));
+        if !self.has(&key) {
+            return sentence(message);
+        }
+        let mut args = FluentArgs::new();
+        args.set("message", sentence(message));
+        for (name, value) in details {
+            match (name, currency, value.parse::<i64>()) {
+                ("amount_minor", Some(currency), Ok(minor)) => {
+                    args.set("amount", self.locale.money(Money::new(minor).unwrap_or_default(), currency));
+                }
+                // Seconds are counted, so that the sentence can depend on them.
+                (_, _, Ok(seconds)) if name.ends_with("_s") => args.set(name.to_owned(), seconds),
+                _ => args.set(name.to_owned(), value),
+            }
+        }
+        self.with(&key, Some(&args))
+    }
+}
+
+/// The register's messages are lower case without a stop, for scripts; people get a sentence.
+fn sentence(message: &str) -> String {
+    let mut chars = message.chars();
+    chars.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), chars.as_str()))
+}
+
+/// `text!(i18n, "key", name = value, …)`: a text with its placeholders filled.
+#[macro_export]
+macro_rules! text {
+    ($i18n:expr, $key:literal $(, $name:ident = $value:expr)* $(,)?) => {
+        $i18n.fill($key, vec![$((stringify!($name), fluent_bundle::FluentValue::from($value))),*])
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn keys(source: &str) -> BTreeSet<String> {
+        let resource = FluentResource::try_new(source.to_owned()).expect("the translations parse");
+        resource
+            .entries()
+            .filter_map(|entry| match entry {
+                fluent_syntax::ast::Entry::Message(message) => Some(message.id.name.to_owned()),
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn used() -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let source = std::fs::read_to_string(&path).unwrap();
+                for literal in source.split('"').skip(1).step_by(2) {
+                    let listed = ["step-", "reason-", "section-"].iter().any(|prefix| literal.starts_with(prefix));
+                    if listed && !literal.ends_with('-') {
+                        found.insert(literal.to_owned());
+                    }
+                }
+                for call in [".text(\"", "text!(i18n, \""] {
+                    for part in source.split(call).skip(1) {
+                        if let Some((key, _)) = part.split_once('"') {
+                            found.insert(key.to_owned());
+                        }
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// Keys that are put together from codes of `domain` and from lists in the pages.
+    fn families() -> Vec<String> {
+        use domain::barcode::LabelContent;
+        use domain::permission::Permission;
+        use domain::quantity::Unit;
+        use domain::staff::Role;
+        use domain::tender::TenderKind;
+
+        use crate::state::keys::Act;
+
+        let mut keys: Vec<String> = TenderKind::ALL.iter().map(|kind| format!("tender-{}", kind.code())).collect();
+        keys.extend(Role::STAFF.iter().flat_map(|role| [format!("role-{}", role.code()), format!("role-{}-words", role.code())]));
+        keys.extend(Permission::ALL.iter().map(|p| format!("permission-{}", p.code().replace('_', "-"))));
+        keys.extend(Act::ALL.iter().map(|act| format!("key-{}", act.code().replace('_', "-"))));
+        keys.extend(Unit::ALL.iter().map(|unit| format!("unit-{}", unit.code())));
+        keys.extend(LabelContent::ALL.iter().map(|content| format!("label-{}", content.code())));
+        keys.extend(domain::country::TaxPreset::NAMES.iter().map(|name| format!("tax-{}", name.replace('_', "-"))));
+        keys.extend(["auto", "light", "dark", "contrast"].iter().flat_map(|t| [format!("theme-{t}"), format!("theme-{t}-words")]));
+        keys.extend(["none", "network", "file"].iter().map(|c| format!("printer-{c}")));
+        keys.extend(["always", "offered", "on-request"].iter().flat_map(|m| [format!("receipt-{m}"), format!("receipt-{m}-words")]));
+        keys
+    }
+
+    #[test]
+    fn both_languages_have_the_same_keys() {
+        let (english, french) = (keys(ENGLISH), keys(FRENCH));
+        assert_eq!(english.difference(&french).collect::<Vec<_>>(), Vec::<&String>::new(), "missing in French");
+        assert_eq!(french.difference(&english).collect::<Vec<_>>(), Vec::<&String>::new(), "missing in English");
+    }
+
+    #[test]
+    fn every_refusal_has_a_sentence_in_both_languages() {
+        let keys = keys(FRENCH);
+        for code in ["missing", "malformed", "check_digit", "overpaid", "refund_too_large", "wrong_pin", "clock"] {
+            assert!(keys.contains(&format!("error-{}", code.replace('_', "-"))), "{code}");
+        }
+        let i18n = I18n::new(Locale::new(Language::French, "FR"));
+        let error = domain::Error::Unpaid { missing_minor: 668 };
+        let said = i18n.refusal(&error, Some("EUR".parse().unwrap()));
+        assert_eq!(said.replace('\u{a0}', " "), "Il reste 6,68 € à payer.");
+    }
+
+    #[test]
+    fn every_key_in_the_pages_has_a_text() {
+        let mut used = used();
+        used.extend(families());
+        assert!(used.len() > 100, "the search for keys finds them: {}", used.len());
+        let missing: Vec<_> = used.difference(&keys(ENGLISH)).cloned().collect();
+        assert_eq!(missing, Vec::<String>::new());
+    }
+}

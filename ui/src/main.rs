@@ -1,0 +1,25 @@
+//! The interface. Pages in `pages/`, shared pieces in `components/`, what can be decided without a browser in
+//! `state/`, and one file, `backend.rs`, that knows how to reach the register.
+
+mod app;
+mod backend;
+mod components;
+mod dom;
+mod files;
+mod i18n;
+mod keyboard;
+mod locale;
+mod names;
+mod pages;
+mod pictures;
+mod question;
+mod route;
+mod shop;
+mod state;
+
+fn main() {
+    let Some(root) = dom::document().get_element_by_id("app") else {
+        return;
+    };
+    yew::Renderer::<app::App>::with_root(root).render();
+}

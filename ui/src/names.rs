@@ -1,0 +1,37 @@
+//! Names of countries and currencies, from the browser's own tables.
+
+use js_sys::{Array, Function, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::dom;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    Country,
+    Currency,
+}
+
+/// Codes with their names, sorted by name; a code that the browser does not know stands for itself.
+pub fn sorted<'a>(named: Named, language: &str, codes: impl Iterator<Item = &'a str>) -> Vec<(String, String)> {
+    let lookup = lookup(named, language);
+    let mut rows: Vec<(String, String)> = codes
+        .map(|code| (code.to_owned(), lookup.as_ref().and_then(|of| of(code)).unwrap_or_else(|| code.to_owned())))
+        .collect();
+    rows.sort_by_cached_key(|(_, name)| domain::search::fold(name));
+    rows
+}
+
+fn lookup(named: Named, language: &str) -> Option<impl Fn(&str) -> Option<String>> {
+    let intl = Reflect::get(&dom::window(), &"Intl".into()).ok()?;
+    let class: Function = Reflect::get(&intl, &"DisplayNames".into()).ok()?.dyn_into().ok()?;
+    let options = Object::new();
+    let kind = match named {
+        Named::Country => "region",
+        Named::Currency => "currency",
+    };
+    Reflect::set(&options, &"type".into(), &kind.into()).ok()?;
+    let languages = Array::of1(&JsValue::from_str(language));
+    let names = Reflect::construct(&class, &Array::of2(&languages, &options)).ok()?;
+    let of: Function = Reflect::get(&names, &"of".into()).ok()?.dyn_into().ok()?;
+    Some(move |code: &str| of.call1(&names, &code.into()).ok()?.as_string())
+}

@@ -1,0 +1,551 @@
+//! The counter.
+
+mod cart;
+mod discount;
+mod due;
+mod line;
+mod more;
+mod other;
+mod parked;
+mod shelf;
+mod split;
+
+use std::collections::BTreeMap;
+
+use domain::api::sales::SaleSummary;
+use domain::api::sell::{
+    CompleteSale, Counter, FindProducts, KeepCart, OpenCounter, Scan, Scanned, Tile, Tiles as TilesOfCategory, TilesOf,
+};
+use domain::id::EventId;
+use domain::quantity::{Quantity, Unit};
+use domain::sale::{Bill, Payment};
+use domain::tender::{Tender, TenderKind, cash_due};
+use domain::{Error, Money};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{InputEvent, KeyboardEvent};
+use yew::{AttrValue, Callback, Html, component, html, use_effect_with, use_mut_ref, use_reducer, use_state};
+
+use self::cart::Cart;
+use self::discount::CartDiscount;
+use self::due::Due;
+use self::line::LinePanel;
+use self::more::More;
+use self::other::OtherAmount;
+use self::parked::{Park, Parked};
+use self::shelf::{Chip, Chips, Found, KeyLine, Tiles};
+use self::split::Split;
+use crate::backend;
+use crate::components::amount::{AmountDialog, positive_amount};
+use crate::components::frame::Frame;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::picture::Thumb;
+use crate::components::receipt::Receipt;
+use crate::components::status::{Kept, Printer};
+use crate::dom;
+use crate::keyboard::{use_scan_undo, use_window_keys};
+use crate::shop::{Said, use_shop};
+use crate::state::entry::{Entry, Key};
+use crate::state::keys::Act;
+use crate::state::till::{Move, Till};
+use crate::text;
+
+/// What stands before the counter.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Sheet {
+    /// How much of a product that is weighed or measured.
+    Weigh(Tile),
+    /// What a product without a price costs today.
+    Price(Tile),
+    Line(usize),
+    Other,
+    Discount,
+    Quantity,
+    Park,
+    Parked,
+    More,
+    Split,
+    Receipt(EventId, String),
+}
+
+const N_FOUND: u32 = 40;
+
+#[component]
+pub fn Sell() -> Html {
+    let shop = use_shop();
+    let i18n = &shop.i18n;
+    let counter = use_state(|| None::<Counter>);
+    let till = use_reducer(Till::default);
+    let shelves = use_state(BTreeMap::<Chip, Vec<Tile>>::new);
+    let chip = use_state(|| None::<Chip>);
+    let sheet = use_state(|| None::<Sheet>);
+    let search = use_state(String::new);
+    let found = use_state(|| None::<Vec<Tile>>);
+    let asked = use_mut_ref(|| 0_u64);
+    let paying = use_state(|| false);
+    let next_sale = use_state(|| None::<EventId>);
+    let last_sale = use_state(|| None::<SaleSummary>);
+    let n_parked = use_state(|| 0_u32);
+    let typed = use_state(|| Entry::new(3));
+
+    // The shelf: what a category holds now. Read again after each sale, for what is left.
+    let fill = {
+        let (shop, shelves, dispatcher) = (shop.clone(), shelves.clone(), till.dispatcher());
+        let shown = use_mut_ref(BTreeMap::<Chip, Vec<Tile>>::new);
+        Callback::from(move |chip: Chip| {
+            let (shop, shelves, dispatcher, shown) = (shop.clone(), shelves.setter(), dispatcher.clone(), shown.clone());
+            spawn_local(async move {
+                match backend::call(TilesOfCategory { category: chip }).await {
+                    Ok(tiles) => {
+                        dispatcher.dispatch(Move::Know(tiles.clone()));
+                        shown.borrow_mut().insert(chip, tiles);
+                        shelves.set(shown.borrow().clone());
+                    }
+                    Err(error) => shop.complain(&error),
+                }
+            });
+        })
+    };
+    let open_cart = {
+        let (shop, dispatcher) = (shop.clone(), till.dispatcher());
+        Callback::from(move |cart: domain::cart::Cart| {
+            let (shop, dispatcher) = (shop.clone(), dispatcher.clone());
+            spawn_local(async move {
+                match backend::call(TilesOf { products: Till::unknown(&cart) }).await {
+                    Ok(tiles) => dispatcher.dispatch(Move::Know(tiles)),
+                    Err(error) => shop.complain(&error),
+                }
+                dispatcher.dispatch(Move::Open(cart));
+            });
+        })
+    };
+    {
+        let (shop, counter, chip, next_sale, last_sale, n_parked) =
+            (shop.clone(), counter.clone(), chip.clone(), next_sale.clone(), last_sale.clone(), n_parked.clone());
+        let (fill, open_cart) = (fill.clone(), open_cart.clone());
+        use_effect_with((), move |()| {
+            spawn_local(async move {
+                match backend::call(OpenCounter {}).await {
+                    Ok(mut opened) => {
+                        let first = opened.categories.first().map(|c| c.category);
+                        chip.set(Some(first));
+                        fill.emit(first);
+                        if first.is_some() {
+                            fill.emit(None);
+                        }
+                        next_sale.set(Some(opened.next_sale));
+                        last_sale.set(opened.last_sale.clone());
+                        n_parked.set(opened.n_parked);
+                        if let Some(cart) = opened.cart.take() {
+                            open_cart.emit(cart);
+                        }
+                        counter.set(Some(opened));
+                    }
+                    Err(error) => shop.complain(&error),
+                }
+            });
+        });
+    }
+    {
+        // The cart survives the program: kept after every change, not before it was read.
+        let ready = counter.is_some();
+        let kept = use_mut_ref(|| false);
+        use_effect_with((ready, till.cart.clone()), move |(ready, cart)| {
+            let before = kept.replace(*ready);
+            if before && *ready {
+                let cart = (!cart.items.is_empty()).then(|| cart.clone());
+                backend::tell(KeepCart { cart });
+            }
+        });
+    }
+
+    let bill: Option<Result<Bill, Error>> =
+        counter.as_ref().and_then(|counter| till.bill(&counter.tax_categories, counter.tax_inclusive));
+    let total = bill.as_ref().and_then(|bill| bill.as_ref().ok()).map(|bill| bill.total_minor);
+
+    let do_ = {
+        let dispatcher = till.dispatcher();
+        Callback::from(move |action: Move| dispatcher.dispatch(action))
+    };
+    let show = {
+        let sheet = sheet.clone();
+        Callback::from(move |next: Sheet| sheet.set(Some(next)))
+    };
+    let close = {
+        let sheet = sheet.clone();
+        Callback::from(move |()| sheet.set(None))
+    };
+    let clear_search = {
+        let (search, found, asked) = (search.clone(), found.clone(), asked.clone());
+        Callback::from(move |()| {
+            *asked.borrow_mut() += 1;
+            search.set(String::new());
+            found.set(None);
+        })
+    };
+    let tap = {
+        let (till, show, clear_search, do_) = (till.clone(), show.clone(), clear_search.clone(), do_.clone());
+        Callback::from(move |tile: Tile| {
+            clear_search.emit(());
+            if tile.terms.list_price_minor.is_none() {
+                show.emit(Sheet::Price(tile));
+            } else if tile.terms.unit != Unit::Piece && till.prefix.is_none() {
+                show.emit(Sheet::Weigh(tile));
+            } else {
+                do_.emit(Move::Tap(tile));
+            }
+        })
+    };
+    let onsearch = {
+        let (shop, search, found, asked) = (shop.clone(), search.clone(), found.clone(), asked.clone());
+        Callback::from(move |event: InputEvent| {
+            let text = dom::typed(&event);
+            *asked.borrow_mut() += 1;
+            let question = *asked.borrow();
+            search.set(text.clone());
+            if text.trim().is_empty() {
+                found.set(None);
+                return;
+            }
+            let (shop, found, asked) = (shop.clone(), found.clone(), asked.clone());
+            spawn_local(async move {
+                let answer = backend::call(FindProducts { text, limit: N_FOUND }).await;
+                // An answer to what was typed before is no answer any more.
+                if *asked.borrow() == question {
+                    match answer {
+                        Ok(tiles) => found.set(Some(tiles)),
+                        Err(error) => shop.complain(&error),
+                    }
+                }
+            });
+        })
+    };
+    let onsearchkey = {
+        let (found, tap, clear_search) = (found.clone(), tap.clone(), clear_search.clone());
+        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
+            "Enter" => {
+                if let Some(first) = found.as_ref().and_then(|tiles| tiles.first()) {
+                    tap.emit(first.clone());
+                }
+            }
+            "Escape" => clear_search.emit(()),
+            _ => {}
+        })
+    };
+    let pay = {
+        let (shop, till, paying, next_sale, last_sale, sheet, chip) = (
+            shop.clone(),
+            till.clone(),
+            paying.clone(),
+            next_sale.clone(),
+            last_sale.clone(),
+            sheet.clone(),
+            chip.clone(),
+        );
+        let (fill, open_cart) = (fill.clone(), open_cart.clone());
+        Callback::from(move |tenders: Vec<Tender>| {
+            let (Some(id), Some(expected_total_minor), false) = (*next_sale, total, *paying) else {
+                return;
+            };
+            paying.set(true);
+            let cart = till.cart.clone();
+            let (shop, paying, next_sale, last_sale, sheet, chip) =
+                (shop.clone(), paying.clone(), next_sale.clone(), last_sale.clone(), sheet.clone(), chip.clone());
+            let (fill, open_cart, dispatcher) = (fill.clone(), open_cart.clone(), till.dispatcher());
+            spawn_local(async move {
+                let payment = Payment { tenders, tip_minor: Money::ZERO };
+                let request = CompleteSale { id, cart: cart.clone(), payment, expected_total_minor };
+                match backend::call(request).await {
+                    Ok(done) => {
+                        // The sale is on the disk; only now does the counter say so.
+                        next_sale.set(Some(done.next_sale));
+                        last_sale.set(None);
+                        sheet.set(None);
+                        dispatcher.dispatch(Move::Paid(done));
+                        if let Some(chip) = *chip {
+                            fill.emit(chip);
+                        }
+                    }
+                    Err(error) => {
+                        if error.code == "total_changed" {
+                            // A price changed since the cart was filled: show the new one.
+                            open_cart.emit(cart);
+                        }
+                        shop.complain(&error);
+                    }
+                }
+                paying.set(false);
+            });
+        })
+    };
+    let scan = {
+        let (shop, do_, show) = (shop.clone(), do_.clone(), show.clone());
+        Callback::from(move |code: String| {
+            let (shop, do_, show) = (shop.clone(), do_.clone(), show.clone());
+            spawn_local(async move {
+                let i18n = &shop.i18n;
+                match backend::call(Scan { code }).await {
+                    Ok(Scanned::Found { tile, quantity, label_minor }) => {
+                        let tile = *tile;
+                        let plain = label_minor.is_none() && quantity == Quantity::ONE;
+                        if plain && tile.terms.list_price_minor.is_none() {
+                            show.emit(Sheet::Price(tile));
+                        } else if plain && tile.terms.unit != Unit::Piece {
+                            show.emit(Sheet::Weigh(tile));
+                        } else if plain {
+                            do_.emit(Move::Tap(tile));
+                        } else {
+                            do_.emit(Move::Add { tile, quantity, price_minor: None, label_minor });
+                        }
+                    }
+                    Ok(Scanned::Unknown { code }) => {
+                        shop.say.emit(Said { words: text!(i18n, "unknown-barcode", code = code), bad: true });
+                    }
+                    Err(error) => shop.complain(&error),
+                }
+            });
+        })
+    };
+    {
+        let (scans, scan) = (shop.scans.clone(), scan.clone());
+        use_effect_with((shop.scans.n_heard, counter.is_some()), move |&(_, ready)| {
+            if ready {
+                while let Some(code) = scans.take() {
+                    scan.emit(code);
+                }
+            }
+        });
+    }
+    let exact = {
+        let (pay, counter) = (pay.clone(), counter.clone());
+        Callback::from(move |()| {
+            if let (Some(total), Some(counter)) = (total, &*counter) {
+                let due = cash_due(total, Money::ZERO, counter.cash_rounding).unwrap_or(total);
+                pay.emit(if due.is_zero() { Vec::new() } else { vec![Tender::new(TenderKind::Cash, due)] });
+            }
+        })
+    };
+    use_scan_undo((*typed).clone(), {
+        let typed = typed.clone();
+        Callback::from(move |before| typed.set(before))
+    });
+    {
+        let keys = shop.keys();
+        let (till, show, do_, typed, clear_search, exact) =
+            (till.clone(), show.clone(), do_.clone(), typed.clone(), clear_search.clone(), exact.clone());
+        let n_parked = *n_parked;
+        use_window_keys(move |event: &KeyboardEvent| {
+            let key = event.key();
+            if dom::dialog_open() || event.ctrl_key() || event.meta_key() || event.alt_key() {
+                return;
+            }
+            let character = key.chars().count() == 1;
+            if character && dom::typing_into_field() {
+                return;
+            }
+            let filled = !till.cart.items.is_empty();
+            if let Some(act) = keys.act(&key) {
+                event.prevent_default();
+                match act {
+                    Act::Search => dom::focus("search"),
+                    Act::Park if filled => show.emit(Sheet::Park),
+                    Act::Park if n_parked > 0 => show.emit(Sheet::Parked),
+                    Act::Discount if filled => show.emit(Sheet::Discount),
+                    Act::Pay if filled => show.emit(Sheet::Split),
+                    Act::ExactCash if filled => exact.emit(()),
+                    Act::Quantity => {
+                        let prefix = Quantity::parse(typed.text()).ok().filter(|q| *q > Quantity::ZERO);
+                        do_.emit(Move::SetPrefix(prefix));
+                        typed.set(Entry::new(3));
+                    }
+                    Act::Park | Act::Discount | Act::Pay | Act::ExactCash => {}
+                }
+                return;
+            }
+            match key.as_str() {
+                // Escape takes back what was typed, never a cart.
+                "Escape" => {
+                    typed.set(Entry::new(3));
+                    do_.emit(Move::SetPrefix(None));
+                    clear_search.emit(());
+                }
+                "Backspace" if dom::typing_into_field() => {}
+                _ => {
+                    if let Some(pressed) = Key::of(&key) {
+                        typed.set(typed.press(pressed));
+                    }
+                }
+            }
+        });
+    }
+
+    let Some(open) = &*counter else {
+        return html! { <Frame title={shop.front.business_name.clone()}>{ Html::default() }</Frame> };
+    };
+    let others = shelves.get(&None).is_some_and(|tiles| !tiles.is_empty()) || open.categories.is_empty();
+    let choose = {
+        let (chip, fill, shelves) = (chip.clone(), fill.clone(), shelves.clone());
+        Callback::from(move |next: Chip| {
+            chip.set(Some(next));
+            if !shelves.contains_key(&next) {
+                fill.emit(next);
+            }
+        })
+    };
+    let tiles = chip.and_then(|chip| shelves.get(&chip).cloned());
+    let date = i18n.locale.long_date(open.business_day.date());
+    let note = if open.stall_name == shop.front.business_name { date } else { format!("{} · {date}", open.stall_name) };
+    let middle = html! {
+        <div class="affix search" role="search">
+            <Icon glyph={Glyph::Search} />
+            <input class="input" id="search" data-testid="search" value={(*search).clone()} oninput={onsearch} onkeydown={onsearchkey}
+                placeholder={i18n.text("search-or-scan")} aria-label={i18n.text("search-or-scan")} autocomplete="off" spellcheck="false" />
+            <span class="affix-end" aria-hidden="true"><kbd>{ shop.keys().of(Act::Search).to_owned() }</kbd></span>
+        </div>
+    };
+    let status = html! { <><Kept /><Printer printer={open.printer.clone()} /></> };
+    let prefix = till.prefix.map(|q| i18n.locale.quantity(q)).or_else(|| (!typed.is_empty()).then(|| typed.shown(i18n.locale.decimal_point())));
+    let other = {
+        let show = show.clone();
+        Callback::from(move |()| show.emit(Sheet::Other))
+    };
+    html! {
+        <Frame title={shop.front.business_name.clone()} {note} {middle} status={Some(status)}>
+            <div class="sell">
+                <section class="shelf" aria-label={i18n.text("shelf")}>
+                    <Chips categories={open.categories.clone()} {others} chosen={(*chip).flatten()} onchoose={choose} />
+                    if search.trim().is_empty() {
+                        <Tiles tiles={tiles.clone().unwrap_or_default()} till={(*till).clone()} ontap={tap.clone()} onother={other}
+                            loading={tiles.is_none()} />
+                    } else {
+                        <Found text={(*search).clone()} found={(*found).clone()} ontap={tap.clone()} />
+                    }
+                    <div class="shelf-keys">
+                        if let Some(prefix) = prefix {
+                            <span class="prefix" role="status" data-testid="prefix">{ format!("{prefix} ×") }</span>
+                        }
+                        <KeyLine />
+                    </div>
+                </section>
+                if let Some(done) = &till.done {
+                    <Due done={done.clone()} counter={open.clone()} ondo={do_.clone()} onsheet={show.clone()} />
+                } else {
+                    <Cart counter={open.clone()} till={(*till).clone()} bill={bill.clone()} last_sale={(*last_sale).clone()}
+                        n_parked={*n_parked} paying={*paying} ondo={do_.clone()} onsheet={show.clone()} onpay={pay.clone()} />
+                }
+            </div>
+            { match (*sheet).clone() {
+                None => Html::default(),
+                Some(Sheet::Weigh(tile)) => weigh(&shop, tile, &do_, &close),
+                Some(Sheet::Price(tile)) => price(&shop, tile, &do_, &close),
+                Some(Sheet::Quantity) => quantity(&shop, &do_, &close),
+                Some(Sheet::Line(index)) => html! {
+                    <LinePanel {index} till={(*till).clone()} bill={bill.clone()} ondo={do_.clone()} onclose={close.clone()} />
+                },
+                Some(Sheet::Other) => html! {
+                    <OtherAmount taxes={open.tax_categories.clone()} ondo={do_.clone()} onclose={close.clone()} />
+                },
+                Some(Sheet::Discount) => html! {
+                    <CartDiscount till={(*till).clone()} ondo={do_.clone()} onclose={close.clone()} />
+                },
+                Some(Sheet::Park) => html! {
+                    <Park till={(*till).clone()} total={total.unwrap_or_default()} ondo={do_.clone()} onclose={close.clone()}
+                        onparked={let n_parked = n_parked.clone(); Callback::from(move |n| n_parked.set(n))} />
+                },
+                Some(Sheet::Parked) => html! {
+                    <Parked filled={!till.cart.items.is_empty()} onopen={open_cart.clone()} onclose={close.clone()}
+                        onparked={let n_parked = n_parked.clone(); Callback::from(move |n| n_parked.set(n))} />
+                },
+                Some(Sheet::More) => html! {
+                    <More filled={!till.cart.items.is_empty()} n_parked={*n_parked} ondo={do_.clone()} onsheet={show.clone()} onclose={close.clone()} />
+                },
+                Some(Sheet::Split) => html! {
+                    <Split total={total.unwrap_or_default()} counter={open.clone()} paying={*paying} onpay={pay.clone()} onclose={close.clone()} />
+                },
+                Some(Sheet::Receipt(sale, receipt)) => html! { <Receipt {sale} {receipt} onclose={close.clone()} /> },
+            } }
+        </Frame>
+    }
+}
+
+/// Asks how much of a product is on the scale.
+fn weigh(shop: &crate::shop::Shop, tile: Tile, do_: &Callback<Move>, close: &Callback<()>) -> Html {
+    let (price, unit) = (tile.terms.list_price_minor.unwrap_or_default(), tile.terms.unit);
+    let done = {
+        let shop = shop.clone();
+        Callback::from(move |entry: Entry| {
+            let i18n = &shop.i18n;
+            let quantity = Quantity::parse(entry.text()).ok().filter(|q| *q > Quantity::ZERO);
+            match quantity.and_then(|quantity| quantity.times(price).ok()) {
+                Some(amount) => Ok(text!(i18n, "add-for", amount = shop.money(amount))),
+                None => Err(i18n.text("add")),
+            }
+        })
+    };
+    let ondone = {
+        let (do_, close, tile) = (do_.clone(), close.clone(), tile.clone());
+        Callback::from(move |entry: Entry| {
+            if let Ok(quantity) = Quantity::parse(entry.text()) {
+                do_.emit(Move::Add { tile: tile.clone(), quantity, price_minor: None, label_minor: None });
+            }
+            close.emit(());
+        })
+    };
+    let before = html! { <Thumb name={tile.terms.name.clone()} picture={tile.picture} kind={tile.category.map(|c| c.to_string()).unwrap_or_default()} /> };
+    let note = AttrValue::from(shop.unit_price(Some(price), unit));
+    html! {
+        <AmountDialog key={tile.product.to_string()} title={tile.terms.name.clone()} {note} {before} decimals={3} unit={unit.code()} {done} {ondone} onclose={close.clone()} />
+    }
+}
+
+/// Asks what a product without a price costs.
+fn price(shop: &crate::shop::Shop, tile: Tile, do_: &Callback<Move>, close: &Callback<()>) -> Html {
+    let exponent = shop.exponent();
+    let done = {
+        let shop = shop.clone();
+        Callback::from(move |entry: Entry| {
+            let i18n = &shop.i18n;
+            match positive_amount(&entry, exponent) {
+                Some(amount) => Ok(text!(i18n, "add-for", amount = shop.money(amount))),
+                None => Err(i18n.text("add")),
+            }
+        })
+    };
+    let ondone = {
+        let (do_, close, tile) = (do_.clone(), close.clone(), tile.clone());
+        Callback::from(move |entry: Entry| {
+            if let Some(price) = positive_amount(&entry, exponent) {
+                do_.emit(Move::Add { tile: tile.clone(), quantity: Quantity::ONE, price_minor: Some(price), label_minor: None });
+            }
+            close.emit(());
+        })
+    };
+    let note = AttrValue::from(shop.i18n.text("price-open-words"));
+    html! {
+        <AmountDialog title={tile.terms.name.clone()} {note} decimals={exponent} unit={shop.symbol()} {done} {ondone} onclose={close.clone()} />
+    }
+}
+
+/// The quantity of the next product, for hands without a keyboard.
+fn quantity(shop: &crate::shop::Shop, do_: &Callback<Move>, close: &Callback<()>) -> Html {
+    let read = |entry: &Entry| Quantity::parse(entry.text()).ok().filter(|q| *q > Quantity::ZERO);
+    let done = {
+        let shop = shop.clone();
+        Callback::from(move |entry: Entry| {
+            let i18n = &shop.i18n;
+            match read(&entry) {
+                Some(quantity) => Ok(text!(i18n, "times-next", n = i18n.locale.quantity(quantity))),
+                None => Err(i18n.text("key-quantity")),
+            }
+        })
+    };
+    let ondone = {
+        let (do_, close) = (do_.clone(), close.clone());
+        Callback::from(move |entry: Entry| {
+            do_.emit(Move::SetPrefix(read(&entry)));
+            close.emit(());
+        })
+    };
+    html! {
+        <AmountDialog title={shop.i18n.text("quantity-of-next")} decimals={3} unit={"×"} {done} {ondone} onclose={close.clone()} />
+    }
+}

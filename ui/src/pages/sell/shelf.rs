@@ -1,0 +1,200 @@
+//! What can be sold: categories and tiles in their places, or what a search found.
+
+use domain::api::sell::{CategoryChip, Tile};
+use domain::id::CategoryId;
+use domain::quantity::{Quantity, Unit};
+use yew::{AttrValue, Callback, Html, Properties, component, html};
+
+use crate::components::icon::{Glyph, Icon};
+use crate::components::notice::Empty;
+use crate::components::picture::Thumb;
+use crate::shop::{Shop, use_shop};
+use crate::state::keys::Act;
+use crate::state::till::Till;
+use crate::text;
+
+/// The tiles of one category, or those of none.
+pub type Chip = Option<CategoryId>;
+
+#[derive(Properties, PartialEq)]
+pub struct ChipsProps {
+    pub categories: Vec<CategoryChip>,
+    /// Some products have no category.
+    pub others: bool,
+    pub chosen: Chip,
+    pub onchoose: Callback<Chip>,
+}
+
+#[component]
+pub fn Chips(props: &ChipsProps) -> Html {
+    let i18n = use_shop().i18n;
+    let chip = |chip: Chip, name: String, testid: String| {
+        let onchoose = props.onchoose.clone();
+        let pressed = if props.chosen == chip { "true" } else { "false" };
+        html! {
+            <button type="button" class="chip" key={testid.clone()} aria-pressed={pressed}
+                onclick={Callback::from(move |_| onchoose.emit(chip))} data-testid={testid}>{ name }</button>
+        }
+    };
+    html! {
+        <div class="shelf-chips" role="group" aria-label={i18n.text("categories")}>
+            { for props.categories.iter().map(|c| chip(Some(c.category), c.name.clone(), format!("chip-{}", c.name))) }
+            if props.others {
+                { chip(None, i18n.text("category-none"), "chip-other".to_owned()) }
+            }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct TilesProps {
+    pub tiles: Vec<Tile>,
+    pub till: Till,
+    pub ontap: Callback<Tile>,
+    pub onother: Callback<()>,
+    /// None are loaded yet.
+    pub loading: bool,
+}
+
+#[component]
+pub fn Tiles(props: &TilesProps) -> Html {
+    let shop = use_shop();
+    let i18n = &shop.i18n;
+    let other = {
+        let onother = props.onother.clone();
+        Callback::from(move |_| onother.emit(()))
+    };
+    html! {
+        <div class="tiles scroll" role="group" aria-label={i18n.text("products")}>
+            { for props.tiles.iter().map(|tile| html! {
+                <OneTile key={tile.product.to_string()} tile={tile.clone()} in_cart={props.till.in_cart(tile.product)}
+                    ontap={props.ontap.clone()} />
+            }) }
+            if !props.loading {
+                <button type="button" class="tile tile--plain" onclick={other} data-testid="tile-other-amount">
+                    <span class="thumb mono hue6"><Icon glyph={Glyph::Keyboard} /></span>
+                    <span></span>
+                    <span class="tile-name">{ i18n.text("other-amount") }</span>
+                    <span class="tile-price">{ i18n.text("other-amount-words") }</span>
+                </button>
+            }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct OneTileProps {
+    tile: Tile,
+    in_cart: Option<Quantity>,
+    ontap: Callback<Tile>,
+}
+
+#[component]
+fn OneTile(props: &OneTileProps) -> Html {
+    let shop = use_shop();
+    let tile = &props.tile;
+    let (left, level) = left(&shop, tile);
+    let onclick = {
+        let (ontap, tile) = (props.ontap.clone(), tile.clone());
+        Callback::from(move |_| ontap.emit(tile.clone()))
+    };
+    let class = yew::classes!("tile", props.in_cart.map(|_| "tile--in"), (level == Level::None).then_some("tile--out"));
+    let left_class = match level {
+        Level::Plenty => "tile-left",
+        Level::Low => "tile-left tile-left--low",
+        Level::None => "tile-left tile-left--none",
+    };
+    html! {
+        <button type="button" {class} {onclick} data-testid={format!("tile-{}", tile.terms.name)}>
+            <Thumb name={tile.terms.name.clone()} picture={tile.picture} kind={kind(tile)} />
+            <span class={left_class}>{ left }</span>
+            <span class="tile-name">{ &tile.terms.name }</span>
+            <span class="tile-price">{ shop.unit_price(tile.terms.list_price_minor, tile.terms.unit) }</span>
+            if let Some(n) = props.in_cart {
+                <span class="tile-badge">{ badge(&shop, n, tile.terms.unit) }</span>
+            }
+        </button>
+    }
+}
+
+fn kind(tile: &Tile) -> AttrValue {
+    tile.category.map(|c| c.to_string()).unwrap_or_default().into()
+}
+
+/// Weighed goods are counted as weighings on a badge: the weight has no room there.
+fn badge(shop: &Shop, n: Quantity, unit: Unit) -> String {
+    if unit == Unit::Piece { shop.i18n.locale.quantity(n) } else { "•".to_owned() }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Level {
+    Plenty,
+    Low,
+    None,
+}
+
+/// From this many pieces on a tile says that there is little left.
+const FEW: i64 = 3_000;
+
+fn left(shop: &Shop, tile: &Tile) -> (String, Level) {
+    let i18n = &shop.i18n;
+    let Some(left) = tile.left else {
+        return (String::new(), Level::Plenty);
+    };
+    if left <= Quantity::ZERO {
+        return (i18n.text("sold-out"), Level::None);
+    }
+    let words = match tile.terms.unit {
+        Unit::Piece => text!(i18n, "n-left", n = i18n.locale.quantity(left)),
+        unit => shop.measure(left, unit),
+    };
+    let few = tile.terms.unit == Unit::Piece && left.thousandths() <= FEW;
+    (words, if few { Level::Low } else { Level::Plenty })
+}
+
+#[derive(Properties, PartialEq)]
+pub struct FoundProps {
+    pub text: AttrValue,
+    /// None while the answer is on its way.
+    pub found: Option<Vec<Tile>>,
+    pub ontap: Callback<Tile>,
+}
+
+#[component]
+pub fn Found(props: &FoundProps) -> Html {
+    let shop = use_shop();
+    let i18n = &shop.i18n;
+    let Some(found) = &props.found else {
+        return html! { <div class="tiles"></div> };
+    };
+    if found.is_empty() {
+        return html! {
+            <Empty glyph={Glyph::Search} title={text!(i18n, "nothing-found", text = props.text.to_string())}
+                words={i18n.text("nothing-found-words")} />
+        };
+    }
+    html! {
+        <div class="tiles scroll" role="group" aria-label={i18n.text("found")}>
+            { for found.iter().enumerate().map(|(i, tile)| html! {
+                <div key={tile.product.to_string()} class="tile-slot" data-testid={format!("result-{}", i + 1)}>
+                    <OneTile tile={tile.clone()} in_cart={None::<Quantity>} ontap={props.ontap.clone()} />
+                </div>
+            }) }
+        </div>
+    }
+}
+
+/// The keys that work here, in the order of the hand.
+#[component]
+pub fn KeyLine() -> Html {
+    let shop = use_shop();
+    let i18n = &shop.i18n;
+    let keys = shop.keys();
+    html! {
+        <>
+            { for Act::ALL.into_iter().map(|act| html! {
+                <span key={act.code()}><kbd>{ keys.of(act).to_owned() }</kbd>{ i18n.text(&format!("key-{}", act.code().replace('_', "-"))) }</span>
+            }) }
+        </>
+    }
+}

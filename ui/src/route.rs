@@ -1,0 +1,145 @@
+//! Every place of the interface. The address is the part behind `#`, so a page can be reached by `#/products`.
+//!
+//! What tests hold on to, as `data-testid`:
+//! - everywhere: `nav-<route>` (rail), `whoami` (signs out), `dialog`, `dialog-close`, `toast`
+//! - keypads: `key-0` … `key-9`, `key-point`, `key-00`, `key-back`, `keypad-done`, `readout`
+//! - welcome: `set-up`, `look-around`, `language-en`, `language-fr`
+//! - set-up: `next`, `back`, and the fields by id: `business-name`, `country`, `currency`, `zone`, `tax-included`,
+//!   `tax-excluded`, `day-start`, `stall-name`, `stall-address`, `hours-<0…6>-open` (Monday is 0), `owner-name`, `owner-pin`
+//! - lock: `person-<name>`, `other-person`, `pin-said`
+//! - sell: `chip-<category>`, `chip-other`, `tile-<product>`, `tile-other-amount`, `search` (id too), `result-<n>`,
+//!   `line-<n>` (from 1), `total`, `exact-cash`, `note-<minor units>`, `pay-card`, `pay-mobile`, `pay-split`,
+//!   `service-take_away`, `service-eat_in`, `park`, `parked`, `cart-more`, `cart-discount`, `cart-empty`, `last-sale`
+//! - line panel: `line-tab-quantity`, `line-tab-discount`, `line-tab-price`, `line-remove`, `line-apply`
+//! - change due: `change-due`, `change-tender`, `tender-<kind>`, `receipt-print`, `receipt-show`, `receipt-pdf`, `next-sale`
+//! - split: `still-to-pay`, `split-cash`, `split-card`, `split-mobile`, `split-voucher`, `split-note-<minor>`,
+//!   `tender-remove-<n>`
+//! - parked: `resume-<n>` (from 1), `park-confirm`
+//! - sales: `sale-<receipt>`, `sales-day`, `sales-text`, `filter-<kind>`, `reprint`, `refund`, `void`, `refund-more-<n>`,
+//!   `refund-less-<n>`, `refund-all`, `refund-confirm`, `void-confirm`
+//! - products: `product-<name>`, `new-product`, `product-save`, `import`, `categories`, `stock-in`, `stock-count`
+//! - settings: `settings-<section>`, `settings-save`
+//! - questions: `approver-<name>`, `clock-right`
+
+/// A place. Dialogs stand before one and have no address of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Route {
+    /// Nothing is here yet: set up, or look around.
+    Welcome,
+    /// The first start's form.
+    SetUp,
+    /// Who is selling?
+    Lock,
+    Sell,
+    Today,
+    Products,
+    Categories,
+    Import,
+    Sales,
+    Settings(Section),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Section {
+    Stall,
+    Taxes,
+    Staff,
+    Printer,
+    Barcodes,
+    Cash,
+    Language,
+    Appearance,
+    Keys,
+    Data,
+}
+
+impl Section {
+    pub const ALL: [Self; 10] = [
+        Self::Stall,
+        Self::Taxes,
+        Self::Staff,
+        Self::Printer,
+        Self::Barcodes,
+        Self::Cash,
+        Self::Language,
+        Self::Appearance,
+        Self::Keys,
+        Self::Data,
+    ];
+
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Stall => "/settings/stall",
+            Self::Taxes => "/settings/taxes",
+            Self::Staff => "/settings/staff",
+            Self::Printer => "/settings/printer",
+            Self::Barcodes => "/settings/barcodes",
+            Self::Cash => "/settings/cash",
+            Self::Language => "/settings/language",
+            Self::Appearance => "/settings/appearance",
+            Self::Keys => "/settings/keys",
+            Self::Data => "/settings/data",
+        }
+    }
+}
+
+impl Route {
+    /// Every place there is; tests visit each.
+    pub fn all() -> impl Iterator<Item = Self> {
+        const PAGES: [Route; 9] = [
+            Route::Welcome,
+            Route::SetUp,
+            Route::Lock,
+            Route::Sell,
+            Route::Today,
+            Route::Products,
+            Route::Categories,
+            Route::Import,
+            Route::Sales,
+        ];
+        PAGES.into_iter().chain(Section::ALL.into_iter().map(Self::Settings))
+    }
+
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Welcome => "/welcome",
+            Self::SetUp => "/set-up",
+            Self::Lock => "/lock",
+            Self::Sell => "/sell",
+            Self::Today => "/today",
+            Self::Products => "/products",
+            Self::Categories => "/products/categories",
+            Self::Import => "/products/import",
+            Self::Sales => "/sales",
+            Self::Settings(section) => section.path(),
+        }
+    }
+
+    /// The place of an address such as `#/sales`; none of ours is the counter.
+    pub fn of_hash(hash: &str) -> Self {
+        let path = hash.trim_start_matches('#');
+        Self::all().find(|route| route.path() == path).unwrap_or(match path {
+            "/settings" => Self::Settings(Section::Stall),
+            _ => Self::Sell,
+        })
+    }
+
+    /// Whether somebody has to be signed in.
+    pub const fn needs_person(self) -> bool {
+        !matches!(self, Self::Welcome | Self::SetUp | Self::Lock)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_place_is_found_again_by_its_address() {
+        for route in Route::all() {
+            assert_eq!(Route::of_hash(&format!("#{}", route.path())), route);
+        }
+        assert_eq!(Route::of_hash(""), Route::Sell);
+        assert_eq!(Route::of_hash("#/settings"), Route::Settings(Section::Stall));
+    }
+}
