@@ -400,14 +400,19 @@ impl Rows<'_> {
         if fields.is_empty() {
             return;
         }
-        let fields = fields
-            .into_iter()
-            .map(|(name, value)| {
-                let position = table.columns.iter().position(|c| c.name == name);
-                (position.expect("the reducer names columns of its own description"), value)
-            })
-            .collect();
-        self.changes.push(Change::Put { table, key, fields, stamp });
+        // One event has one stamp: of two changes to one column in it, the later is put.
+        let same_row = |c: &Change| matches!(c, Change::Put { table: t, key: k, .. } if *t == table && *k == key);
+        let mut put = match self.changes.iter().position(same_row).map(|at| self.changes.remove(at)) {
+            Some(Change::Put { fields, .. }) => fields,
+            _ => Vec::with_capacity(fields.len()),
+        };
+        for (name, value) in fields {
+            let position = table.columns.iter().position(|c| c.name == name);
+            let position = position.expect("the reducer names columns of its own description");
+            put.retain(|&(earlier, _)| earlier != position);
+            put.push((position, value));
+        }
+        self.changes.push(Change::Put { table, key, fields: put, stamp });
     }
 }
 

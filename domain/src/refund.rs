@@ -95,9 +95,10 @@ pub fn refund(
     let (lines, taxes, total) = give_back(sale, terms.refunded, returned)?;
     // Cash rounding is cumulative as well: what all refunds of this sale paid in cash is the rounded sum.
     let rounding_minor = if by == TenderKind::Cash {
+        let rounding = if paid_to_the_unit(terms)? { CashRounding::NONE } else { terms.rounding };
         let before = refunded_total(sale, terms.refunded)?;
         let after = before.plus(-total)?;
-        let paid_out = terms.rounding.round(after)?.minus(terms.rounding.round(before)?)?;
+        let paid_out = rounding.round(after)?.minus(rounding.round(before)?)?;
         (-paid_out).minus(total)?
     } else {
         Money::ZERO
@@ -263,6 +264,13 @@ fn give_back(
     }
     sums.sort_by_key(|s: &TaxSum| s.rate_ppm);
     Ok((lines, sums, total))
+}
+
+/// Whether the customer laid down the exact cash, in coins that rounding would have spared: then it comes back so.
+fn paid_to_the_unit(terms: &RefundTerms<'_>) -> Result<bool, Error> {
+    let cash = terms.paid.iter().filter(|t| t.kind == TenderKind::Cash);
+    let cash = Money::sum(cash.map(Tender::net).collect::<Result<Vec<_>, _>>()?)?;
+    Ok(terms.paid_rounding_minor.is_zero() && terms.rounding.round(cash)? != cash)
 }
 
 /// The total that was refunded before, positive.

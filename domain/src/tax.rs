@@ -142,21 +142,26 @@ pub struct Computed {
 
 /// Computes the taxes of a receipt from its lines' discounted amounts and rates.
 ///
-/// With inclusive prices the lines of equal rate lists form a group; its tax is amount × R / (1 + R) with R the sum of
-/// its rates, half away from zero. With exclusive prices the tax of a rate is the sum of all lines that have it × rate,
+/// With inclusive prices the lines that bear the same rates form a group; its tax is amount × R / (1 + R) with R the sum
+/// of its rates, half away from zero. With exclusive prices the tax of a rate is the sum of all lines that have it × rate,
 /// half away from zero. Either is then allotted to the lines by largest remainder. A line without rates counts as 0 %.
+/// A line may bear two taxes of one rate (5 % of a state and 5 % of a parish): both count, and so does its amount.
 ///
 /// # Errors
 /// [`Error::TooLarge`].
 pub fn compute(lines: &[(Money, &[TaxRate])], inclusive: bool) -> Result<Computed, Error> {
-    let zero = [TaxRate::ZERO];
-    let lines: Vec<(i64, &[TaxRate])> = lines
+    // By rising rate, so that the order in which a catalogue lists taxes changes no cent.
+    let lines: Vec<(i64, Vec<TaxRate>)> = lines
         .iter()
-        .map(|&(amount, rates)| (amount.minor(), if rates.is_empty() { &zero[..] } else { rates }))
+        .map(|&(amount, rates)| {
+            let mut rates = if rates.is_empty() { vec![TaxRate::ZERO] } else { rates.to_vec() };
+            rates.sort_unstable();
+            (amount.minor(), rates)
+        })
         .collect();
     let mut computed = Computed { lines: vec![Vec::new(); lines.len()], sums: Vec::new() };
     if inclusive {
-        let mut groups: Vec<&[TaxRate]> = lines.iter().map(|l| l.1).collect();
+        let mut groups: Vec<&[TaxRate]> = lines.iter().map(|l| &l.1[..]).collect();
         groups.sort_unstable();
         groups.dedup();
         for rates in groups {
@@ -175,7 +180,8 @@ pub fn compute(lines: &[(Money, &[TaxRate])], inclusive: bool) -> Result<Compute
         rates.sort_unstable();
         rates.dedup();
         for rate in rates {
-            let members: Vec<usize> = (0..lines.len()).filter(|&i| lines[i].1.contains(&rate)).collect();
+            let times = |i: usize| lines[i].1.iter().filter(|&&r| r == rate).count();
+            let members: Vec<usize> = (0..lines.len()).flat_map(|i| std::iter::repeat_n(i, times(i))).collect();
             let net: i128 = members.iter().map(|&i| i128::from(lines[i].0)).sum();
             let tax = Money::from_wide(rounding::divide(net * i128::from(rate.ppm()), 1_000_000))?;
             computed.add(rate, Money::from_wide(net)?, tax.minor(), &members, &lines)?;
@@ -192,7 +198,7 @@ impl Computed {
         net: Money,
         tax_minor: i64,
         members: &[usize],
-        lines: &[(i64, &[TaxRate])],
+        lines: &[(i64, Vec<TaxRate>)],
     ) -> Result<(), Error> {
         let weights: Vec<i64> = members.iter().map(|&i| lines[i].0).collect();
         for (&member, part) in members.iter().zip(rounding::allot(tax_minor, &weights)) {
