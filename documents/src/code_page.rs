@@ -58,7 +58,12 @@ impl CodePage {
     /// other scripts in Latin letters, `?` where nothing fits.
     pub fn printable(self, text: &str) -> String {
         let mut printable = String::with_capacity(text.len());
+        // A syllable of another script brings the space behind it along.
+        let mut spaced = false;
         for letter in text.chars() {
+            if std::mem::take(&mut spaced) && letter.is_whitespace() {
+                continue;
+            }
             match letter {
                 '\u{a0}' | '\u{202f}' | '\u{2009}' | '\t' | '\n' | '\r' => printable.push(' '),
                 // Marks that say which way a name is read.
@@ -66,7 +71,10 @@ impl CodePage {
                 '−' | '‐' | '‑' => printable.push('-'),
                 _ if self.byte(letter).is_some() => printable.push(letter),
                 _ if letter.is_control() => {}
-                _ => printable.push_str(deunicode::deunicode_char(letter).unwrap_or("?").trim_end()),
+                _ => {
+                    printable.push_str(deunicode::deunicode_char(letter).unwrap_or("?"));
+                    spaced = printable.ends_with(' ');
+                }
             }
         }
         printable
@@ -108,6 +116,7 @@ mod tests {
         check("−0.50 × 2", "-0.50 × 2");
         check("Żurek, Łódź", "Zurek, Lódz");
         check("Хлеб", "Khleb");
+        check("面包 1", "Mian Bao 1");
         check("“Best” ’til", "\"Best\" 'til");
         assert_eq!(CodePage::Wpc1252.printable("“Best”"), "“Best”");
         assert!(CodePage::Wpc1252.printable("חלה 面包 خبز").is_ascii());

@@ -4,13 +4,18 @@
 //! computed here beyond sums and differences of stored ones; a document shows what `domain` decided.
 
 pub mod code_page;
+pub mod day_report;
 pub mod error;
 pub mod escpos;
 pub mod letterhead;
 pub mod locale;
 mod pdf;
+pub mod period_report;
 pub mod receipt;
 pub mod receipt_pdf;
+mod report;
+mod report_pdf;
+mod report_workbook;
 pub mod table;
 pub mod text;
 mod words;

@@ -109,13 +109,19 @@ impl Locale {
 
     /// `3`, `0.612 kg`: weighed goods to the gram, pieces whole.
     pub fn quantity(self, quantity: Quantity, unit: Unit) -> String {
-        let measure = match unit {
-            Unit::Piece => return self.short(quantity.thousandths(), 3),
+        self.measure(quantity.thousandths(), unit)
+    }
+
+    /// A quantity in thousandths; sums of a year may go beyond one quantity's bounds.
+    pub fn measure(self, thousandths: i64, unit: Unit) -> String {
+        match unit {
+            Unit::Piece => self.short(thousandths, 3),
             // Grams and millilitres are sold whole; a kilogram shows its grams.
-            Unit::Gram | Unit::Millilitre => self.short(quantity.thousandths(), 3),
-            Unit::Kilogram | Unit::Litre | Unit::Metre => self.number(quantity.thousandths(), 3),
-        };
-        format!("{measure}{NO_BREAK}{}", unit.code())
+            Unit::Gram | Unit::Millilitre => format!("{}{NO_BREAK}{}", self.short(thousandths, 3), unit.code()),
+            Unit::Kilogram | Unit::Litre | Unit::Metre => {
+                format!("{}{NO_BREAK}{}", self.number(thousandths, 3), unit.code())
+            }
+        }
     }
 
     /// `5.5 %`, from parts per million.

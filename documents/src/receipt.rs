@@ -90,7 +90,7 @@ impl Receipt {
         }
         hand.taxes(&mut receipt, &bill.taxes, bill.tax_inclusive, bill.lines.iter().map(|l| l.amount_minor))?;
         receipt.total = Figure { label: words.say("total"), amount: hand.locale.money(bill.total_minor) };
-        hand.settle(&mut receipt, bill.total_minor, sale.tip_minor, sale.rounding_minor)?;
+        hand.settle(&mut receipt, words.say("to-pay"), [bill.total_minor, sale.tip_minor, sale.rounding_minor])?;
         receipt.payments = hand.payments(&sale.tenders)?;
         if let Some(fiscal) = &sale.fiscal {
             let signature = if fiscal.signature.is_empty() { words.say("signature-failed") } else { fiscal.signature.clone() };
@@ -123,7 +123,8 @@ impl Receipt {
         receipt.lines = refund.lines.iter().map(|line| hand.refund_line(line)).collect();
         hand.taxes(&mut receipt, &refund.taxes, refund.tax_inclusive, refund.lines.iter().map(|l| l.amount_minor))?;
         receipt.total = Figure { label: words.say("total"), amount: hand.locale.money(refund.total_minor) };
-        hand.settle(&mut receipt, refund.total_minor, refund.tip_minor, refund.rounding_minor)?;
+        let amounts = [refund.total_minor, refund.tip_minor, refund.rounding_minor];
+        hand.settle(&mut receipt, words.say("paid-back"), amounts)?;
         receipt.payments = hand.payments(&refund.tenders)?;
         Ok(receipt)
     }
@@ -305,7 +306,9 @@ impl Hand {
         Ok(())
     }
 
-    fn settle(&self, receipt: &mut Receipt, total: Money, tip: Money, rounding: Money) -> Result<(), Error> {
+    /// What tip and rounding make of the total.
+    fn settle(&self, receipt: &mut Receipt, label: String, amounts: [Money; 3]) -> Result<(), Error> {
+        let [_, tip, rounding] = amounts;
         if tip.is_zero() && rounding.is_zero() {
             return Ok(());
         }
@@ -315,7 +318,7 @@ impl Hand {
         if !rounding.is_zero() {
             receipt.settled.push(self.figure(self.words.say("cash-rounding"), rounding));
         }
-        receipt.settled.push(self.paid(self.words.say("to-pay"), total.plus(tip)?.plus(rounding)?));
+        receipt.settled.push(self.paid(label, Money::sum(amounts)?));
         Ok(())
     }
 

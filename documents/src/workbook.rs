@@ -1,8 +1,10 @@
 use chrono::{Datelike, NaiveDate};
+use domain::quantity::Unit;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet};
 
 use crate::Error;
 use crate::locale::{Language, Locale};
+use crate::report::Value;
 use crate::table::Cell;
 
 /// The most rows of a sheet, its heads among them.
@@ -18,14 +20,6 @@ const MAX_WIDTH: usize = 48;
 pub(crate) struct Book {
     workbook: Workbook,
     locale: Option<Locale>,
-}
-
-/// What a row is among others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Title,
-    Plain,
-    Total,
 }
 
 /// One sheet under way, written from its first row down.
@@ -67,7 +61,7 @@ impl Sheet<'_> {
     pub fn title(&mut self, text: &str) -> Result<(), Error> {
         self.sheet.set_row_height(self.row, 26)?;
         let row = self.next()?;
-        self.sheet.write_string_with_format(row, 0, text, &Kind::Title.look())?;
+        self.sheet.write_string_with_format(row, 0, text, &Format::new().set_bold().set_font_size(16).set_font_color(INK))?;
         Ok(())
     }
 
@@ -82,7 +76,7 @@ impl Sheet<'_> {
         self.next().map(|_| ())
     }
 
-    /// Column heads. The first ones of a sheet stay in view and can be filtered by.
+    /// Column heads. In the first row they stay in view and stand on every printed page.
     pub fn heads(&mut self, heads: &[&str]) -> Result<(), Error> {
         let row = self.next()?;
         for (column, head) in (0..).zip(heads) {
@@ -98,52 +92,89 @@ impl Sheet<'_> {
         }
         if row == 0 {
             self.sheet.set_freeze_panes(1, 0)?;
+            self.sheet.set_repeat_rows(0, 0)?;
         }
         Ok(())
     }
 
+    /// A row of a plain table.
     pub fn row(&mut self, cells: &[Cell]) -> Result<(), Error> {
-        self.cells(cells, Kind::Plain)
-    }
-
-    pub fn total(&mut self, cells: &[Cell]) -> Result<(), Error> {
-        self.cells(cells, Kind::Total)
-    }
-
-    fn cells(&mut self, cells: &[Cell], kind: Kind) -> Result<(), Error> {
         let row = self.next()?;
         for (column, cell) in (0..).zip(cells) {
-            let look = kind.look();
             match cell {
-                Cell::Empty => {
-                    self.sheet.write_blank(row, column, &look)?;
-                }
-                Cell::Text(text) => {
-                    let look = if column == 0 { look } else { look.set_align(FormatAlign::Right) };
-                    self.sheet.write_string_with_format(row, column, text, &look)?;
-                    self.widen(column, text.chars().count());
-                }
-                Cell::Int(value) => {
-                    self.sheet.write_number_with_format(row, column, *value as f64, &look.set_num_format("#,##0"))?;
-                    self.widen(column, 8);
-                }
+                Cell::Empty => {}
+                Cell::Text(text) => self.text(row, column, text, Format::new())?,
+                Cell::Int(value) => self.number(row, column, *value as f64, "0", Format::new())?,
                 Cell::Decimal { value, decimals } => {
-                    // A double holds every amount up to 2^53 minor units to the nearest, which reads back as meant.
-                    let number = *value as f64 / 10_f64.powi(*decimals as i32);
                     let form = self.form(*decimals);
-                    self.sheet.write_number_with_format(row, column, number, &look.set_num_format(form))?;
-                    self.widen(column, 13);
+                    self.number(row, column, double(*value, *decimals), &form, Format::new())?;
                 }
-                Cell::Date(date) => {
-                    let look = look.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left);
-                    self.sheet.write_datetime_with_format(row, column, excel_date(*date)?, &look)?;
-                    self.widen(column, 12);
-                }
+                Cell::Date(date) => self.date(row, column, *date, Format::new())?,
             }
         }
         Ok(())
     }
 
+    /// A row of a report, or its last with the sums.
+    pub fn values(&mut self, values: &[Value], total: bool) -> Result<(), Error> {
+        let row = self.next()?;
+        let look = if total {
+            Format::new().set_bold().set_border_top(FormatBorder::Thin).set_border_top_color(SOFT)
+        } else {
+            Format::new()
+        };
+        let look = look.set_font_color(INK);
+        for (column, value) in (0..).zip(values) {
+            let look = look.clone();
+            match value {
+                Value::Empty => {
+                    self.sheet.write_blank(row, column, &look)?;
+                }
+                Value::Text(text) => self.text(row, column, text, look)?,
+                Value::Count(n) => self.number(row, column, *n as f64, "#,##0", look)?,
+                Value::Money(amount) => {
+                    let decimals = self.locale.map_or(2, |l| l.currency.exponent());
+                    let form = self.form(decimals);
+                    self.number(row, column, double(amount.minor(), decimals), &form, look)?;
+                }
+                Value::Quantity(thousandths, Unit::Piece) if thousandths % 1000 == 0 => {
+                    self.number(row, column, double(*thousandths, 3), "#,##0", look)?;
+                }
+                Value::Quantity(thousandths, unit) => {
+                    let form = format!("#,##0.000\" {}\"", unit.code());
+                    self.number(row, column, double(*thousandths, 3), &form, look)?;
+                }
+                Value::RatePpm(ppm) => {
+                    let decimals = (0..4).find(|d| ppm % 10_i64.pow(4 - d) == 0).unwrap_or(4);
+                    let form = if decimals == 0 { "0%".to_owned() } else { format!("0.{}%", "0".repeat(decimals as usize)) };
+                    self.number(row, column, double(*ppm, 6), &form, look.set_align(FormatAlign::Left))?;
+                }
+                Value::Day(day) => self.date(row, column, day.date(), look)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, row: u32, column: u16, text: &str, look: Format) -> Result<(), Error> {
+        self.sheet.write_string_with_format(row, column, text, &look)?;
+        self.widen(column, text.chars().count());
+        Ok(())
+    }
+
+    fn number(&mut self, row: u32, column: u16, number: f64, form: &str, look: Format) -> Result<(), Error> {
+        self.sheet.write_number_with_format(row, column, number, &look.set_num_format(form))?;
+        self.widen(column, 13);
+        Ok(())
+    }
+
+    fn date(&mut self, row: u32, column: u16, date: NaiveDate, look: Format) -> Result<(), Error> {
+        let look = look.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left);
+        self.sheet.write_datetime_with_format(row, column, excel_date(date)?, &look)?;
+        self.widen(column, 12);
+        Ok(())
+    }
+
+    /// How decimals are shown: as money where they are the currency's.
     fn form(&self, decimals: u32) -> String {
         let fraction = if decimals == 0 { String::new() } else { format!(".{}", "0".repeat(decimals as usize)) };
         match self.locale.filter(|l| l.currency.exponent() == decimals) {
@@ -185,16 +216,9 @@ impl Drop for Sheet<'_> {
     }
 }
 
-impl Kind {
-    fn look(self) -> Format {
-        match self {
-            Self::Title => Format::new().set_bold().set_font_size(16).set_font_color(INK),
-            Self::Plain => Format::new().set_font_color(INK),
-            Self::Total => {
-                Format::new().set_bold().set_font_color(INK).set_border_top(FormatBorder::Thin).set_border_top_color(SOFT)
-            }
-        }
-    }
+/// A double holds every amount up to 2^53 minor units to the nearest, which reads back as what was meant.
+fn double(value: i64, decimals: u32) -> f64 {
+    value as f64 / 10_f64.powi(decimals as i32)
 }
 
 fn excel_date(date: NaiveDate) -> Result<ExcelDateTime, Error> {

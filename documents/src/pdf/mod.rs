@@ -9,9 +9,9 @@ mod face;
 mod page;
 mod shape;
 
-pub(crate) use face::Weight;
+
 pub(crate) use page::{Colour, Page, Text};
-pub(crate) use shape::{Shaped, wrap};
+pub(crate) use shape::wrap;
 
 use crate::Error;
 

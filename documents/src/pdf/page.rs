@@ -27,8 +27,6 @@ impl Colour {
     pub const LINE: Self = Self(0xd9, 0xd2, 0xc4);
     pub const LEAF: Self = Self(0x1d, 0x6b, 0x48);
     pub const LEAF_SOFT: Self = Self(0xdf, 0xee, 0xe5);
-    /// What costs money.
-    pub const TOMATO: Self = Self(0xa9, 0x32, 0x16);
 
     pub fn parts(self) -> [f32; 3] {
         [self.0, self.1, self.2].map(|part| f32::from(part) / 255.0)

@@ -33,6 +33,9 @@ impl Shaped {
     /// Shapes one line. All figures have one width, so that columns of amounts stand straight.
     pub fn new(text: &str, weight: Weight) -> Self {
         let text = drawable(text);
+        if text.is_empty() {
+            return Self { runs: Vec::new() };
+        }
         let bidi = ParagraphBidiInfo::new(&text, None);
         let (levels, visual) = bidi.visual_runs(0..text.len());
         let mut runs = Vec::new();
@@ -106,13 +109,19 @@ fn run(face: Face, text: &str, rtl: bool) -> Run {
 /// every script would be far larger than the program.
 fn drawable(text: &str) -> String {
     let mut drawable = String::with_capacity(text.len());
+    // A syllable of another script brings the space behind it along.
+    let mut spaced = false;
     for letter in text.chars() {
+        if std::mem::take(&mut spaced) && letter.is_whitespace() {
+            continue;
+        }
         if letter.is_control() {
             drawable.push(' ');
         } else if Face::any_has(letter) || is_invisible(letter) {
             drawable.push(letter);
         } else {
             drawable.push_str(deunicode::deunicode_char(letter).unwrap_or("?"));
+            spaced = drawable.ends_with(' ');
         }
     }
     drawable

@@ -18,18 +18,16 @@ pub fn words(pdf: &Path) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// The pages as pictures beside the PDF; poppler must have nothing to complain about.
+/// The pages as pictures, in a folder named as the PDF; poppler must have nothing to complain about.
 pub fn pictures(pdf: &Path) -> Vec<PathBuf> {
-    let prefix = pdf.with_extension("");
-    let output = Command::new("pdftoppm").args(["-png", "-r", "144"]).arg(pdf).arg(&prefix).output().unwrap();
+    let folder = pdf.with_extension("");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+    std::fs::create_dir(&folder).unwrap();
+    let output = Command::new("pdftoppm").args(["-png", "-r", "110"]).arg(pdf).arg(folder.join("page")).output().unwrap();
     assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
-    let name = prefix.file_name().unwrap().to_str().unwrap().to_owned();
-    let mut pictures: Vec<PathBuf> = std::fs::read_dir(pdf.parent().unwrap())
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|p| p.extension().is_some_and(|e| e == "png"))
-        .filter(|p| p.file_stem().unwrap().to_str().unwrap().starts_with(&format!("{name}-")))
-        .collect();
+    let mut pictures: Vec<PathBuf> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     pictures.sort();
     pictures
 }
