@@ -24,6 +24,7 @@ month-before = Month before
 name = Name
 next = Next
 no-name = No name
+note = Note
 nothing-found-words = Try fewer letters, or part of the barcode.
 one-less = One less
 one-less-of = One less { $name }

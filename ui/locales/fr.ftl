@@ -24,6 +24,7 @@ month-before = Mois précédent
 name = Nom
 next = Suivant
 no-name = Sans nom
+note = Remarque
 nothing-found-words = Essayez avec moins de lettres, ou une partie du code-barres.
 one-less = Un de moins
 one-less-of = Un de moins : { $name }

@@ -1,7 +1,9 @@
 //! The few things that pages ask of the browser itself.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, Window};
+use web_sys::{
+    Document, Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, Window,
+};
 
 pub fn window() -> Window {
     web_sys::window().expect("the interface runs in a window")
@@ -45,13 +47,23 @@ pub fn focused() -> Option<Element> {
 /// Whether letters that are typed now go into a field.
 pub fn typing_into_field() -> bool {
     focused().is_some_and(|e| {
-        e.dyn_ref::<HtmlInputElement>().is_some() || e.dyn_ref::<HtmlTextAreaElement>().is_some() || e.dyn_ref::<HtmlSelectElement>().is_some()
+        e.dyn_ref::<HtmlInputElement>().is_some()
+            || e.dyn_ref::<HtmlTextAreaElement>().is_some()
+            || e.dyn_ref::<HtmlSelectElement>().is_some()
     })
 }
 
 /// Whether a dialog stands before the page.
 pub fn dialog_open() -> bool {
     document().query_selector("[role=dialog]").ok().flatten().is_some()
+}
+
+/// Says on the document which places and dialogs there are.
+pub fn introduce(routes: &[&str], dialogs: &[&str]) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("data-routes", &routes.join(" "));
+        let _ = root.set_attribute("data-dialogs", &dialogs.join(" "));
+    }
 }
 
 pub fn remember(key: &str, value: &str) {

@@ -108,7 +108,7 @@ fn sentence(message: &str) -> String {
     chars.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), chars.as_str()))
 }
 
-/// `text!(i18n, "key", name = value, …)`: a text with its placeholders filled.
+/// A text with its placeholders filled: the translations, the key, then `name = value` for each.
 #[macro_export]
 macro_rules! text {
     ($i18n:expr, $key:literal $(, $name:ident = $value:expr)* $(,)?) => {
@@ -123,14 +123,9 @@ mod tests {
     use super::*;
 
     fn keys(source: &str) -> BTreeSet<String> {
-        let resource = FluentResource::try_new(source.to_owned()).expect("the translations parse");
-        resource
-            .entries()
-            .filter_map(|entry| match entry {
-                fluent_syntax::ast::Entry::Message(message) => Some(message.id.name.to_owned()),
-                _ => None,
-            })
-            .collect()
+        FluentResource::try_new(source.to_owned()).expect("the translations parse");
+        let named = source.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()));
+        named.filter_map(|line| Some(line.split_once(" =")?.0.to_owned())).collect()
     }
 
     fn used() -> BTreeSet<String> {
@@ -173,15 +168,27 @@ mod tests {
         use crate::state::keys::Act;
 
         let mut keys: Vec<String> = TenderKind::ALL.iter().map(|kind| format!("tender-{}", kind.code())).collect();
-        keys.extend(Role::STAFF.iter().flat_map(|role| [format!("role-{}", role.code()), format!("role-{}-words", role.code())]));
+        keys.extend(
+            Role::STAFF
+                .iter()
+                .flat_map(|role| [format!("role-{}", role.code()), format!("role-{}-words", role.code())]),
+        );
         keys.extend(Permission::ALL.iter().map(|p| format!("permission-{}", p.code().replace('_', "-"))));
         keys.extend(Act::ALL.iter().map(|act| format!("key-{}", act.code().replace('_', "-"))));
         keys.extend(Unit::ALL.iter().map(|unit| format!("unit-{}", unit.code())));
         keys.extend(LabelContent::ALL.iter().map(|content| format!("label-{}", content.code())));
         keys.extend(domain::country::TaxPreset::NAMES.iter().map(|name| format!("tax-{}", name.replace('_', "-"))));
-        keys.extend(["auto", "light", "dark", "contrast"].iter().flat_map(|t| [format!("theme-{t}"), format!("theme-{t}-words")]));
+        keys.extend(
+            ["auto", "light", "dark", "contrast"]
+                .iter()
+                .flat_map(|t| [format!("theme-{t}"), format!("theme-{t}-words")]),
+        );
         keys.extend(["none", "network", "file"].iter().map(|c| format!("printer-{c}")));
-        keys.extend(["always", "offered", "on-request"].iter().flat_map(|m| [format!("receipt-{m}"), format!("receipt-{m}-words")]));
+        keys.extend(
+            ["always", "offered", "on-request"]
+                .iter()
+                .flat_map(|m| [format!("receipt-{m}"), format!("receipt-{m}-words")]),
+        );
         keys
     }
 

@@ -86,7 +86,8 @@ impl Locale {
     pub fn money_short(&self, amount: Money, currency: Currency) -> String {
         let scale = 10_u64.pow(currency.exponent());
         let minor = amount.minor().unsigned_abs();
-        let digits = if minor % scale == 0 { self.grouped(minor / scale) } else { self.decimal(minor, currency.exponent()) };
+        let digits =
+            if minor % scale == 0 { self.grouped(minor / scale) } else { self.decimal(minor, currency.exponent()) };
         self.with_symbol(amount, currency, &digits)
     }
 
@@ -95,9 +96,19 @@ impl Locale {
         currency.plain(amount).replace('.', &self.decimal_point().to_string())
     }
 
+    /// The sign that people write behind or before an amount; the code where no sign is in common use.
+    pub fn sign(currency: Currency) -> String {
+        match currency.code() {
+            "EUR" | "GBP" | "USD" | "CAD" | "AUD" | "NZD" | "JPY" | "CNY" | "INR" | "KRW" | "ILS" | "NGN" | "VND" | "PHP"
+            | "UAH" | "TRY" | "KZT" | "CRC" | "GHS" | "PLN" | "CZK" => currency.symbol(),
+            "SEK" | "NOK" | "DKK" | "ISK" => "kr".to_owned(),
+            code => code.to_owned(),
+        }
+    }
+
     fn with_symbol(&self, amount: Money, currency: Currency, digits: &str) -> String {
         let sign = if amount < Money::ZERO { "−" } else { "" };
-        let symbol = currency.symbol();
+        let symbol = Self::sign(currency);
         match self.language {
             Language::French => format!("{sign}{digits}{NO_BREAK_SPACE}{symbol}"),
             Language::English if symbol.ends_with(|c: char| c.is_alphabetic()) => {
@@ -112,7 +123,13 @@ impl Locale {
             return self.grouped(value);
         }
         let scale = 10_u64.pow(decimals);
-        format!("{}{}{:0width$}", self.grouped(value / scale), self.decimal_point(), value % scale, width = decimals as usize)
+        format!(
+            "{}{}{:0width$}",
+            self.grouped(value / scale),
+            self.decimal_point(),
+            value % scale,
+            width = decimals as usize
+        )
     }
 
     fn grouped(&self, value: u64) -> String {
@@ -138,7 +155,11 @@ impl Locale {
         let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("−", rest));
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
         let whole = self.grouped(whole.parse().unwrap_or(0));
-        if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}{}{fraction}", self.decimal_point()) }
+        if fraction.is_empty() {
+            format!("{sign}{whole}")
+        } else {
+            format!("{sign}{whole}{}{fraction}", self.decimal_point())
+        }
     }
 
     /// `0.612 kg`; pieces are counted without a word.
@@ -226,11 +247,31 @@ impl Locale {
 
     pub const fn month(&self, month: u32) -> &'static str {
         const ENGLISH: [&str; 12] = [
-            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
             "December",
         ];
         const FRENCH: [&str; 12] = [
-            "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+            "janvier",
+            "février",
+            "mars",
+            "avril",
+            "mai",
+            "juin",
+            "juillet",
+            "août",
+            "septembre",
+            "octobre",
+            "novembre",
             "décembre",
         ];
         let index = (month.saturating_sub(1) % 12) as usize;

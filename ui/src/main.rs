@@ -21,5 +21,9 @@ fn main() {
     let Some(root) = dom::document().get_element_by_id("app") else {
         return;
     };
+    dom::introduce(
+        &route::Route::all().map(route::Route::path).collect::<Vec<_>>(),
+        &route::DialogName::ALL.iter().map(|name| name.code()).collect::<Vec<_>>(),
+    );
     yew::Renderer::<app::App>::with_root(root).render();
 }

@@ -1,4 +1,5 @@
-//! Every place of the interface. The address is the part behind `#`, so a page can be reached by `#/products`.
+//! Every place of the interface. The address is the part behind `#`, so a page can be reached by `#/products`. The
+//! document names all places and dialogs as `data-routes` and `data-dialogs`, so that tests miss none.
 //!
 //! What tests hold on to, as `data-testid`:
 //! - everywhere: `nav-<route>` (rail), `whoami` (signs out), `dialog`, `dialog-close`, `toast`
@@ -128,6 +129,49 @@ impl Route {
     pub const fn needs_person(self) -> bool {
         !matches!(self, Self::Welcome | Self::SetUp | Self::Lock)
     }
+}
+
+macro_rules! dialogs {
+    ($($name:ident = $code:literal),+ $(,)?) => {
+        /// Every dialog there is. Its code stands on it as `data-dialog`, so that tests can open each one.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum DialogName { $($name),+ }
+
+        impl DialogName {
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$name => $code),+ }
+            }
+        }
+    };
+}
+
+dialogs! {
+    Approval = "approval",
+    CartDiscount = "cart-discount",
+    Category = "category",
+    Clock = "clock",
+    Day = "day",
+    LabelRule = "label-rule",
+    Line = "line",
+    More = "more",
+    NextQuantity = "next-quantity",
+    OpenPrice = "open-price",
+    OtherAmount = "other-amount",
+    PaidOtherwise = "paid-otherwise",
+    Park = "park",
+    Parked = "parked",
+    Person = "person",
+    Receipt = "receipt",
+    Refund = "refund",
+    SalePayment = "sale-payment",
+    Split = "split",
+    StockCount = "stock-count",
+    StockIn = "stock-in",
+    Tax = "tax",
+    Void = "void",
+    Weigh = "weigh",
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use yew::{Callback, hook, use_context};
 
 use crate::backend::CANCELLED;
 use crate::i18n::I18n;
-use crate::locale::Language;
+use crate::locale::{Language, Locale};
 use crate::route::Route;
 use crate::state::keys::Keys;
 use crate::text;
@@ -94,7 +94,7 @@ impl Shop {
     }
 
     pub fn symbol(&self) -> String {
-        self.currency().map(Currency::symbol).unwrap_or_default()
+        self.currency().map(Locale::sign).unwrap_or_default()
     }
 
     pub fn money(&self, amount: Money) -> String {

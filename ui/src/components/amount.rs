@@ -5,10 +5,12 @@ use yew::{AttrValue, Callback, Html, Properties, component, html, use_state};
 
 use super::dialog::Dialog;
 use super::keypad::{Keypad, Readout};
+use crate::route::DialogName;
 use crate::state::entry::Entry;
 
 #[derive(Properties, PartialEq)]
 pub struct AmountDialogProps {
+    pub name: DialogName,
     pub title: AttrValue,
     #[prop_or_default]
     pub note: Option<AttrValue>,
@@ -28,7 +30,11 @@ pub struct AmountDialogProps {
 #[component]
 pub fn AmountDialog(props: &AmountDialogProps) -> Html {
     let entry = use_state(|| {
-        if props.proposal.is_empty() { Entry::new(props.decimals) } else { Entry::proposing(&props.proposal, props.decimals) }
+        if props.proposal.is_empty() {
+            Entry::new(props.decimals)
+        } else {
+            Entry::proposing(&props.proposal, props.decimals)
+        }
     });
     let onentry = {
         let entry = entry.clone();
@@ -49,7 +55,7 @@ pub fn AmountDialog(props: &AmountDialogProps) -> Html {
         Err(problem) => (problem, Some(())),
     };
     html! {
-        <Dialog title={props.title.clone()} note={props.note.clone()} before={props.before.clone()} onclose={props.onclose.clone()}>
+        <Dialog name={props.name} title={props.title.clone()} note={props.note.clone()} before={props.before.clone()} onclose={props.onclose.clone()}>
             <div class="dialog-body">
                 <Readout label={props.title.clone()} entry={(*entry).clone()} unit={props.unit.clone()} />
                 <Keypad entry={(*entry).clone()} {onentry} ondone={finish.clone()} />

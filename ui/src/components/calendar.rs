@@ -6,6 +6,7 @@ use yew::{AttrValue, Callback, Html, Properties, component, html, use_state};
 
 use super::dialog::Dialog;
 use super::icon::{Glyph, Icon};
+use crate::route::DialogName;
 use crate::shop::use_shop;
 
 #[derive(Properties, PartialEq)]
@@ -65,7 +66,7 @@ pub fn DayPicker(props: &DayProps) -> Html {
                 { i18n.locale.short_date(props.day.date()) }
             </button>
             if *open {
-                <Dialog title={format!("{} {}", i18n.locale.month(month.month()), month.year())} onclose={close}>
+                <Dialog name={DialogName::Day} title={format!("{} {}", i18n.locale.month(month.month()), month.year())} onclose={close}>
                     <div class="dialog-body">
                         <div class="row row--apart">
                             <button type="button" class="btn btn--icon" aria-label={i18n.text("month-before")} onclick={turn(-1)}><Icon glyph={Glyph::Back} /></button>

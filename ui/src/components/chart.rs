@@ -105,7 +105,13 @@ mod tests {
 
     fn hour(hour: u8, minor: i64) -> HourFigures {
         let turnover_minor = Money::new(minor).unwrap();
-        HourFigures { hour, turnover_minor, usual_low_minor: Money::ZERO, usual_minor: Money::ZERO, usual_high_minor: Money::ZERO }
+        HourFigures {
+            hour,
+            turnover_minor,
+            usual_low_minor: Money::ZERO,
+            usual_minor: Money::ZERO,
+            usual_high_minor: Money::ZERO,
+        }
     }
 
     #[test]

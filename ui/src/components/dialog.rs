@@ -6,10 +6,12 @@ use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_wit
 
 use super::icon::{Glyph, Icon};
 use crate::dom;
+use crate::route::DialogName;
 use crate::shop::use_shop;
 
 #[derive(Properties, PartialEq)]
 pub struct DialogProps {
+    pub name: DialogName,
     pub title: AttrValue,
     /// Below the title.
     #[prop_or_default]
@@ -73,7 +75,7 @@ pub fn Dialog(props: &DialogProps) -> Html {
     html! {
         <div class="scrim">
             <div {class} role="dialog" aria-modal="true" aria-labelledby="dialog-title" tabindex="-1" ref={node}
-                {onkeydown} data-testid="dialog">
+                {onkeydown} data-testid="dialog" data-dialog={props.name.code()}>
                 <div class="dialog-head">
                     { props.before.clone() }
                     <div class="grow">

@@ -4,8 +4,8 @@ use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_wit
 
 use super::icon::{Glyph, Icon};
 use super::keypad::KeyGrid;
-use crate::shop::use_shop;
 use crate::keyboard::use_scan_undo;
+use crate::shop::use_shop;
 use crate::state::entry::Key;
 use crate::text;
 

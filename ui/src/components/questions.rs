@@ -10,6 +10,7 @@ use super::picture::Avatar;
 use super::pin_pad::PinPad;
 use crate::backend;
 use crate::question::{About, Question};
+use crate::route::DialogName;
 use crate::shop::use_shop;
 use crate::text;
 
@@ -85,7 +86,7 @@ fn Approval(props: &ApprovalProps) -> Html {
     };
     let key = format!("permission-{}", permission.code().replace('_', "-"));
     html! {
-        <Dialog title={i18n.text("approval-title")} note={AttrValue::from(i18n.text(&key))} onclose={close}>
+        <Dialog name={DialogName::Approval} title={i18n.text("approval-title")} note={AttrValue::from(i18n.text(&key))} onclose={close}>
             <div class="dialog-body">
                 if let Some(person) = &*who {
                     <div class="pin-who">
@@ -152,7 +153,7 @@ fn Clock(props: &ClockProps) -> Html {
         })
     };
     html! {
-        <Dialog title={i18n.text("clock-title")} onclose={close.clone()} first={AttrValue::Static("clock-right")}>
+        <Dialog name={DialogName::Clock} title={i18n.text("clock-title")} onclose={close.clone()} first={AttrValue::Static("clock-right")}>
             <div class="dialog-body">
                 <p>{ text!(i18n, "clock-words", now = props.now.to_string(), last = props.last.to_string()) }</p>
                 <p class="soft">{ i18n.text("clock-hint") }</p>

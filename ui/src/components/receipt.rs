@@ -7,6 +7,7 @@ use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_wit
 use super::dialog::Dialog;
 use super::icon::{Glyph, Icon};
 use crate::backend;
+use crate::route::DialogName;
 use crate::shop::{Shop, use_shop};
 use crate::text;
 
@@ -43,7 +44,7 @@ pub fn Receipt(props: &ReceiptProps) -> Html {
         Callback::from(move |_| save_pdf(&shop, sale))
     };
     html! {
-        <Dialog title={text!(i18n, "receipt-of", number = props.receipt.to_string())} onclose={props.onclose.clone()}>
+        <Dialog name={DialogName::Receipt} title={text!(i18n, "receipt-of", number = props.receipt.to_string())} onclose={props.onclose.clone()}>
             <div class="dialog-body scroll" tabindex="0" role="region" aria-label={i18n.text("receipt")}>
                 <pre class="slip selectable" data-testid="slip">{ &*slip }</pre>
             </div>

@@ -13,7 +13,7 @@ use crate::components::frame::Frame;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::notice::Empty;
 use crate::dom;
-use crate::route::Route;
+use crate::route::{DialogName, Route};
 use crate::shop::use_shop;
 use crate::state::errors::Errors;
 use crate::text;
@@ -58,7 +58,8 @@ pub fn Categories() -> Html {
             });
         })
     };
-    let live: Vec<Category> = list.as_ref().map_or_else(Vec::new, |all| all.iter().filter(|c| !c.archived).cloned().collect());
+    let live: Vec<Category> =
+        list.as_ref().map_or_else(Vec::new, |all| all.iter().filter(|c| !c.archived).cloned().collect());
     let n = i64::try_from(live.len()).unwrap_or(i64::MAX);
     let open = |category: Option<Category>| {
         let (editing, name, errors) = (editing.clone(), name.clone(), errors.clone());
@@ -78,7 +79,12 @@ pub fn Categories() -> Html {
             order.swap(index, other);
             let moved = order.into_iter().enumerate().filter_map(|(i, c)| {
                 let position = i64::try_from(i).ok()?;
-                (c.position != position).then_some(SaveCategory { category: Some(c.category), name: c.name, position, archived: false })
+                (c.position != position).then_some(SaveCategory {
+                    category: Some(c.category),
+                    name: c.name,
+                    position,
+                    archived: false,
+                })
             });
             send.emit(moved.collect());
         })
@@ -156,7 +162,7 @@ pub fn Categories() -> Html {
                 </div>
             </div>
             if let Some(category) = &*editing {
-                <Dialog title={category.as_ref().map_or_else(|| i18n.text("new-category"), |c| c.name.clone())} first={AttrValue::Static("category-name")} onclose={close}>
+                <Dialog name={DialogName::Category} title={category.as_ref().map_or_else(|| i18n.text("new-category"), |c| c.name.clone())} first={AttrValue::Static("category-name")} onclose={close}>
                     <form {onsubmit} novalidate=true>
                         <div class="dialog-body">
                             <Field id="category-name" label={i18n.text("name")} value={(*name).clone()} error={error_of(i18n, &errors, "category-name", None)} {oninput} />

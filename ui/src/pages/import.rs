@@ -77,7 +77,8 @@ pub fn Import() -> Html {
         })
     };
     let import = {
-        let (shop, file, preview, done, busy) = (shop.clone(), file.clone(), preview.clone(), done.clone(), busy.clone());
+        let (shop, file, preview, done, busy) =
+            (shop.clone(), file.clone(), preview.clone(), done.clone(), busy.clone());
         Callback::from(move |_| {
             let (Some(chosen), Some(seen)) = ((*file).clone(), (*preview).clone()) else {
                 return;

@@ -111,6 +111,10 @@ pub fn Lock() -> Html {
 /// What the clock on the wall shows; the register decides what day it is.
 fn wall() -> Option<NaiveDateTime> {
     let date = js_sys::Date::new_0();
-    let day = chrono::NaiveDate::from_ymd_opt(i32::try_from(date.get_full_year()).ok()?, date.get_month() + 1, date.get_date())?;
+    let day = chrono::NaiveDate::from_ymd_opt(
+        i32::try_from(date.get_full_year()).ok()?,
+        date.get_month() + 1,
+        date.get_date(),
+    )?;
     day.and_hms_opt(date.get_hours(), date.get_minutes(), 0)
 }

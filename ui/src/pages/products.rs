@@ -63,8 +63,15 @@ pub fn Products() -> Html {
     let held = use_mut_ref(BTreeMap::<u32, ProductRow>::new);
 
     let read = {
-        let (shop, wanted, rows, n_rows, asked, pages, held) =
-            (shop.clone(), (*wanted).clone(), rows.setter(), n_rows.setter(), asked.clone(), pages.clone(), held.clone());
+        let (shop, wanted, rows, n_rows, asked, pages, held) = (
+            shop.clone(),
+            (*wanted).clone(),
+            rows.setter(),
+            n_rows.setter(),
+            asked.clone(),
+            pages.clone(),
+            held.clone(),
+        );
         Callback::from(move |page: u32| {
             if !pages.borrow_mut().insert(page) {
                 return;
@@ -74,8 +81,10 @@ pub fn Products() -> Html {
                 "archived" => (true, None),
                 other => (false, other.parse().ok()),
             };
-            let request = ListProducts { text: wanted.text.clone(), category, archived, offset: page * PAGE, limit: PAGE };
-            let (shop, rows, n_rows, asked, held) = (shop.clone(), rows.clone(), n_rows.clone(), asked.clone(), held.clone());
+            let request =
+                ListProducts { text: wanted.text.clone(), category, archived, offset: page * PAGE, limit: PAGE };
+            let (shop, rows, n_rows, asked, held) =
+                (shop.clone(), rows.clone(), n_rows.clone(), asked.clone(), held.clone());
             spawn_local(async move {
                 let answer = backend::call(request).await;
                 if *asked.borrow() != question {
@@ -181,7 +190,9 @@ pub fn Products() -> Html {
     choices.push(("archived".into(), i18n.text("archived").into()));
     let may_edit = shop.may(Permission::EditCatalogue);
     let n = n_rows.unwrap_or(0);
-    let note = n_rows.map_or_else(String::new, |n| text!(i18n, "n-products", n = i64::from(n), shown = i18n.locale.number(i64::from(n))));
+    let note = n_rows.map_or_else(String::new, |n| {
+        text!(i18n, "n-products", n = i64::from(n), shown = i18n.locale.number(i64::from(n)))
+    });
     let middle = html! {
         <div class="affix search" role="search">
             <Icon glyph={Glyph::Search} />
@@ -257,8 +268,12 @@ fn draw(shop: &Shop, row: &ProductRow, names: &BTreeMap<String, String>, beside:
 fn left(i18n: &crate::i18n::I18n, shop: &Shop, row: &ProductRow) -> Html {
     match row.left {
         None => html! { <span class="soft small">{ i18n.text("not-counted") }</span> },
-        Some(left) if left < Quantity::ZERO => html! { <span class="tag tag--honey">{ shop.measure(left, row.unit) }</span> },
-        Some(left) if left == Quantity::ZERO => html! { <span class="tag tag--tomato">{ i18n.text("sold-out") }</span> },
+        Some(left) if left < Quantity::ZERO => {
+            html! { <span class="tag tag--honey">{ shop.measure(left, row.unit) }</span> }
+        }
+        Some(left) if left == Quantity::ZERO => {
+            html! { <span class="tag tag--tomato">{ i18n.text("sold-out") }</span> }
+        }
         Some(left) => match row.unit {
             Unit::Piece => html! { text!(i18n, "n-left", n = i18n.locale.quantity(left)) },
             unit => html! { shop.measure(left, unit) },

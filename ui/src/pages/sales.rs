@@ -100,7 +100,11 @@ pub fn Sales() -> Html {
         let day = day.clone();
         Callback::from(move |_| {
             if let Some(now) = *day {
-                day.set(Some(if days < 0 { now.days_before(days.unsigned_abs()) } else { now.days_after(days.unsigned_abs()) }));
+                day.set(Some(if days < 0 {
+                    now.days_before(days.unsigned_abs())
+                } else {
+                    now.days_after(days.unsigned_abs())
+                }));
             }
         })
     };
@@ -109,9 +113,11 @@ pub fn Sales() -> Html {
         Callback::from(move |code: AttrValue| tender.set(code.parse().ok()))
     };
     let filters: Vec<Choose> = std::iter::once(Choose::new("all", i18n.text("all"), "filter-all"))
-        .chain([TenderKind::Cash, TenderKind::Card, TenderKind::Mobile].into_iter().map(|kind| {
-            Choose::new(kind.code(), shop.tender(kind), format!("filter-{}", kind.code()))
-        }))
+        .chain(
+            [TenderKind::Cash, TenderKind::Card, TenderKind::Mobile]
+                .into_iter()
+                .map(|kind| Choose::new(kind.code(), shop.tender(kind), format!("filter-{}", kind.code()))),
+        )
         .collect();
     let other_days = shop.may(Permission::SeeFigures);
     let today = now.map(|(today, _)| today);

@@ -43,6 +43,7 @@ use crate::components::receipt::Receipt;
 use crate::components::status::{Kept, Printer};
 use crate::dom;
 use crate::keyboard::{use_scan_undo, use_window_keys};
+use crate::route::DialogName;
 use crate::shop::{Said, use_shop};
 use crate::state::entry::{Entry, Key};
 use crate::state::keys::Act;
@@ -92,7 +93,8 @@ pub fn Sell() -> Html {
         let (shop, shelves, dispatcher) = (shop.clone(), shelves.clone(), till.dispatcher());
         let shown = use_mut_ref(BTreeMap::<Chip, Vec<Tile>>::new);
         Callback::from(move |chip: Chip| {
-            let (shop, shelves, dispatcher, shown) = (shop.clone(), shelves.setter(), dispatcher.clone(), shown.clone());
+            let (shop, shelves, dispatcher, shown) =
+                (shop.clone(), shelves.setter(), dispatcher.clone(), shown.clone());
             spawn_local(async move {
                 match backend::call(TilesOfCategory { category: chip }).await {
                     Ok(tiles) => {
@@ -393,7 +395,8 @@ pub fn Sell() -> Html {
     };
     let tiles = chip.and_then(|chip| shelves.get(&chip).cloned());
     let date = i18n.locale.long_date(open.business_day.date());
-    let note = if open.stall_name == shop.front.business_name { date } else { format!("{} · {date}", open.stall_name) };
+    let note =
+        if open.stall_name == shop.front.business_name { date } else { format!("{} · {date}", open.stall_name) };
     let middle = html! {
         <div class="affix search" role="search">
             <Icon glyph={Glyph::Search} />
@@ -403,7 +406,10 @@ pub fn Sell() -> Html {
         </div>
     };
     let status = html! { <><Kept /><Printer printer={open.printer.clone()} /></> };
-    let prefix = till.prefix.map(|q| i18n.locale.quantity(q)).or_else(|| (!typed.is_empty()).then(|| typed.shown(i18n.locale.decimal_point())));
+    let prefix = till
+        .prefix
+        .map(|q| i18n.locale.quantity(q))
+        .or_else(|| (!typed.is_empty()).then(|| typed.shown(i18n.locale.decimal_point())));
     let other = {
         let show = show.clone();
         Callback::from(move |()| show.emit(Sheet::Other))
@@ -493,7 +499,7 @@ fn weigh(shop: &crate::shop::Shop, tile: Tile, do_: &Callback<Move>, close: &Cal
     let before = html! { <Thumb name={tile.terms.name.clone()} picture={tile.picture} kind={tile.category.map(|c| c.to_string()).unwrap_or_default()} /> };
     let note = AttrValue::from(shop.unit_price(Some(price), unit));
     html! {
-        <AmountDialog key={tile.product.to_string()} title={tile.terms.name.clone()} {note} {before} decimals={3} unit={unit.code()} {done} {ondone} onclose={close.clone()} />
+        <AmountDialog name={DialogName::Weigh} key={tile.product.to_string()} title={tile.terms.name.clone()} {note} {before} decimals={3} unit={unit.code()} {done} {ondone} onclose={close.clone()} />
     }
 }
 
@@ -514,14 +520,19 @@ fn price(shop: &crate::shop::Shop, tile: Tile, do_: &Callback<Move>, close: &Cal
         let (do_, close, tile) = (do_.clone(), close.clone(), tile.clone());
         Callback::from(move |entry: Entry| {
             if let Some(price) = positive_amount(&entry, exponent) {
-                do_.emit(Move::Add { tile: tile.clone(), quantity: Quantity::ONE, price_minor: Some(price), label_minor: None });
+                do_.emit(Move::Add {
+                    tile: tile.clone(),
+                    quantity: Quantity::ONE,
+                    price_minor: Some(price),
+                    label_minor: None,
+                });
             }
             close.emit(());
         })
     };
     let note = AttrValue::from(shop.i18n.text("price-open-words"));
     html! {
-        <AmountDialog title={tile.terms.name.clone()} {note} decimals={exponent} unit={shop.symbol()} {done} {ondone} onclose={close.clone()} />
+        <AmountDialog name={DialogName::OpenPrice} title={tile.terms.name.clone()} {note} decimals={exponent} unit={shop.symbol()} {done} {ondone} onclose={close.clone()} />
     }
 }
 
@@ -546,6 +557,6 @@ fn quantity(shop: &crate::shop::Shop, do_: &Callback<Move>, close: &Callback<()>
         })
     };
     html! {
-        <AmountDialog title={shop.i18n.text("quantity-of-next")} decimals={3} unit={"×"} {done} {ondone} onclose={close.clone()} />
+        <AmountDialog name={DialogName::NextQuantity} title={shop.i18n.text("quantity-of-next")} decimals={3} unit={"×"} {done} {ondone} onclose={close.clone()} />
     }
 }

@@ -11,8 +11,8 @@ use yew::{AttrValue, Callback, Html, SubmitEvent, component, html, use_effect_wi
 use crate::backend;
 use crate::components::choice::{Choice, Choose, Look};
 use crate::components::field::{Field, Select, error_of};
-use crate::components::icon::{Glyph, Icon};
 use crate::components::hours::{self, HoursForm};
+use crate::components::icon::{Glyph, Icon};
 use crate::dom;
 use crate::names::{self, Named};
 use crate::route::Route;
@@ -97,7 +97,8 @@ impl Form {
 
     fn request(&self, language: &str) -> Option<FirstStart> {
         let business_name = parse_text("the name", &self.business_name, 80).ok()?;
-        let stall_name = if self.stall_name.trim().is_empty() { business_name.clone() } else { self.stall_name.trim().to_owned() };
+        let stall_name =
+            if self.stall_name.trim().is_empty() { business_name.clone() } else { self.stall_name.trim().to_owned() };
         Some(FirstStart {
             business_name,
             country: self.country.clone(),
@@ -172,7 +173,11 @@ pub fn SetUp() -> Html {
             let (shop, form, busy) = (shop.clone(), (*form).clone(), busy.clone());
             wasm_bindgen_futures::spawn_local(async move {
                 let answer = if only_owner {
-                    backend::call(NameOwner { name: form.owner_name.trim().to_owned(), pin: form.owner_pin.trim().to_owned() }).await
+                    backend::call(NameOwner {
+                        name: form.owner_name.trim().to_owned(),
+                        pin: form.owner_pin.trim().to_owned(),
+                    })
+                    .await
                 } else if let Some(request) = form.request(shop.i18n.locale.language.tag()) {
                     backend::call(request).await
                 } else {

@@ -145,8 +145,8 @@ fn change(shop: &Shop, view: &SettingsView, change: impl FnOnce(&mut Vendor)) {
 }
 
 #[derive(Properties, PartialEq)]
-struct ViewProps {
-    view: Rc<SettingsView>,
+pub struct ViewProps {
+    pub view: Rc<SettingsView>,
 }
 
 /// The head of a subject.

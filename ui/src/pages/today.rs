@@ -46,13 +46,21 @@ pub fn Today() -> Html {
     let date = i18n.locale.long_date(today.business_day.date());
     let weekday = i18n.locale.weekday(today.business_day.weekday()).to_owned();
     let note = if today.n_usual_days > 0 {
-        format!("{date} · {}", text!(i18n, "compared-with", n = i64::from(today.n_usual_days), weekday = weekday.clone()))
+        format!(
+            "{date} · {}",
+            text!(i18n, "compared-with", n = i64::from(today.n_usual_days), weekday = weekday.clone())
+        )
     } else {
         date
     };
     let best = today.by_hour.iter().max_by_key(|h| h.turnover_minor);
     let label = best.map_or_else(String::new, |best| {
-        text!(i18n, "chart-words", hour = i18n.locale.hour(u32::from(best.hour)), amount = shop.money(best.turnover_minor))
+        text!(
+            i18n,
+            "chart-words",
+            hour = i18n.locale.hour(u32::from(best.hour)),
+            amount = shop.money(best.turnover_minor)
+        )
     });
     let now = today.as_of.split(':').next().and_then(|hour| hour.parse().ok());
     let usual = today.usual.is_some();

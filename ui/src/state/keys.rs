@@ -58,9 +58,22 @@ impl Keys {
 
     /// With another key for an act; none when the key already does something else or is needed for typing.
     pub fn with(&self, act: Act, key: &str) -> Option<Self> {
-        let typing = key.chars().count() == 1 && key.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '.' | ','));
-        let reserved = matches!(key, "Enter" | "Escape" | "Tab" | "Backspace" | "Shift" | "Control" | "Alt" | "Meta" | "AltGraph" | "Unidentified" | "Dead")
-            || key.starts_with("Arrow");
+        let typing =
+            key.chars().count() == 1 && key.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '.' | ','));
+        let reserved = matches!(
+            key,
+            "Enter"
+                | "Escape"
+                | "Tab"
+                | "Backspace"
+                | "Shift"
+                | "Control"
+                | "Alt"
+                | "Meta"
+                | "AltGraph"
+                | "Unidentified"
+                | "Dead"
+        ) || key.starts_with("Arrow");
         if typing || reserved || self.act(key).is_some_and(|other| other != act) {
             return None;
         }

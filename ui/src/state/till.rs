@@ -33,8 +33,17 @@ pub enum Move {
     /// One more of a product, or as many as the prefix says.
     Tap(Tile),
     /// A quantity of its own, from a scale, a label or a keypad.
-    Add { tile: Tile, quantity: Quantity, price_minor: Option<Money>, label_minor: Option<Money> },
-    AddAmount { name: String, tax_category: TaxCategoryId, amount_minor: Money },
+    Add {
+        tile: Tile,
+        quantity: Quantity,
+        price_minor: Option<Money>,
+        label_minor: Option<Money>,
+    },
+    AddAmount {
+        name: String,
+        tax_category: TaxCategoryId,
+        amount_minor: Money,
+    },
     SetQuantity(usize, Quantity),
     SetPrice(usize, Option<Money>),
     SetDiscount(usize, Option<Asked>),
@@ -162,10 +171,6 @@ impl Till {
         }
     }
 
-    pub fn tile(&self, product: ProductId) -> Option<&Tile> {
-        self.known.get(&product)
-    }
-
     /// Products of the cart whose terms are not known yet.
     pub fn unknown(cart: &Cart) -> Vec<ProductId> {
         let mut products: Vec<ProductId> = cart
@@ -290,10 +295,7 @@ mod tests {
 
     #[test]
     fn a_line_with_a_discount_stays_apart_from_the_next_tap() {
-        let half = Asked {
-            given: domain::discount::Reduction::Amount(Money::new(50).unwrap()),
-            reason: String::new(),
-        };
+        let half = Asked { given: domain::discount::Reduction::Amount(Money::new(50).unwrap()), reason: String::new() };
         let till = after(vec![
             Move::Tap(tile(1, 100, Unit::Piece)),
             Move::SetDiscount(0, Some(half)),
@@ -305,10 +307,7 @@ mod tests {
 
     #[test]
     fn the_last_line_going_takes_the_cart_discount_with_it() {
-        let asked = Asked {
-            given: domain::discount::Reduction::Amount(Money::new(5).unwrap()),
-            reason: String::new(),
-        };
+        let asked = Asked { given: domain::discount::Reduction::Amount(Money::new(5).unwrap()), reason: String::new() };
         let till =
             after(vec![Move::Tap(tile(1, 100, Unit::Piece)), Move::SetCartDiscount(Some(asked)), Move::Remove(0)]);
         assert_eq!(till.cart.discount, None);

@@ -9,7 +9,10 @@ use domain::permission::Permission;
 use domain::quantity::Unit;
 use domain::sale::LineKind;
 use wasm_bindgen_futures::spawn_local;
-use yew::{AttrValue, Callback, Event, Html, Properties, SubmitEvent, component, html, use_effect_with, use_node_ref, use_state};
+use yew::{
+    AttrValue, Callback, Event, Html, Properties, SubmitEvent, component, html, use_effect_with, use_node_ref,
+    use_state,
+};
 
 use super::Beside;
 use super::stock::{Stock, StockAct};
@@ -71,7 +74,9 @@ impl Typed {
         let barcodes = errors.take("product-barcodes", barcodes);
         let cost_minor = errors.take("product-cost", optional(&self.cost, |text| Money::parse(text, exponent)));
         match (name, price_minor, unit, tax_category, barcodes, cost_minor) {
-            (Some(name), Some(price_minor), Some(unit), Some(tax_category), Some(barcodes), Some(cost_minor)) if errors.is_empty() => {
+            (Some(name), Some(price_minor), Some(unit), Some(tax_category), Some(barcodes), Some(cost_minor))
+                if errors.is_empty() =>
+            {
                 Ok(SaveProduct {
                     product,
                     name,
@@ -119,7 +124,12 @@ pub fn Form(props: &FormProps) -> Html {
                 Beside::Nothing => {}
                 Beside::New(code) => {
                     detail.set(None);
-                    typed.set(Typed { unit: Unit::Piece.code().to_owned(), tax_category: first_tax, barcodes: code, ..Typed::default() });
+                    typed.set(Typed {
+                        unit: Unit::Piece.code().to_owned(),
+                        tax_category: first_tax,
+                        barcodes: code,
+                        ..Typed::default()
+                    });
                     dom::focus("product-name");
                 }
                 Beside::One(product) => spawn_local(async move {
@@ -152,7 +162,8 @@ pub fn Form(props: &FormProps) -> Html {
     };
     let product = detail.as_ref().map(|detail| detail.row.product);
     let onsubmit = {
-        let (shop, typed, errors, busy, take) = (shop.clone(), typed.clone(), errors.clone(), busy.clone(), take.clone());
+        let (shop, typed, errors, busy, take) =
+            (shop.clone(), typed.clone(), errors.clone(), busy.clone(), take.clone());
         let (onsaved, kind) = (props.onsaved.clone(), detail.as_ref().map(|d| d.kind).unwrap_or_default());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
@@ -244,8 +255,10 @@ pub fn Form(props: &FormProps) -> Html {
     let error = |field: &str| error_of(i18n, &errors, field, shop.currency());
     let may_edit = shop.may(Permission::EditCatalogue);
     let t = &*typed;
-    let units: Vec<(AttrValue, AttrValue)> =
-        Unit::ALL.into_iter().map(|unit| (unit.code().into(), i18n.text(&format!("unit-{}", unit.code())).into())).collect();
+    let units: Vec<(AttrValue, AttrValue)> = Unit::ALL
+        .into_iter()
+        .map(|unit| (unit.code().into(), i18n.text(&format!("unit-{}", unit.code())).into()))
+        .collect();
     let mut categories: Vec<(AttrValue, AttrValue)> = vec![("".into(), i18n.text("category-none").into())];
     categories.extend(props.categories.iter().map(|c| (c.category.to_string().into(), c.name.clone().into())));
     let title = detail.as_ref().map_or_else(|| i18n.text("new-product"), |d| d.row.name.clone());
@@ -339,7 +352,8 @@ mod tests {
 
     #[test]
     fn each_wrong_field_is_named_and_the_first_comes_first() {
-        let wrong = Typed { name: " ".to_owned(), price: "-1".to_owned(), barcodes: "4006381333932".to_owned(), ..good() };
+        let wrong =
+            Typed { name: " ".to_owned(), price: "-1".to_owned(), barcodes: "4006381333932".to_owned(), ..good() };
         let errors = wrong.read(None, LineKind::Goods, 2).unwrap_err();
         assert_eq!(errors.first(), Some("product-name"));
         assert_eq!(errors.of("product-price").unwrap().code(), "negative");

@@ -7,6 +7,7 @@ use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 use crate::backend;
 use crate::components::amount::AmountDialog;
+use crate::route::DialogName;
 use crate::shop::use_shop;
 use crate::state::entry::Entry;
 use crate::text;
@@ -66,13 +67,13 @@ pub fn Stock(props: &StockProps) -> Html {
             });
         })
     };
-    let title = match act {
-        StockAct::In => i18n.text("take-in-title"),
-        StockAct::Count => i18n.text("count-title"),
+    let (name, title) = match act {
+        StockAct::In => (DialogName::StockIn, i18n.text("take-in-title")),
+        StockAct::Count => (DialogName::StockCount, i18n.text("count-title")),
     };
     let decimals = if unit == Unit::Piece { 0 } else { 3 };
     let sign = if unit == Unit::Piece { "" } else { unit.code() };
     html! {
-        <AmountDialog {title} note={AttrValue::from(props.detail.row.name.clone())} {decimals} unit={sign} {done} {ondone} onclose={props.onclose.clone()} />
+        <AmountDialog {name} {title} note={AttrValue::from(props.detail.row.name.clone())} {decimals} unit={sign} {done} {ondone} onclose={props.onclose.clone()} />
     }
 }

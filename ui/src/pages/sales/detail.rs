@@ -17,6 +17,7 @@ use crate::components::dialog::Dialog;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::notice::Empty;
 use crate::components::receipt::{self, Receipt};
+use crate::route::DialogName;
 use crate::shop::{Shop, use_shop};
 use crate::text;
 
@@ -112,7 +113,11 @@ pub fn Detail(props: &DetailProps) -> Html {
     };
     let s = &seen.summary;
     let who = if s.person.is_empty() { String::new() } else { format!(" · {}", s.person) };
-    let when = if Some(s.business_day) == props.today { s.time.clone() } else { format!("{} {}", i18n.locale.short_date(s.business_day.date()), s.time) };
+    let when = if Some(s.business_day) == props.today {
+        s.time.clone()
+    } else {
+        format!("{} {}", i18n.locale.short_date(s.business_day.date()), s.time)
+    };
     html! {
         <aside class="detail" aria-label={i18n.text("sale")}>
             <div class="detail-head">
@@ -184,8 +189,10 @@ fn lines(shop: &Shop, seen: &SaleDetail) -> Html {
 
 fn sums(shop: &Shop, seen: &SaleDetail) -> Html {
     let i18n = &shop.i18n;
-    let pair = |words: String, amount: Money, class: &'static str| html! {
-        <div class="pair"><dt class={class}>{ words }</dt><dd class={class}>{ shop.money(amount) }</dd></div>
+    let pair = |words: String, amount: Money, class: &'static str| {
+        html! {
+            <div class="pair"><dt class={class}>{ words }</dt><dd class={class}>{ shop.money(amount) }</dd></div>
+        }
     };
     let change = Money::sum(seen.tenders.iter().map(|t| t.change_minor)).unwrap_or_default();
     html! {
@@ -260,7 +267,7 @@ fn Void(props: &ActProps) -> Html {
         Callback::from(move |value| reason.set(value))
     };
     html! {
-        <Dialog title={text!(i18n, "void-title", receipt = props.detail.summary.receipt.clone())} onclose={props.onclose.clone()}>
+        <Dialog name={DialogName::Void} title={text!(i18n, "void-title", receipt = props.detail.summary.receipt.clone())} onclose={props.onclose.clone()}>
             <div class="dialog-body">
                 <p>{ text!(i18n, "void-words", amount = shop.money(props.detail.summary.total_minor)) }</p>
                 <Choice label={i18n.text("reason")} look={Look::Chips} choices={reasons(&shop)} value={(*reason).clone()} {onchoose} />
@@ -303,7 +310,7 @@ fn Payment(props: &ActProps) -> Html {
         })
     };
     html! {
-        <Dialog title={i18n.text("change-tender")} onclose={props.onclose.clone()}>
+        <Dialog name={DialogName::SalePayment} title={i18n.text("change-tender")} onclose={props.onclose.clone()}>
             <div class="dialog-body">
                 <p class="soft">{ i18n.text("change-tender-words") }</p>
                 { for TenderKind::AT_THE_COUNTER.into_iter().map(|kind| html! {

@@ -16,6 +16,7 @@ use crate::backend;
 use crate::components::choice::{Choice, Choose, Look, Switch};
 use crate::components::dialog::Dialog;
 use crate::components::icon::{Glyph, Icon};
+use crate::route::DialogName;
 use crate::shop::{Shop, use_shop};
 use crate::text;
 
@@ -57,8 +58,15 @@ pub fn Refund(props: &RefundProps) -> Html {
         })
     };
     let confirm = {
-        let (shop, ondone, back, reason, restock, by, busy) =
-            (shop.clone(), props.ondone.clone(), back.clone(), reason.clone(), restock.clone(), by.clone(), busy.clone());
+        let (shop, ondone, back, reason, restock, by, busy) = (
+            shop.clone(),
+            props.ondone.clone(),
+            back.clone(),
+            reason.clone(),
+            restock.clone(),
+            by.clone(),
+            busy.clone(),
+        );
         let (id, sale) = (props.id, props.detail.summary.id);
         Callback::from(move |_| {
             busy.set(true);
@@ -95,7 +103,7 @@ pub fn Refund(props: &RefundProps) -> Html {
         .map(|kind| Choose::new(kind.code(), shop.tender(kind), format!("refund-by-{}", kind.code())))
         .collect();
     html! {
-        <Dialog title={text!(i18n, "refund-title", receipt = props.detail.summary.receipt.clone())} class="dialog--wide" onclose={props.onclose.clone()}>
+        <Dialog name={DialogName::Refund} title={text!(i18n, "refund-title", receipt = props.detail.summary.receipt.clone())} class="dialog--wide" onclose={props.onclose.clone()}>
             <div class="dialog-body scroll">
                 <ul class="tenders">
                     { for props.detail.lines.iter().map(|line| row(&shop, line, back.get(&line.no).copied().unwrap_or_default(), &set)) }
@@ -153,7 +161,8 @@ fn about(detail: &SaleDetail, back: &Back) -> Option<Money> {
     let parts = detail.lines.iter().filter_map(|line| {
         let quantity = back.get(&line.no)?;
         let whole = i128::from(line.quantity.thousandths().max(1));
-        let amount = domain::rounding::divide(i128::from(line.amount_minor.minor()) * i128::from(quantity.thousandths()), whole);
+        let amount =
+            domain::rounding::divide(i128::from(line.amount_minor.minor()) * i128::from(quantity.thousandths()), whole);
         Money::from_wide(amount).ok()
     });
     Money::sum(parts).ok()

@@ -183,7 +183,9 @@ fn note(shop: &Shop, line: &Line) -> (String, bool) {
     let each = shop.unit_price(Some(line.price_minor), line.unit);
     let words = match (line.price_reason, line.unit) {
         (Some(PriceReason::Label), _) => i18n.text("from-label"),
-        (Some(PriceReason::Override), _) if line.list_price_minor.is_some() => text!(i18n, "price-changed", price = each),
+        (Some(PriceReason::Override), _) if line.list_price_minor.is_some() => {
+            text!(i18n, "price-changed", price = each)
+        }
         (_, Unit::Piece) if line.quantity.thousandths() == 1000 => each,
         (_, Unit::Piece) => text!(i18n, "each", price = each),
         (_, unit) => format!("{} × {each}", shop.measure(line.quantity, unit)),

@@ -8,13 +8,13 @@ use yew::{AttrValue, Callback, Html, Properties, component, html, use_state};
 use crate::components::choice::{Choice, Choose, Look};
 use crate::components::dialog::Dialog;
 use crate::components::keypad::{Keypad, Readout};
+use crate::route::DialogName;
 use crate::shop::use_shop;
 use crate::state::entry::Entry;
 use crate::state::till::{Move, Till};
 
 const SHARES: [i64; 4] = [1000, 2000, 3000, 5000];
-const REASONS: [&str; 5] =
-    ["reason-end-of-day", "reason-regular", "reason-damaged", "reason-staff", "reason-kindness"];
+const REASONS: [&str; 5] = ["reason-end-of-day", "reason-regular", "reason-damaged", "reason-staff", "reason-kindness"];
 
 /// What has been chosen so far.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,7 +51,8 @@ impl Draft {
         } else {
             Reduction::Amount(Money::parse(self.entry.text(), exponent)?)
         };
-        let nothing = matches!(given, Reduction::Percent(share) if share.get() == 0) || matches!(given, Reduction::Amount(off) if off.is_zero());
+        let nothing = matches!(given, Reduction::Percent(share) if share.get() == 0)
+            || matches!(given, Reduction::Amount(off) if off.is_zero());
         Ok((!nothing).then(|| Asked { given, reason: self.reason.clone() }))
     }
 }
@@ -117,10 +118,8 @@ pub fn DiscountPad(props: &DiscountProps) -> Html {
             Choose::new(words.clone(), words, key)
         })
         .collect();
-    let kinds = vec![
-        Choose::new("percent", "%", "discount-percent"),
-        Choose::new("amount", shop.symbol(), "discount-amount"),
-    ];
+    let kinds =
+        vec![Choose::new("percent", "%", "discount-percent"), Choose::new("amount", shop.symbol(), "discount-amount")];
     html! {
         <>
             <div class="row row--apart">
@@ -169,7 +168,7 @@ pub fn CartDiscount(props: &CartDiscountProps) -> Html {
         Callback::from(move |next| draft.set(next))
     };
     html! {
-        <Dialog title={i18n.text("cart-discount")} note={AttrValue::from(i18n.text("cart-discount-words"))} class="dialog--pad" onclose={props.onclose.clone()}>
+        <Dialog name={DialogName::CartDiscount} title={i18n.text("cart-discount")} note={AttrValue::from(i18n.text("cart-discount-words"))} class="dialog--pad" onclose={props.onclose.clone()}>
             <div class="dialog-body scroll">
                 <DiscountPad draft={(*draft).clone()} {ondraft} ondone={finish.clone()} />
                 if let Err(error) = &asked {

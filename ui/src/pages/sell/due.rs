@@ -16,6 +16,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::receipt;
 use crate::dom;
 use crate::keyboard::use_window_keys;
+use crate::route::DialogName;
 use crate::shop::{Shop, use_shop};
 use crate::state::till::Move;
 use crate::text;
@@ -42,7 +43,9 @@ pub fn Due(props: &DueProps) -> Html {
     {
         let next = next.clone();
         use_window_keys(move |event: &KeyboardEvent| {
-            if event.key() == "Enter" && !dom::dialog_open() && !dom::typing_into_field()
+            if event.key() == "Enter"
+                && !dom::dialog_open()
+                && !dom::typing_into_field()
                 && !dom::focused().is_some_and(|e| e.tag_name() == "BUTTON")
             {
                 next.emit(());
@@ -171,7 +174,7 @@ fn OtherTender(props: &OtherTenderProps) -> Html {
         })
     };
     html! {
-        <Dialog title={i18n.text("change-tender")} onclose={props.onclose.clone()}>
+        <Dialog name={DialogName::PaidOtherwise} title={i18n.text("change-tender")} onclose={props.onclose.clone()}>
             <div class="dialog-body">
                 <p class="soft">{ i18n.text("change-tender-words") }</p>
                 { for TenderKind::AT_THE_COUNTER.into_iter().map(|kind| html! {

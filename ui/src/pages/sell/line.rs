@@ -8,8 +8,10 @@ use yew::{AttrValue, Callback, Html, Properties, component, html, use_state};
 use super::discount::{DiscountPad, Draft};
 use crate::components::choice::{Choice, Choose, Look};
 use crate::components::dialog::Dialog;
+use crate::components::field::Field;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::keypad::{Keypad, Readout};
+use crate::route::DialogName;
 use crate::shop::use_shop;
 use crate::state::entry::Entry;
 use crate::state::till::{Move, Till};
@@ -44,6 +46,7 @@ pub fn LinePanel(props: &LineProps) -> Html {
             |line| Entry::proposing(&domain::decimal::plain(line.price_minor.minor(), exponent), exponent),
         )
     });
+    let note = use_state(|| item.as_ref().map(|item| item.note.clone()).unwrap_or_default());
     let (Some(item), Some(line)) = (item, line) else {
         return Html::default();
     };
@@ -62,9 +65,13 @@ pub fn LinePanel(props: &LineProps) -> Html {
     };
     let finish = {
         let (ondo, onclose, change) = (props.ondo.clone(), props.onclose.clone(), change.clone());
+        let (note, before) = (note.trim().to_owned(), item.note.clone());
         Callback::from(move |()| {
             if let Ok(change) = &change {
                 ondo.emit(change.clone());
+                if note != before {
+                    ondo.emit(Move::SetNote(index, note.clone()));
+                }
                 onclose.emit(());
             }
         })
@@ -97,6 +104,10 @@ pub fn LinePanel(props: &LineProps) -> Html {
         let draft = draft.clone();
         Callback::from(move |next| draft.set(next))
     };
+    let onnote = {
+        let note = note.clone();
+        Callback::from(move |text| note.set(text))
+    };
     let mut tabs = vec![
         Choose::new("quantity", i18n.text("quantity"), "line-tab-quantity"),
         Choose::new("discount", i18n.text("discount"), "line-tab-discount"),
@@ -107,7 +118,7 @@ pub fn LinePanel(props: &LineProps) -> Html {
     }
     let unit_sign = if unit == Unit::Piece { "" } else { unit.code() };
     html! {
-        <Dialog title={line.name.clone()} note={AttrValue::from(shop.unit_price(Some(line.price_minor), unit))} class="dialog--pad" onclose={props.onclose.clone()}>
+        <Dialog name={DialogName::Line} title={line.name.clone()} note={AttrValue::from(shop.unit_price(Some(line.price_minor), unit))} class="dialog--pad" onclose={props.onclose.clone()}>
             <div class="dialog-body scroll">
                 <Choice label={i18n.text("line-of")} look={Look::WideSegments} choices={tabs} value={(*tab).clone()} onchoose={ontab} />
                 if *tab == "quantity" {
@@ -121,6 +132,7 @@ pub fn LinePanel(props: &LineProps) -> Html {
                         <Readout label={i18n.text("quantity")} entry={(*quantity).clone()} unit={unit_sign} />
                     }
                     <Keypad entry={(*quantity).clone()} onentry={set(&quantity)} ondone={finish.clone()} />
+                    <Field id="line-note" label={i18n.text("note")} value={(*note).clone()} oninput={onnote} />
                 } else if *tab == "discount" {
                     <DiscountPad draft={(*draft).clone()} {ondraft} ondone={finish.clone()} />
                 } else {

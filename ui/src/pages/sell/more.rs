@@ -5,6 +5,7 @@ use yew::{Callback, Html, Properties, component, html, use_state};
 use super::Sheet;
 use crate::components::dialog::Dialog;
 use crate::components::icon::{Glyph, Icon};
+use crate::route::DialogName;
 use crate::shop::use_shop;
 use crate::state::keys::Act;
 use crate::state::till::Move;
@@ -42,7 +43,7 @@ pub fn More(props: &MoreProps) -> Html {
         })
     };
     html! {
-        <Dialog title={i18n.text("more")} onclose={props.onclose.clone()}>
+        <Dialog name={DialogName::More} title={i18n.text("more")} onclose={props.onclose.clone()}>
             <div class="dialog-body">
                 <button type="button" class="btn btn--wide" onclick={go(Sheet::Quantity)} data-testid="cart-quantity">
                     <Icon glyph={Glyph::Keyboard} /><span class="grow start">{ i18n.text("quantity-of-next") }</span><kbd>{ keys.of(Act::Quantity).to_owned() }</kbd>

@@ -7,6 +7,7 @@ use crate::components::amount::positive_amount;
 use crate::components::choice::{Choice, Choose, Look};
 use crate::components::dialog::Dialog;
 use crate::components::keypad::{Keypad, Readout};
+use crate::route::DialogName;
 use crate::shop::use_shop;
 use crate::state::entry::Entry;
 use crate::state::till::Move;
@@ -25,7 +26,8 @@ pub fn OtherAmount(props: &OtherProps) -> Html {
     let i18n = &shop.i18n;
     let exponent = shop.exponent();
     let entry = use_state(|| Entry::new(exponent));
-    let tax = use_state(|| AttrValue::from(props.taxes.first().map(|t| t.tax_category.to_string()).unwrap_or_default()));
+    let tax =
+        use_state(|| AttrValue::from(props.taxes.first().map(|t| t.tax_category.to_string()).unwrap_or_default()));
     let amount = positive_amount(&entry, exponent);
     let chosen = props.taxes.iter().find(|t| t.tax_category.to_string() == tax.as_str()).map(|t| t.tax_category);
     let finish = {
@@ -54,7 +56,7 @@ pub fn OtherAmount(props: &OtherProps) -> Html {
         })
         .collect();
     html! {
-        <Dialog title={i18n.text("other-amount")} class="dialog--pad" onclose={props.onclose.clone()}>
+        <Dialog name={DialogName::OtherAmount} title={i18n.text("other-amount")} class="dialog--pad" onclose={props.onclose.clone()}>
             <div class="dialog-body scroll">
                 <Readout label={i18n.text("other-amount")} entry={(*entry).clone()} unit={shop.symbol()} />
                 <Keypad entry={(*entry).clone()} {onentry} ondone={finish.clone()} />

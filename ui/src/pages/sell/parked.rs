@@ -12,6 +12,7 @@ use crate::components::dialog::Dialog;
 use crate::components::field::Field;
 use crate::components::icon::Glyph;
 use crate::components::notice::Empty;
+use crate::route::DialogName;
 use crate::shop::use_shop;
 use crate::state::till::{Move, Till};
 use crate::text;
@@ -64,7 +65,7 @@ pub fn Park(props: &ParkProps) -> Html {
         })
         .collect();
     html! {
-        <Dialog title={i18n.text("park-title")} note={AttrValue::from(i18n.text("park-words"))} first={AttrValue::Static("park-confirm")} onclose={props.onclose.clone()}>
+        <Dialog name={DialogName::Park} title={i18n.text("park-title")} note={AttrValue::from(i18n.text("park-words"))} first={AttrValue::Static("park-confirm")} onclose={props.onclose.clone()}>
             <div class="dialog-body">
                 <Choice label={i18n.text("park-label")} look={Look::Chips} choices={tables} value={(*label).clone()} {onchoose} />
                 <Field id="park-label" label={i18n.text("park-label")} value={(*label).clone()} {oninput} />
@@ -124,7 +125,7 @@ pub fn Parked(props: &ParkedProps) -> Html {
     let list = parked.as_ref().cloned().unwrap_or_default();
     let n = list.len();
     html! {
-        <Dialog title={i18n.text("parked-title")} onclose={props.onclose.clone()}>
+        <Dialog name={DialogName::Parked} title={i18n.text("parked-title")} onclose={props.onclose.clone()}>
             <div class="dialog-body scroll">
                 if props.filled {
                     <div class="notice">{ i18n.text("park-first") }</div>

@@ -11,6 +11,7 @@ use crate::components::amount::positive_amount;
 use crate::components::dialog::Dialog;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::keypad::{Keypad, Readout};
+use crate::route::DialogName;
 use crate::shop::use_shop;
 use crate::state::entry::Entry;
 use crate::text;
@@ -85,7 +86,7 @@ pub fn Split(props: &SplitProps) -> Html {
         })
     };
     html! {
-        <Dialog title={i18n.text("split-title")} class="dialog--wide" onclose={props.onclose.clone()}>
+        <Dialog name={DialogName::Split} title={i18n.text("split-title")} class="dialog--wide" onclose={props.onclose.clone()}>
             <div class="dialog-body scroll">
                 <div class="split">
                     <div class="stack">

@@ -27,16 +27,24 @@ pub fn Appearance(props: &ViewProps) -> Html {
     };
     let onsize = {
         let (shop, look) = (shop.clone(), look.clone());
-        Callback::from(move |value: AttrValue| dress(&shop, Look_ { text_size: value.parse().unwrap_or(100), ..look.clone() }))
+        Callback::from(move |value: AttrValue| {
+            dress(&shop, Look_ { text_size: value.parse().unwrap_or(100), ..look.clone() })
+        })
     };
     let themes: Vec<Choose> = THEMES
         .into_iter()
         .map(|t| {
             let name = theme(t);
-            Choose::new(name, i18n.text(&format!("theme-{name}")), format!("theme-{name}")).note(i18n.text(&format!("theme-{name}-words")))
+            Choose::new(name, i18n.text(&format!("theme-{name}")), format!("theme-{name}"))
+                .note(i18n.text(&format!("theme-{name}-words")))
         })
         .collect();
-    let sizes: Vec<Choose> = SIZES.into_iter().map(|size| Choose::new(size.to_string(), text!(i18n, "text-size-n", n = i64::from(size)), format!("size-{size}"))).collect();
+    let sizes: Vec<Choose> = SIZES
+        .into_iter()
+        .map(|size| {
+            Choose::new(size.to_string(), text!(i18n, "text-size-n", n = i64::from(size)), format!("size-{size}"))
+        })
+        .collect();
     let size = if look.text_size == 0 { 100 } else { look.text_size };
     html! {
         <>

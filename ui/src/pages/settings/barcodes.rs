@@ -11,6 +11,7 @@ use crate::components::dialog::Dialog;
 use crate::components::field::{Field, error_of};
 use crate::components::icon::{Glyph, Icon};
 use crate::dom;
+use crate::route::DialogName;
 use crate::shop::{Shop, use_shop};
 use crate::state::errors::Errors;
 use crate::text;
@@ -150,7 +151,8 @@ struct Typed {
 impl Typed {
     /// Twelve digits stand before the check digit; what prefix and value leave is the item's.
     fn read(&self) -> Result<LabelRule, domain::Error> {
-        let number = |text: &str| text.trim().parse::<u8>().map_err(|_| domain::Error::NotANumber { text: text.to_owned() });
+        let number =
+            |text: &str| text.trim().parse::<u8>().map_err(|_| domain::Error::NotANumber { text: text.to_owned() });
         let (value, decimals) = (number(&self.value_digits)?, number(&self.decimals)?);
         let prefix = self.prefix.trim();
         let taken = prefix.len() + usize::from(value) + usize::from(self.value_check);
@@ -198,7 +200,8 @@ fn RuleForm(props: &RuleFormProps) -> Html {
         Callback::from(move |value_check| typed.set(Typed { value_check, ..(*typed).clone() }))
     };
     let onsubmit = {
-        let (shop, view, typed, errors, onclose) = (shop.clone(), props.view.clone(), typed.clone(), errors.clone(), props.onclose.clone());
+        let (shop, view, typed, errors, onclose) =
+            (shop.clone(), props.view.clone(), typed.clone(), errors.clone(), props.onclose.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let mut wrong = Errors::default();
@@ -219,7 +222,7 @@ fn RuleForm(props: &RuleFormProps) -> Html {
         .map(|c| Choose::new(c.code(), i18n.text(&format!("label-{}", c.code())), format!("rule-{}", c.code())))
         .collect();
     html! {
-        <Dialog title={i18n.text("new-rule")} class="dialog--pad" first={AttrValue::Static("rule-prefix")} onclose={props.onclose.clone()}>
+        <Dialog name={DialogName::LabelRule} title={i18n.text("new-rule")} class="dialog--pad" first={AttrValue::Static("rule-prefix")} onclose={props.onclose.clone()}>
             <form {onsubmit} novalidate=true>
                 <div class="dialog-body">
                     <div class="fields">

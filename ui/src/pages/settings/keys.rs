@@ -18,7 +18,8 @@ pub fn Keys(props: &ViewProps) -> Html {
     let taken = use_state(|| false);
     let keys = Bound::new(&props.view.device.keys);
     {
-        let (shop, keys, waiting, taken, device) = (shop.clone(), keys.clone(), waiting.clone(), taken.clone(), props.view.device.clone());
+        let (shop, keys, waiting, taken, device) =
+            (shop.clone(), keys.clone(), waiting.clone(), taken.clone(), props.view.device.clone());
         use_window_keys(move |event: &KeyboardEvent| {
             let Some(act) = *waiting else {
                 return;
@@ -51,7 +52,9 @@ pub fn Keys(props: &ViewProps) -> Html {
     };
     let usual = {
         let (shop, device) = (shop.clone(), props.view.device.clone());
-        Callback::from(move |_| send(&shop, SaveDevice { device: Device { keys: Bound::default().changed(), ..device.clone() } }))
+        Callback::from(move |_| {
+            send(&shop, SaveDevice { device: Device { keys: Bound::default().changed(), ..device.clone() } })
+        })
     };
     html! {
         <>

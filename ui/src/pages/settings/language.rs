@@ -21,7 +21,9 @@ pub fn Language(props: &ViewProps) -> Html {
     };
     let onhere = {
         let (shop, appearance) = (shop.clone(), view.appearance.clone());
-        Callback::from(move |tag: AttrValue| dress(&shop, Appearance { language: tag.to_string(), ..appearance.clone() }))
+        Callback::from(move |tag: AttrValue| {
+            dress(&shop, Appearance { language: tag.to_string(), ..appearance.clone() })
+        })
     };
     let onreceipts = {
         let (shop, view) = (shop.clone(), view.clone());

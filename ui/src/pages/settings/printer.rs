@@ -23,12 +23,20 @@ struct Form {
 
 impl Form {
     fn of(printer: &Connection) -> Self {
-        let usual = Self { connection: "none".to_owned(), address: String::new(), path: "/dev/usb/lp0".to_owned(), columns: "42".to_owned() };
+        let usual = Self {
+            connection: "none".to_owned(),
+            address: String::new(),
+            path: "/dev/usb/lp0".to_owned(),
+            columns: "42".to_owned(),
+        };
         match printer {
             Connection::None => usual,
-            Connection::Network { address, columns } => {
-                Self { connection: "network".to_owned(), address: address.clone(), columns: columns.to_string(), ..usual }
-            }
+            Connection::Network { address, columns } => Self {
+                connection: "network".to_owned(),
+                address: address.clone(),
+                columns: columns.to_string(),
+                ..usual
+            },
             Connection::File { path, columns } => {
                 Self { connection: "file".to_owned(), path: path.clone(), columns: columns.to_string(), ..usual }
             }
@@ -138,12 +146,14 @@ pub fn Printer(props: &ViewProps) -> Html {
         ReceiptMode::Offered => "offered",
         ReceiptMode::OnRequest => "on_request",
     };
-    let connections = ["none", "network", "file"].map(|c| Choose::new(c, i18n.text(&format!("printer-{c}")), format!("printer-{c}")));
+    let connections =
+        ["none", "network", "file"].map(|c| Choose::new(c, i18n.text(&format!("printer-{c}")), format!("printer-{c}")));
     let modes = ["on_request", "offered", "always"].map(|m| {
         let key = format!("receipt-{}", m.replace('_', "-"));
         Choose::new(m, i18n.text(&key), key.clone()).note(i18n.text(&format!("{key}-words")))
     });
-    let widths: Vec<(AttrValue, AttrValue)> = [("42", "80 mm · 42"), ("48", "80 mm · 48"), ("32", "58 mm · 32")].map(|(v, w)| (v.into(), w.into())).to_vec();
+    let widths: Vec<(AttrValue, AttrValue)> =
+        [("42", "80 mm · 42"), ("48", "80 mm · 48"), ("32", "58 mm · 32")].map(|(v, w)| (v.into(), w.into())).to_vec();
     let error = |field: &str| error_of(i18n, &errors, field, None);
     let onconnection = {
         let edit = edit("connection", |form, value| form.connection = value);

@@ -11,6 +11,7 @@ use crate::components::field::{Field, error_of};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::picture::Avatar;
 use crate::dom;
+use crate::route::DialogName;
 use crate::shop::use_shop;
 use crate::state::errors::{Errors, optional};
 
@@ -79,12 +80,14 @@ fn StaffForm(props: &StaffFormProps) -> Html {
     let needs_pin = member.is_none_or(|m| !m.has_pin);
     let onsubmit = {
         let (shop, onclose, errors) = (shop.clone(), props.onclose.clone(), errors.clone());
-        let (name, role, active, pin, person) = (name.clone(), role.clone(), active.clone(), pin.clone(), member.map(|m| m.person));
+        let (name, role, active, pin, person) =
+            (name.clone(), role.clone(), active.clone(), pin.clone(), member.map(|m| m.person));
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let mut wrong = Errors::default();
             let parsed = wrong.take("person-name", parse_name(&name));
-            let new_pin = wrong.take("person-pin", if needs_pin { parse_pin(&pin).map(Some) } else { optional(&pin, parse_pin) });
+            let new_pin =
+                wrong.take("person-pin", if needs_pin { parse_pin(&pin).map(Some) } else { optional(&pin, parse_pin) });
             match (parsed, new_pin) {
                 (Some(name), Some(pin)) => {
                     send_then(&shop, SaveStaff { person, name, role: *role, active: *active, pin }, onclose.clone());
@@ -115,13 +118,14 @@ fn StaffForm(props: &StaffFormProps) -> Html {
         .into_iter()
         .map(|role| {
             let code = role.code();
-            Choose::new(code, i18n.text(&format!("role-{code}")), format!("role-{code}")).note(i18n.text(&format!("role-{code}-words")))
+            Choose::new(code, i18n.text(&format!("role-{code}")), format!("role-{code}"))
+                .note(i18n.text(&format!("role-{code}-words")))
         })
         .collect();
     let error = |field: &str| error_of(i18n, &errors, field, None);
     let title = member.map_or_else(|| i18n.text("new-person"), |m| m.name.clone());
     html! {
-        <Dialog {title} class="dialog--pad" first={AttrValue::Static("person-name")} onclose={props.onclose.clone()}>
+        <Dialog name={DialogName::Person} {title} class="dialog--pad" first={AttrValue::Static("person-name")} onclose={props.onclose.clone()}>
             <form class="dialog-form" {onsubmit} novalidate=true>
                 <div class="dialog-body scroll">
                     <div class="fields">

@@ -100,7 +100,11 @@ pub fn Stall(props: &ViewProps) -> Html {
                         send(&shop, SaveStall { stall });
                     } else {
                         let then = shop.clone();
-                        send_then(&shop, SaveSettings { settings }, Callback::from(move |()| send(&then, SaveStall { stall: stall.clone() })));
+                        send_then(
+                            &shop,
+                            SaveSettings { settings },
+                            Callback::from(move |()| send(&then, SaveStall { stall: stall.clone() })),
+                        );
                     }
                 }
                 Err(wrong) => {
@@ -112,12 +116,15 @@ pub fn Stall(props: &ViewProps) -> Html {
     };
     let f = &*form;
     let error = |field: &str| error_of(i18n, &errors, field, None);
-    let mut zones: Vec<String> = Country::find(&settings.country).map(|c| c.zones.iter().map(|z| (*z).to_owned()).collect()).unwrap_or_default();
+    let mut zones: Vec<String> =
+        Country::find(&settings.country).map(|c| c.zones.iter().map(|z| (*z).to_owned()).collect()).unwrap_or_default();
     if !zones.contains(&f.zone) {
         zones.push(f.zone.clone());
     }
-    let zones: Vec<(AttrValue, AttrValue)> = zones.into_iter().map(|zone| (zone.clone().into(), zone.replace('_', " ").into())).collect();
-    let mut currencies: Vec<(AttrValue, AttrValue)> = Currency::all().map(|c| (c.code().into(), c.code().into())).collect();
+    let zones: Vec<(AttrValue, AttrValue)> =
+        zones.into_iter().map(|zone| (zone.clone().into(), zone.replace('_', " ").into())).collect();
+    let mut currencies: Vec<(AttrValue, AttrValue)> =
+        Currency::all().map(|c| (c.code().into(), c.code().into())).collect();
     currencies.sort_by(|a, b| a.0.cmp(&b.0));
     let on_tax = {
         let edit = edit("tax", |form, value| form.tax_inclusive = value == "in");

@@ -12,6 +12,7 @@ use crate::components::dialog::Dialog;
 use crate::components::field::{Field, error_of};
 use crate::components::icon::{Glyph, Icon};
 use crate::dom;
+use crate::route::DialogName;
 use crate::shop::use_shop;
 use crate::state::errors::{Errors, optional};
 use crate::text;
@@ -87,7 +88,8 @@ impl Typed {
         let mut errors = Errors::default();
         let name = errors.take("tax-name", parse_text("the name", &self.name, 80));
         let take_away = errors.take("tax-rate", parse_rates(&self.take_away));
-        let eat_in = if self.differs { errors.take("tax-eat-in", parse_rates(&self.eat_in)) } else { take_away.clone() };
+        let eat_in =
+            if self.differs { errors.take("tax-eat-in", parse_rates(&self.eat_in)) } else { take_away.clone() };
         let from = errors.take("tax-from", optional(&self.from, str::parse));
         match (name, take_away, eat_in, from) {
             (Some(name), Some(take_away), Some(eat_in), Some(from)) => Ok((name, Rates { take_away, eat_in }, from)),
@@ -103,7 +105,13 @@ fn TaxForm(props: &TaxFormProps) -> Html {
     let typed = use_state(|| {
         let plain = |rates: &[TaxRate]| rates.iter().map(|r| r.percent()).collect::<Vec<_>>().join(" + ");
         props.category.as_ref().map_or(
-            Typed { name: String::new(), take_away: String::new(), eat_in: String::new(), differs: false, from: String::new() },
+            Typed {
+                name: String::new(),
+                take_away: String::new(),
+                eat_in: String::new(),
+                differs: false,
+                from: String::new(),
+            },
             |c| Typed {
                 name: shop.tax_name(&c.name),
                 take_away: plain(&c.rates.take_away),
@@ -128,7 +136,13 @@ fn TaxForm(props: &TaxFormProps) -> Html {
         move |name: String, rates: Rates, valid_from: Option<BusinessDay>, archived: bool| {
             // A name that came with the country stays its word, so that it is translated.
             let name = category.as_ref().filter(|c| shop.tax_name(&c.name) == name).map_or(name, |c| c.name.clone());
-            let request = SaveTaxCategory { tax_category: category.as_ref().map(|c| c.tax_category), name, rates, valid_from, archived };
+            let request = SaveTaxCategory {
+                tax_category: category.as_ref().map(|c| c.tax_category),
+                name,
+                rates,
+                valid_from,
+                archived,
+            };
             send_then(&shop, request, onclose.clone());
         }
     };
@@ -145,7 +159,8 @@ fn TaxForm(props: &TaxFormProps) -> Html {
             }
         })
     };
-    let archive = props.category.clone().map(|c| Callback::from(move |_| save(c.name.clone(), c.rates.clone(), None, true)));
+    let archive =
+        props.category.clone().map(|c| Callback::from(move |_| save(c.name.clone(), c.rates.clone(), None, true)));
     let error = |field: &str| error_of(i18n, &errors, field, None);
     let ondiffers = {
         let typed = typed.clone();
@@ -153,7 +168,7 @@ fn TaxForm(props: &TaxFormProps) -> Html {
     };
     let title = props.category.as_ref().map_or_else(|| i18n.text("new-tax"), |c| shop.tax_name(&c.name));
     html! {
-        <Dialog {title} first={AttrValue::Static("tax-name")} onclose={props.onclose.clone()}>
+        <Dialog name={DialogName::Tax} {title} first={AttrValue::Static("tax-name")} onclose={props.onclose.clone()}>
             <form {onsubmit} novalidate=true>
                 <div class="dialog-body">
                     <div class="fields">
