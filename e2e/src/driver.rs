@@ -23,8 +23,6 @@ impl Driver {
             .env("DISPLAY", display.name())
             .env_remove("WAYLAND_DISPLAY")
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
-            // Screens without a graphics card: draw in memory.
-            .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
             .env("NO_AT_BRIDGE", "1");
         Self::start(command)
     }
