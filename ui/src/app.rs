@@ -121,13 +121,18 @@ pub fn App() -> Html {
         });
     }
 
-    let Some(seen) = (*front).clone() else {
+    let shown = front.as_ref().map(|front| allowed(*route, front.stage));
+    use_effect_with(shown, |shown| {
+        if let Some(shown) = shown {
+            dom::stand_at(shown.path());
+        }
+    });
+    let (Some(seen), Some(shown)) = ((*front).clone(), shown) else {
         return match &*broken {
             Some(message) => html! { <main class="gate-main"><p role="alert">{ message }</p></main> },
             None => Html::default(),
         };
     };
-    let shown = allowed(*route, seen.stage);
     let shop = Shop {
         front: seen,
         view: (*view).clone(),

@@ -66,6 +66,13 @@ pub fn introduce(routes: &[&str], dialogs: &[&str]) {
     }
 }
 
+/// Says on the document which place is shown, which is not always the one that the address asks for.
+pub fn stand_at(route: &str) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("data-route", route);
+    }
+}
+
 pub fn remember(key: &str, value: &str) {
     if let Ok(Some(storage)) = window().local_storage() {
         // Storage that is full or switched off costs a flash at the next start, nothing else.
