@@ -96,6 +96,8 @@ create table print_job (
     queued_at_ms integer not null,
     attempts integer not null,
     problem text not null,
+    -- 1 while a try runs; found so at the next start, it was interrupted.
+    sending integer not null,
     -- Null while it waits.
     printed_at_ms integer,
     check_sum blob not null
@@ -337,7 +339,9 @@ create table staff (
 
 create index sale_by_day on sale (business_day, at_ms);
 create index sale_by_original on sale (of_sale_id) where of_sale_id is not null;
+create index sale_by_ticket on sale (ticket, business_day) where ticket is not null;
 create index tender_by_sale on tender (sale_id) where event_id <> sale_id;
 create index tender_by_day on tender (business_day) where event_id <> sale_id;
 create index barcode_by_product on barcode (product_id);
 create index product_by_category on product (category_id);
+create index product_by_name on product (name);

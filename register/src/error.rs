@@ -7,6 +7,8 @@ use domain::api::ApiError;
 pub enum Error {
     #[error(transparent)]
     Domain(#[from] domain::Error),
+    #[error(transparent)]
+    Documents(#[from] documents::Error),
     #[error("the register in {} is open in another window or command; close it first", folder.display())]
     AlreadyOpen { folder: PathBuf },
     #[error("there is no register in {}; start the program or run init first", folder.display())]
@@ -59,6 +61,7 @@ impl Error {
     pub fn code(&self) -> &str {
         match self {
             Self::Domain(error) => error.code(),
+            Self::Documents(_) => "document",
             Self::AlreadyOpen { .. } => "already_open",
             Self::NotInitialised { .. } => "not_initialised",
             Self::AlreadyInitialised { .. } => "already_initialised",

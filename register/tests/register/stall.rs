@@ -1,0 +1,273 @@
+//! A stall to test on: a register in a folder of its own, with something in every table.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, FixedOffset};
+use domain::Money;
+use domain::api::sell::SaleDone;
+use domain::business_day::BusinessDay;
+use domain::cart::{Cart, Goods, Item};
+use domain::catalogue::{CategoryChange, CategoryChanges, PriceChange, ProductChange, ProductChanges};
+use domain::clock::Moment;
+use domain::event::Body;
+use domain::id::{CategoryId, EventId, PersonId, ProductId, StallId};
+use domain::quantity::{Quantity, Unit};
+use domain::refund::Returned;
+use domain::sale::{Imported, Payment};
+use domain::settings::{OpeningHours, StaffChange, StaffChanges, StallChange, StallChanges};
+use domain::staff::Role;
+use domain::stock::{Count, Intake, Movement};
+use domain::tender::{Tender, TenderKind};
+use register::init::{NewRegister, init};
+use register::sell::{Back, Seller, give_back, pay_otherwise, sell};
+use register::shop::{Shop, owner};
+use register::store::{Author, Pins, Purpose, Store, random};
+use register::{backup, print};
+use tempfile::TempDir;
+
+pub struct Stall {
+    pub folder: TempDir,
+    pub store: Store,
+    pub shop: Shop,
+    pub owner: PersonId,
+    /// Baguette at 1.30, cheese at 24.50 a kilogram.
+    pub bread: ProductId,
+    pub cheese: ProductId,
+}
+
+pub fn money(minor: i64) -> Money {
+    Money::new(minor).unwrap()
+}
+
+pub fn quantity(thousandths: i64) -> Quantity {
+    Quantity::new(thousandths).unwrap()
+}
+
+pub fn at(text: &str) -> Moment {
+    let at: DateTime<FixedOffset> = DateTime::parse_from_rfc3339(text).unwrap();
+    Moment::new(at, "Europe/Paris")
+}
+
+pub fn day(text: &str) -> BusinessDay {
+    text.parse().unwrap()
+}
+
+pub fn cash(minor: i64) -> Payment {
+    Payment { tenders: vec![Tender::new(TenderKind::Cash, money(minor))], tip_minor: Money::ZERO }
+}
+
+impl Stall {
+    pub fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = init(
+            &folder.path().join("data"),
+            &NewRegister {
+                business_name: "Marché Saint-Pierre".to_owned(),
+                country: "FR".to_owned(),
+                currency: "EUR".parse().unwrap(),
+                zone: "Europe/Paris".to_owned(),
+                language: "en".to_owned(),
+                tax_inclusive: true,
+                cash_rounding: Default::default(),
+                day_start: "04:00".parse().unwrap(),
+                stall_name: "Stall 7".to_owned(),
+                stall_address: "1 place du Marché".to_owned(),
+                opening_hours: OpeningHours::default(),
+                owner: Some(("Nadia".to_owned(), "4711".to_owned())),
+            },
+        )
+        .unwrap();
+        let shop = Shop::load(&store).unwrap();
+        let owner = owner(store.conn()).unwrap();
+        let mut stall = Self { folder, store, shop, owner, bread: ProductId::NIL, cheese: ProductId::NIL };
+        let taxes: Vec<_> = stall.shop.catalogue.tax_categories.iter().map(|t| t.id).collect();
+        stall.bread = stall.product("Baguette", Unit::Piece, 130, taxes[0], "4006381333931");
+        stall.cheese = stall.product("Comté <12 mois>", Unit::Kilogram, 2450, taxes[1], "4012345678901");
+        stall
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    pub fn author(&self, moment: &Moment) -> Author {
+        Author { person: Some(self.owner), approver: None, moment: moment.clone(), now_ms: moment.unix_ms() }
+    }
+
+    pub fn seller(&self, moment: &Moment) -> Seller {
+        Seller { person: Some(self.owner), approver: None, moment: moment.clone(), now_ms: moment.unix_ms() }
+    }
+
+    pub fn append(&mut self, body: Body) -> EventId {
+        let author = self.author(&self.shop.now());
+        self.store
+            .write(|writer| {
+                let id = writer.new_id(author.now_ms);
+                writer.append(Purpose::Live, &author, id, body)
+            })
+            .unwrap()
+            .id
+    }
+
+    fn product(
+        &mut self,
+        name: &str,
+        unit: Unit,
+        price: i64,
+        tax: domain::id::TaxCategoryId,
+        code: &str,
+    ) -> ProductId {
+        let product = ProductId::new(self.shop.now().unix_ms(), random());
+        let changes = vec![
+            ProductChange::Name(name.to_owned()),
+            ProductChange::Unit(unit),
+            ProductChange::TaxCategory(tax),
+            ProductChange::AddBarcode(code.parse().unwrap()),
+        ];
+        self.append(Body::Product(ProductChanges { product, changes }));
+        let price = PriceChange { product, stall: None, valid_from: day("2020-01-01"), price_minor: Some(money(price)) };
+        self.append(Body::Price(price));
+        self.shop = Shop::load(&self.store).unwrap();
+        product
+    }
+
+    pub fn cart(&self, lines: &[(ProductId, i64)]) -> Cart {
+        let items = lines.iter().map(|&(p, q)| Item::new(Goods::Product(p), quantity(q))).collect();
+        Cart { items, ..Cart::default() }
+    }
+
+    pub fn sell_at(&mut self, moment: &Moment, lines: &[(ProductId, i64)], payment: &Payment) -> SaleDone {
+        let (seller, cart) = (self.seller(moment), self.cart(lines));
+        let id = EventId::new(moment.unix_ms(), random());
+        sell(&mut self.store, &self.shop, &seller, id, &cart, payment, None).unwrap()
+    }
+
+    /// One baguette, paid with two euros, now.
+    pub fn sell_bread(&mut self) -> SaleDone {
+        let now = self.shop.now();
+        self.sell_at(&now, &[(self.bread, 1000)], &cash(200))
+    }
+
+    pub fn refund(&mut self, moment: &Moment, sale: EventId, line: u16, thousandths: i64) -> SaleDone {
+        let seller = self.seller(moment);
+        let lines = [Returned { line, quantity: quantity(thousandths) }];
+        let back = Back::Lines { lines: &lines, by: TenderKind::Cash, restock: true };
+        let id = EventId::new(moment.unix_ms(), random());
+        give_back(&mut self.store, &self.shop, &seller, id, sale, &back, "stale").unwrap()
+    }
+
+    pub fn void(&mut self, moment: &Moment, sale: EventId) -> SaleDone {
+        let seller = self.seller(moment);
+        let id = EventId::new(moment.unix_ms(), random());
+        give_back(&mut self.store, &self.shop, &seller, id, sale, &Back::Void, "mistake").unwrap()
+    }
+
+    pub fn pay_by_card_instead(&mut self, moment: &Moment, sale: EventId, minor: i64) {
+        let seller = self.seller(moment);
+        let tenders = [Tender::new(TenderKind::Card, money(minor))];
+        pay_otherwise(&mut self.store, &self.shop, &seller, sale, &tenders).unwrap();
+    }
+
+    /// A past sale of another till, in the series of imports.
+    pub fn import(&mut self, ticket: &str) {
+        let moment = at("2016-10-30T10:00:00+01:00");
+        let author = self.author(&moment);
+        let bill = self.shop.bill(&self.cart(&[(self.bread, 1000)]), day("2016-10-30")).unwrap();
+        let payment = Payment {
+            tenders: vec![Tender::new(TenderKind::Unknown, bill.total_minor)],
+            tip_minor: Money::ZERO,
+        };
+        let shop = &self.shop;
+        self.store
+            .write(|writer| {
+                let receipt = writer.next_receipt(Purpose::Import)?;
+                let mut sale = domain::sale::complete(
+                    receipt,
+                    day("2016-10-30"),
+                    shop.stall.currency,
+                    bill,
+                    &payment,
+                    shop.settings.cash_rounding,
+                )?;
+                sale.movements.clear();
+                sale.imported = Some(Imported { ticket: ticket.to_owned() });
+                let id = EventId::derived(&domain::chain::Hash::of(ticket.as_bytes()).0);
+                writer.append(Purpose::Import, &author, id, Body::Sale(Box::new(sale)))
+            })
+            .unwrap();
+    }
+
+    /// Two rows at least in every table.
+    pub fn fill(&mut self) {
+        let now = self.shop.now();
+        let today = self.shop.business_day(&now);
+        for n in 0..2 {
+            let category = CategoryId::new(now.unix_ms(), random());
+            let changes = vec![CategoryChange::Name(format!("Category {n}")), CategoryChange::Position(n)];
+            self.append(Body::Category(CategoryChanges { category, changes }));
+            let person = PersonId::new(now.unix_ms(), random());
+            let roles = vec![StaffChange::Role(Role::Cashier), StaffChange::Active(true)];
+            self.append(Body::Staff(StaffChanges { person, changes: roles }));
+            self.store
+                .write(|writer| {
+                    writer.set_name(person, &format!("Person {n}"))?;
+                    writer.set_pin(person, &Pins::verifier("1234")?)?;
+                    writer.put_blob("image/webp", format!("picture {n}").as_bytes())?;
+                    writer.set_device_value(&format!("value {n}"), Some(&n))?;
+                    let cart = Cart::default();
+                    writer.park(&register::store::ParkedRow {
+                        label: "Mme Blanc",
+                        cart: &cart,
+                        total: money(n),
+                        at_ms: now.unix_ms(),
+                    })
+                })
+                .unwrap();
+        }
+        let second = StallId::new(now.unix_ms(), random());
+        let names = vec![StallChange::Name("Stall 8".to_owned()), StallChange::Address("2 rue Haute".to_owned())];
+        self.append(Body::Stall(StallChanges { stall: second, changes: names }));
+        let movements = [self.bread, self.cheese]
+            .map(|product| Movement { product, quantity: quantity(40_000), line: None })
+            .to_vec();
+        self.append(Body::Intake(Intake { business_day: today, tenders: Vec::new(), movements, note: String::new() }));
+        let lines = [(self.bread, 3000), (self.cheese, 612)];
+        let first = self.sell_at(&now, &lines, &cash(5000));
+        self.refund(&now, first.id, 1, 1000);
+        self.refund(&now, first.id, 2, 300);
+        let wrong = self.sell_bread();
+        self.void(&now, wrong.id);
+        let by_card = self.sell_bread();
+        self.pay_by_card_instead(&now, by_card.id, 130);
+        for product in [self.bread, self.cheese] {
+            let cover = self.store.write(|writer| writer.everything_so_far()).unwrap();
+            let count = Count { business_day: today, product, counted: quantity(35_000), cover };
+            self.append(Body::Count(count));
+        }
+        self.import("9001");
+        self.import("9002");
+        for n in 0..2 {
+            print::enqueue(&mut self.store, Some(first.id), "receipt", b"bread", now.unix_ms() + n).unwrap();
+        }
+        backup::make(&self.store).unwrap();
+        self.sell_bread();
+        backup::make(&self.store).unwrap();
+        self.sell_bread();
+    }
+}
+
+/// Everything in a folder's database file, without a log beside it: ready to be copied.
+pub fn settle(stall: Stall) -> (TempDir, PathBuf) {
+    let data = stall.data();
+    let Stall { folder, store, .. } = stall;
+    drop(store);
+    assert!(!data.join("register.db-wal").exists(), "the last connection folds the log in");
+    (folder, data)
+}
+
+/// Opens the file with nothing in between.
+pub fn raw(data: &Path) -> rusqlite::Connection {
+    let conn = rusqlite::Connection::open(data.join(register::store::FILE)).unwrap();
+    conn.execute_batch("pragma foreign_keys = off; pragma ignore_check_constraints = on").unwrap();
+    conn
+}
