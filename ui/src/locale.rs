@@ -99,8 +99,8 @@ impl Locale {
     /// The sign that people write behind or before an amount; the code where no sign is in common use.
     pub fn sign(currency: Currency) -> String {
         match currency.code() {
-            "EUR" | "GBP" | "USD" | "CAD" | "AUD" | "NZD" | "JPY" | "CNY" | "INR" | "KRW" | "ILS" | "NGN" | "VND" | "PHP"
-            | "UAH" | "TRY" | "KZT" | "CRC" | "GHS" | "PLN" | "CZK" => currency.symbol(),
+            "EUR" | "GBP" | "USD" | "CAD" | "AUD" | "NZD" | "JPY" | "CNY" | "INR" | "KRW" | "ILS" | "NGN" | "VND"
+            | "PHP" | "UAH" | "TRY" | "KZT" | "CRC" | "GHS" | "PLN" | "CZK" => currency.symbol(),
             "SEK" | "NOK" | "DKK" | "ISK" => "kr".to_owned(),
             code => code.to_owned(),
         }
