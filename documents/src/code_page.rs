@@ -67,7 +67,8 @@ impl CodePage {
             match letter {
                 '\u{a0}' | '\u{202f}' | '\u{2009}' | '\t' | '\n' | '\r' => printable.push(' '),
                 // Marks that say which way a name is read.
-                '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{ad}' | '\u{feff}' => {}
+                '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{ad}' | '\u{feff}' => {
+                }
                 '−' | '‐' | '‑' => printable.push('-'),
                 _ if self.byte(letter).is_some() => printable.push(letter),
                 _ if letter.is_control() => {}

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use domain::Money;
 use domain::api::today::DayReport;
 use domain::currency::Currency;
 use domain::tax::TaxRate;
 use domain::tender::TenderKind;
-use domain::Money;
 
 use crate::letterhead::Letterhead;
 use crate::report::Report;
@@ -38,8 +38,7 @@ pub fn xlsx(days: &[DayReport], letterhead: &Letterhead, currency: Currency) -> 
 pub fn csv(days: &[DayReport], currency: Currency) -> Result<Vec<u8>, Error> {
     let rates: BTreeSet<TaxRate> = days.iter().flat_map(|d| &d.tax).map(|t| t.rate_ppm).collect();
     let kinds: BTreeSet<TenderKind> = days.iter().flat_map(|d| &d.tenders).map(|t| t.kind).collect();
-    let mut table =
-        Table::new(&["business_day", "sales", "refunds", "lines", "gross", "discount", "tip", "rounding"]);
+    let mut table = Table::new(&["business_day", "sales", "refunds", "lines", "gross", "discount", "tip", "rounding"]);
     for rate in &rates {
         table.columns.push(format!("net_{}", rate.percent()));
         table.columns.push(format!("tax_{}", rate.percent()));

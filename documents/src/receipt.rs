@@ -93,7 +93,8 @@ impl Receipt {
         hand.settle(&mut receipt, words.say("to-pay"), [bill.total_minor, sale.tip_minor, sale.rounding_minor])?;
         receipt.payments = hand.payments(&sale.tenders)?;
         if let Some(fiscal) = &sale.fiscal {
-            let signature = if fiscal.signature.is_empty() { words.say("signature-failed") } else { fiscal.signature.clone() };
+            let signature =
+                if fiscal.signature.is_empty() { words.say("signature-failed") } else { fiscal.signature.clone() };
             receipt.footer.insert(0, format!("{} {}", fiscal.device, signature).trim().to_owned());
         }
         if !sale.note.trim().is_empty() {
@@ -193,7 +194,11 @@ impl Hand {
             reference: Vec::new(),
             date: self.locale.date(wall.date()),
             time: self.locale.time(wall.time()),
-            facts: if cashier.is_empty() { Vec::new() } else { vec![words.say_of("served-by", &[("person", cashier)])] },
+            facts: if cashier.is_empty() {
+                Vec::new()
+            } else {
+                vec![words.say_of("served-by", &[("person", cashier)])]
+            },
             lines: Vec::new(),
             sums: Vec::new(),
             total: Figure { label: String::new(), amount: String::new() },
@@ -215,7 +220,8 @@ impl Hand {
 
     fn line(&self, line: &Line) -> ReceiptLine {
         let one_piece = line.quantity == quantity::Quantity::ONE && line.unit == quantity::Unit::Piece;
-        let mut detail = if one_piece { String::new() } else { self.measure(line.quantity, line.unit, line.price_minor) };
+        let mut detail =
+            if one_piece { String::new() } else { self.measure(line.quantity, line.unit, line.price_minor) };
         if let (Some(PriceReason::Markdown), Some(list)) = (line.price_reason, line.list_price_minor) {
             let instead = self.words.say_of("instead-of", &[("price", &self.locale.amount(list))]);
             detail = if detail.is_empty() { instead } else { format!("{detail}, {instead}") };
@@ -237,7 +243,9 @@ impl Hand {
         let detail = match (one_piece, multiplies) {
             (true, _) => None,
             (false, true) => Some(self.measure(back, line.unit, line.price_minor)),
-            (false, false) => Some(self.words.say_of("came-back", &[("quantity", &self.locale.quantity(back, line.unit))])),
+            (false, false) => {
+                Some(self.words.say_of("came-back", &[("quantity", &self.locale.quantity(back, line.unit))]))
+            }
         };
         ReceiptLine {
             name: line.name.clone(),

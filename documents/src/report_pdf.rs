@@ -89,17 +89,19 @@ impl Paper {
     fn figures(&mut self, figures: &[(String, Value)]) {
         self.y += 24.0;
         let y = self.y;
-        let column = INNER / figures.len().max(1) as f32;
-        for (index, (label, value)) in figures.iter().enumerate() {
-            let x = MARGIN + column * index as f32;
-            let text = self.written(value);
-            let look = Text::new(19.0).bold().colour(if index == 0 { Colour::LEAF } else { Colour::INK });
-            let wide = look.width(&text);
-            let room = column - 10.0;
-            let size = if wide > room { look.size * room / wide } else { look.size };
+        let n = figures.len().max(1) as f32;
+        let room = (INNER - GUTTER / 2.0 * (n - 1.0)) / n;
+        let look = Text::new(19.0).bold();
+        let texts: Vec<String> = figures.iter().map(|(_, value)| self.written(value)).collect();
+        let widest = texts.iter().map(|text| look.width(text)).fold(0.0, f32::max);
+        // All shrink together: a figure is not smaller for being larger.
+        let size = look.size.min(look.size * (room - 10.0) / widest.max(1.0));
+        for (index, ((label, _), text)) in figures.iter().zip(&texts).enumerate() {
+            let x = MARGIN + (room + GUTTER / 2.0) * index as f32;
+            let colour = if index == 0 { Colour::LEAF } else { Colour::INK };
             self.page().rule(x, y, room);
             self.page().left(x, y + 17.0, SMALL, label);
-            self.page().left(x, y + 40.0, Text { size, ..look }, &text);
+            self.page().left(x, y + 40.0, Text { size, ..look }.colour(colour), text);
         }
         self.y += 40.0;
     }
@@ -107,11 +109,17 @@ impl Paper {
     /// The other sums in one quiet line; those that are nothing are left out.
     fn others(&mut self, others: &[(String, Value)]) {
         self.y += 20.0;
-        let (mut x, y) = (MARGIN, self.y);
+        let mut x = MARGIN;
         for (label, value) in others.iter().filter(|(_, v)| !is_nothing(v)) {
             let text = self.written(value);
             let label = format!("{label} ");
             let bold = SMALL.colour(Colour::INK).bold();
+            let wide = SMALL.width(&label) + bold.width(&text);
+            if x > MARGIN && x + wide > RIGHT {
+                x = MARGIN;
+                self.y += 13.0;
+            }
+            let y = self.y;
             self.page().left(x, y, SMALL, &label);
             x += SMALL.width(&label);
             self.page().left(x, y, bold, &text);
@@ -152,7 +160,8 @@ impl Paper {
         let bar_room = if section.bars.is_some() { 96.0 } else { 0.0 };
         let columns = self.columns(section, MARGIN, INNER - bar_room);
         self.heads(section, &columns, INNER);
-        let largest = section.bars.map_or(0, |column| section.rows.iter().map(|r| minor(&r[column])).max().unwrap_or(0));
+        let largest =
+            section.bars.map_or(0, |column| section.rows.iter().map(|r| minor(&r[column])).max().unwrap_or(0));
         for row in &section.rows {
             let height = ROW + self.extra_lines(row, &columns) * BODY.size * 1.3;
             if self.y + height > BOTTOM {
@@ -205,7 +214,8 @@ impl Paper {
                 self.page().right(columns.ends[index], y, look, &text);
                 continue;
             }
-            for (line, text) in wrap(&text, look.weight, look.size, columns.words_end - columns.left).iter().enumerate() {
+            for (line, text) in wrap(&text, look.weight, look.size, columns.words_end - columns.left).iter().enumerate()
+            {
                 self.y = y + line as f32 * look.size * 1.3;
                 let y = self.y;
                 self.page().left(columns.left, y, look, text);
@@ -214,9 +224,10 @@ impl Paper {
     }
 
     fn total(&mut self, section: &Section, columns: &Columns, width: f32) {
-        self.y += 6.0;
+        self.y += 8.0;
         let y = self.y;
         self.page().rule(columns.left, y, width);
+        self.y -= 2.0;
         self.row(&section.total, columns, BODY.bold());
     }
 

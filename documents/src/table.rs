@@ -17,7 +17,10 @@ pub enum Cell {
     Text(String),
     Int(i64),
     /// `value / 10^decimals`, exact.
-    Decimal { value: i64, decimals: u32 },
+    Decimal {
+        value: i64,
+        decimals: u32,
+    },
     Date(NaiveDate),
 }
 

@@ -165,7 +165,10 @@ impl Paper {
         let cell = |text: &str, width: usize| format!("{}{text}", " ".repeat(width.saturating_sub(text.width())));
         let start = format!("{rate}{}", " ".repeat(third.saturating_sub(rate.width())));
         let middle = cell(net, third);
-        self.push(Style::Plain, format!("{start}{middle}{}", cell(tax, self.columns.saturating_sub(start.width() + middle.width()))));
+        self.push(
+            Style::Plain,
+            format!("{start}{middle}{}", cell(tax, self.columns.saturating_sub(start.width() + middle.width()))),
+        );
     }
 }
 

@@ -87,7 +87,13 @@ mod tests {
 
     #[test]
     fn names_are_filled_in_without_marks_around_them() {
-        assert_eq!(Words::of(Language::English).say_of("refund-of", &[("receipt", "A7K-000123")]), "Refund of A7K-000123");
-        assert_eq!(Words::of(Language::French).say_of("refund-of", &[("receipt", "A7K-000123")]), "Remboursement de A7K-000123");
+        assert_eq!(
+            Words::of(Language::English).say_of("refund-of", &[("receipt", "A7K-000123")]),
+            "Refund of A7K-000123"
+        );
+        assert_eq!(
+            Words::of(Language::French).say_of("refund-of", &[("receipt", "A7K-000123")]),
+            "Remboursement de A7K-000123"
+        );
     }
 }

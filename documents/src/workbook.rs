@@ -61,7 +61,12 @@ impl Sheet<'_> {
     pub fn title(&mut self, text: &str) -> Result<(), Error> {
         self.sheet.set_row_height(self.row, 26)?;
         let row = self.next()?;
-        self.sheet.write_string_with_format(row, 0, text, &Format::new().set_bold().set_font_size(16).set_font_color(INK))?;
+        self.sheet.write_string_with_format(
+            row,
+            0,
+            text,
+            &Format::new().set_bold().set_font_size(16).set_font_color(INK),
+        )?;
         Ok(())
     }
 
@@ -146,7 +151,8 @@ impl Sheet<'_> {
                 }
                 Value::RatePpm(ppm) => {
                     let decimals = (0..4).find(|d| ppm % 10_i64.pow(4 - d) == 0).unwrap_or(4);
-                    let form = if decimals == 0 { "0%".to_owned() } else { format!("0.{}%", "0".repeat(decimals as usize)) };
+                    let form =
+                        if decimals == 0 { "0%".to_owned() } else { format!("0.{}%", "0".repeat(decimals as usize)) };
                     self.number(row, column, double(*ppm, 6), &form, look.set_align(FormatAlign::Left))?;
                 }
                 Value::Day(day) => self.date(row, column, day.date(), look)?,

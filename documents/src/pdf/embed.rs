@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use printpdf::{
-    Codepoint, Color, DictItem, FontId, FontMetrics, Mm, Op, PaintMode, ParsedFont, PdfDocument, PdfFont, PdfFontHandle,
-    PdfPage, PdfSaveOptions, Pt, Rect, Rgb, TextItem, TextMatrix, to_lopdf_doc,
+    Codepoint, Color, DictItem, FontId, FontMetrics, Mm, Op, PaintMode, ParsedFont, PdfDocument, PdfFont,
+    PdfFontHandle, PdfPage, PdfSaveOptions, Pt, Rect, Rgb, TextItem, TextMatrix, to_lopdf_doc,
 };
 use subsetter::GlyphRemapper;
 
@@ -36,8 +36,15 @@ pub(super) fn document(title: &str, author: &str, pages: &[Page]) -> Result<Vec<
     }
     pdf.pages = pages.iter().map(|page| drawn(page, &subsets)).collect();
     let mut written = to_lopdf_doc(&pdf, &PdfSaveOptions::default(), &mut Vec::new());
-    // printpdf numbers each document anew; without the number the same receipt is the same file.
+    // printpdf numbers each document anew; without the number the same receipt is the same file. It also dates it to 1970
+    // and names a standard for print shops that it does not claim.
     written.trailer.remove(b"ID");
+    let info = written.trailer.get(b"Info").and_then(|info| info.as_reference());
+    if let Ok(info) = info.and_then(|id| written.get_object_mut(id)).and_then(|info| info.as_dict_mut()) {
+        for key in [&b"CreationDate"[..], b"ModDate", b"GTS_PDFXVersion", b"Identifier", b"Trapped"] {
+            info.remove(key);
+        }
+    }
     written.compress();
     let mut bytes = Vec::new();
     written.save_to(&mut bytes)?;

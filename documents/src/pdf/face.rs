@@ -62,11 +62,7 @@ impl Face {
         if let Some(before) = before.filter(|face| neutral && face.has(letter)) {
             return before;
         }
-        SCRIPTS
-            .map(|script| Self { script, weight })
-            .into_iter()
-            .find(|face| face.has(letter))
-            .unwrap_or(inter)
+        SCRIPTS.map(|script| Self { script, weight }).into_iter().find(|face| face.has(letter)).unwrap_or(inter)
     }
 
     pub fn bytes(self) -> &'static [u8] {

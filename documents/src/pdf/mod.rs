@@ -9,7 +9,6 @@ mod face;
 mod page;
 mod shape;
 
-
 pub(crate) use page::{Colour, Page, Text};
 pub(crate) use shape::wrap;
 

@@ -89,18 +89,19 @@ fn run(face: Face, text: &str, rtl: bool) -> Run {
     starts.sort_unstable();
     starts.dedup();
     let mut said: Vec<usize> = Vec::new();
-    let glyphs = shaped.glyph_infos().iter().zip(shaped.glyph_positions()).zip(&clusters).map(|((info, at), &start)| {
-        let end = starts.iter().copied().find(|&s| s > start).unwrap_or(text.len());
-        let first = !said.contains(&start);
-        said.push(start);
-        Glyph {
-            id: u16::try_from(info.glyph_id).unwrap_or(0),
-            text: if first { plain_spaces(&text[start..end]) } else { String::new() },
-            advance: at.x_advance as f32 * scale,
-            dx: at.x_offset as f32 * scale,
-            dy: at.y_offset as f32 * scale,
-        }
-    });
+    let glyphs =
+        shaped.glyph_infos().iter().zip(shaped.glyph_positions()).zip(&clusters).map(|((info, at), &start)| {
+            let end = starts.iter().copied().find(|&s| s > start).unwrap_or(text.len());
+            let first = !said.contains(&start);
+            said.push(start);
+            Glyph {
+                id: u16::try_from(info.glyph_id).unwrap_or(0),
+                text: if first { plain_spaces(&text[start..end]) } else { String::new() },
+                advance: at.x_advance as f32 * scale,
+                dx: at.x_offset as f32 * scale,
+                dy: at.y_offset as f32 * scale,
+            }
+        });
     let glyphs = glyphs.collect();
     Run { face, rtl, glyphs }
 }

@@ -144,8 +144,7 @@ fn the_drawer_opens_once_and_only_when_asked() {
 fn nothing_that_somebody_typed_reaches_the_printer_as_a_command() {
     let mut letterhead = shop::letterhead(Language::English);
     letterhead.footer = "\u{1b}p\0\u{19}\u{fa}\u{1d}V\0 end".to_owned();
-    let receipt =
-        documents::Receipt::of_sale(&shop::awkward_sale(), &shop::moment(), &letterhead, false).unwrap();
+    let receipt = documents::Receipt::of_sale(&shop::awkward_sale(), &shop::moment(), &letterhead, false).unwrap();
     let printed = print(&escpos::receipt(&receipt, Paper::of_columns(32), false));
     assert_eq!((printed.drawer_pulses, printed.cuts), (0, 1));
     assert!(printed.unknown.is_empty());

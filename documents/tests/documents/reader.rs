@@ -25,7 +25,8 @@ pub fn pictures(pdf: &Path) -> Vec<PathBuf> {
         std::fs::remove_dir_all(&folder).unwrap();
     }
     std::fs::create_dir(&folder).unwrap();
-    let output = Command::new("pdftoppm").args(["-png", "-r", "110"]).arg(pdf).arg(folder.join("page")).output().unwrap();
+    let output =
+        Command::new("pdftoppm").args(["-png", "-r", "110"]).arg(pdf).arg(folder.join("page")).output().unwrap();
     assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     let mut pictures: Vec<PathBuf> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     pictures.sort();

@@ -72,10 +72,15 @@ Tax rate         Net         Tax
 #[test]
 fn a_french_receipt_is_french_to_the_comma() {
     let got = text::text(&small_receipt(Language::French), 42);
-    for words in ["DUPLICATA", "Ticket", "21 novembre 2026", "À emporter", "Servi par Ana", "Sous-total", "À payer", "Rendu"] {
+    for words in
+        ["DUPLICATA", "Ticket", "21 novembre 2026", "À emporter", "Servi par Ana", "Sous-total", "À payer", "Rendu"]
+    {
         assert!(got.contains(words), "{words}\n{got}");
     }
-    assert!(got.contains("14,20\u{a0}€") && got.contains("10\u{a0}%") && got.contains("0,312\u{a0}kg × 34,90/kg"), "{got}");
+    assert!(
+        got.contains("14,20\u{a0}€") && got.contains("10\u{a0}%") && got.contains("0,312\u{a0}kg × 34,90/kg"),
+        "{got}"
+    );
     assert!(!got.contains("14.20"));
 }
 
@@ -118,7 +123,9 @@ fn a_refund_names_its_sale_and_gives_negative_amounts() {
         Receipt::of_refund(&shop::awkward_refund(&sale), &shop::moment(), &shop::letterhead(Language::English), false)
             .unwrap();
     let got = text::text(&receipt, 42);
-    for words in ["Refund", "A7K-000124", "Refund of A7K-000123", "One cup was cold", "0.312\u{a0}kg returned", "Paid back"] {
+    for words in
+        ["Refund", "A7K-000124", "Refund of A7K-000123", "One cup was cold", "0.312\u{a0}kg returned", "Paid back"]
+    {
         assert!(got.contains(words), "{words}\n{got}");
     }
     assert!(got.contains("−€12.55"), "{got}");

@@ -113,7 +113,9 @@ fn the_figures_of_a_day_are_on_its_paper() {
     let bytes = day_report::pdf(&day, &letterhead(Language::English), "EUR".parse().unwrap()).unwrap();
     let words = reader::words(&reader::kept("day-figures.pdf", &bytes));
     // 12 products: 12 × 300.00 − 4.50 × 66 = 3,303.00; received 3,303.00 + 18.30 tips − 0.04 + 25.00 deposits.
-    for text in ["€3,303.00", "€17.66", "187", "5.5%", "€3,346.26", "Deposits and vouchers", "€25.00", "−€0.04", "€18.30"] {
+    for text in
+        ["€3,303.00", "€17.66", "187", "5.5%", "€3,346.26", "Deposits and vouchers", "€25.00", "−€0.04", "€18.30"]
+    {
         assert!(words.contains(text), "{text}\n{words}");
     }
 }
@@ -192,7 +194,10 @@ fn a_period_sums_its_days_and_keeps_a_product_together() {
     assert!(reader::pictures(&path).len() >= 2);
     let words = reader::words(&path);
     assert!(words.contains("1 November 2026 – 30 November 2026") && words.contains("Sun 1 Nov"), "{words}");
-    assert!(words.contains("Butter croissant") && !words.lines().any(|l| l.trim_start().starts_with("Croissant")), "{words}");
+    assert!(
+        words.contains("Butter croissant") && !words.lines().any(|l| l.trim_start().starts_with("Croissant")),
+        "{words}"
+    );
 
     let bytes = period_report::xlsx(&days, &letterhead, euro).unwrap();
     let by_day = sheet(bytes.clone(), "By day");

@@ -2,6 +2,7 @@
 
 use chrono::DateTime;
 use documents::{Language, Letterhead, Receipt};
+use domain::Money;
 use domain::cart::{self, Asked, Goods, Item, Terms};
 use domain::cash_rounding::CashRounding;
 use domain::clock::Moment;
@@ -12,7 +13,6 @@ use domain::refund::{self, Refund, RefundTerms, Returned};
 use domain::sale::{self, LineKind, Payment, Sale};
 use domain::tax::{Rates, Service, TaxRate};
 use domain::tender::{Tender, TenderKind};
-use domain::Money;
 
 pub const LONG: &str = "Organic wholegrain spelt and rye sourdough loaf with toasted sunflower seeds, large, sliced";
 pub const HEBREW: &str = "חלה מתוקה (250 גרם)";
