@@ -73,16 +73,17 @@ pub struct Catalogue {
 }
 
 impl Product {
-    /// The price on a day at a stall: the latest that has come, the stall's own before the vendor's.
+    /// The price on a day at a stall: the latest that has come, the stall's own before the vendor's. Before the first, the
+    /// first, as with tax rates: a past sale that is entered late has a price.
     pub fn price_on(&self, day: BusinessDay, stall: StallId) -> Option<Money> {
-        let latest = |of: StallId| {
-            self.prices
-                .iter()
-                .filter(|p| p.stall == of && p.valid_from <= day && p.price.is_some())
-                .max_by_key(|p| p.valid_from)
-                .and_then(|p| p.price)
-        };
-        latest(stall).or_else(|| latest(StallId::NIL))
+        let of = |of: StallId| self.prices.iter().filter(move |p| p.stall == of && p.price.is_some());
+        let latest = |stall| of(stall).filter(|p| p.valid_from <= day).max_by_key(|p| p.valid_from);
+        let first = |stall| of(stall).min_by_key(|p| p.valid_from);
+        latest(stall)
+            .or_else(|| latest(StallId::NIL))
+            .or_else(|| first(StallId::NIL))
+            .or_else(|| first(stall))
+            .and_then(|p| p.price)
     }
 }
 

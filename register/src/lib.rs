@@ -3,10 +3,20 @@
 
 pub mod backup;
 pub mod catalogue;
+pub mod cli;
 pub mod clock;
+pub mod counter;
+pub mod demo;
 mod error;
+pub mod export;
 pub mod history;
+pub mod import;
 pub mod init;
+pub mod order;
+pub mod paper;
+pub mod picture;
+pub mod print;
+pub mod report;
 pub mod sell;
 pub mod shop;
 pub mod store;
