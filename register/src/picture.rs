@@ -76,11 +76,8 @@ fn write(picture: &DynamicImage) -> Result<Option<(&'static str, Vec<u8>)>, Erro
     // Drawings and cut-out goods stay exact and keep what shines through them.
     let see_through = picture.color().has_alpha() && picture.to_rgba8().pixels().any(|p| p.0[3] < 255);
     let mut exact = Vec::new();
-    let plain = if see_through {
-        DynamicImage::from(picture.to_rgba8())
-    } else {
-        DynamicImage::from(picture.to_rgb8())
-    };
+    let plain =
+        if see_through { DynamicImage::from(picture.to_rgba8()) } else { DynamicImage::from(picture.to_rgb8()) };
     plain.write_to(&mut Cursor::new(&mut exact), ImageFormat::WebP).map_err(failed)?;
     if exact.len() <= MAX_BYTES {
         return Ok(Some(("image/webp", exact)));

@@ -54,7 +54,9 @@ pub fn period(store: &Store, shop: &Shop, from: BusinessDay, to: BusinessDay) ->
         .prepare_cached("select min(business_day) from sale where business_day >= ?1 and business_day <= ?2")?;
     let mut start = from;
     // From day to day through the index, whatever lies within each.
-    while let Some(day) = next.query_row(params![start.to_string(), to.to_string()], |row| row.get::<_, Option<String>>(0))? {
+    while let Some(day) =
+        next.query_row(params![start.to_string(), to.to_string()], |row| row.get::<_, Option<String>>(0))?
+    {
         let day: BusinessDay = day.parse()?;
         days.push(day_report(store, shop, day)?);
         start = day.days_after(1);
@@ -151,8 +153,7 @@ fn taxes(conn: &Connection, day: BusinessDay) -> Result<Vec<TaxSum>, Error> {
         "select t.rate_ppm, sum(t.net_minor), sum(t.tax_minor) from sale s join sale_tax t on t.sale_id = s.sale_id
          where s.business_day = ?1 group by t.rate_ppm order by t.rate_ppm",
     )?;
-    let rows =
-        statement.query_map([day.to_string()], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get(2)?)))?;
+    let rows = statement.query_map([day.to_string()], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get(2)?)))?;
     rows.map(|found| {
         let (rate, net, tax) = found?;
         Ok(TaxSum { rate_ppm: TaxRate::from_ppm(rate)?, net_minor: sum_of(net)?, tax_minor: sum_of(tax)? })
@@ -232,7 +233,8 @@ fn products(store: &Store, shop: &Shop, day: BusinessDay) -> Result<Vec<ProductF
 
 /// The same weekdays before, with sales, latest first.
 fn usual_days(conn: &Connection, day: BusinessDay) -> Result<Vec<BusinessDay>, Error> {
-    let mut sold = conn.prepare_cached("select exists (select 1 from sale where business_day = ?1 and kind = 'sale')")?;
+    let mut sold =
+        conn.prepare_cached("select exists (select 1 from sale where business_day = ?1 and kind = 'sale')")?;
     let mut days = Vec::new();
     for week in 1..=USUAL_WEEKS {
         let same = day.days_before(7 * week);

@@ -159,7 +159,9 @@ fn write_copy(source: &Connection, path: &Path) -> Result<(), Error> {
 
 fn prove(conn: &Connection, digest: impl Fn(&Connection) -> Result<Hash, Error>) -> Result<Proved, Error> {
     let (n_events, last_event_no) =
-        conn.query_row("select count(*), coalesce(max(event_no), 0) from event", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        conn.query_row("select count(*), coalesce(max(event_no), 0) from event", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
     Ok(Proved { n_events, last_event_no, digest: digest(conn)? })
 }
 
@@ -170,7 +172,8 @@ fn check_point(register: &Path, now: &Moment, name: &str, proved: &Proved) -> Re
     let noted = (|| {
         let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let number: i64 =
-            transaction.query_row("select coalesce(max(checkpoint_no), 0) + 1 from checkpoint", [], |row| row.get(0))?;
+            transaction
+                .query_row("select coalesce(max(checkpoint_no), 0) + 1 from checkpoint", [], |row| row.get(0))?;
         let row = [
             Value::Int(number),
             Value::Int(now.unix_ms()),

@@ -11,8 +11,8 @@ use super::{folder, remove, write_copy};
 use crate::Error;
 use crate::store::kept::{self, PRINT_JOB};
 use crate::store::{
-    FILE, check_version, connect, id, lock, migrate, private_folder, random, start_incarnation,
-    sync_folder, this_machine,
+    FILE, check_version, connect, id, lock, migrate, private_folder, random, start_incarnation, sync_folder,
+    this_machine,
 };
 use crate::verify::{Log, Problems};
 

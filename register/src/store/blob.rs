@@ -13,11 +13,7 @@ impl Writer<'_> {
     /// Database errors.
     pub fn put_blob(&self, media_type: &str, bytes: &[u8]) -> Result<BlobName, Error> {
         let name = BlobName::of(bytes);
-        let row = [
-            Value::Bytes(name.0.0.to_vec()),
-            Value::Text(media_type.to_owned()),
-            Value::Bytes(bytes.to_vec()),
-        ];
+        let row = [Value::Bytes(name.0.0.to_vec()), Value::Text(media_type.to_owned()), Value::Bytes(bytes.to_vec())];
         kept::put(self.conn(), &BLOB, &row)?;
         Ok(name)
     }

@@ -29,7 +29,17 @@ pub static PERSON: Kept = Kept { name: "person", columns: &["person_id", "name"]
 pub static PIN: Kept = Kept { name: "pin", columns: &["person_id", "verifier", "failed", "failed_at_ms"] };
 pub static PRINT_JOB: Kept = Kept {
     name: "print_job",
-    columns: &["print_job_no", "sale_id", "what", "bytes", "queued_at_ms", "attempts", "problem", "sending", "printed_at_ms"],
+    columns: &[
+        "print_job_no",
+        "sale_id",
+        "what",
+        "bytes",
+        "queued_at_ms",
+        "attempts",
+        "problem",
+        "sending",
+        "printed_at_ms",
+    ],
 };
 
 /// Every table beside the log, by name.

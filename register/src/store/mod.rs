@@ -17,14 +17,14 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 pub use apply::apply;
 pub use device::ParkedRow;
-pub(crate) use identity::{register_sum, series_sum, start_incarnation, this_machine};
 pub use identity::{Founding, Identity, random};
+pub(crate) use identity::{register_sum, series_sum, start_incarnation, this_machine};
 pub(crate) use log::has_event_before;
 pub use log::{Appended, Author, Purpose, Series, StoredEvent, Writer, find_event};
 pub use people::{PinCheck, Pins};
 pub use row::{Bound, id, sum_of};
-pub(crate) use schema::{check_version, migrate};
 pub use schema::{MIGRATIONS, migrate_memory, schema_version};
+pub(crate) use schema::{check_version, migrate};
 
 use crate::Error;
 

@@ -51,8 +51,7 @@ impl Log {
     /// After the events of a backup.
     pub fn after(conn: &Connection, backup: &Connection) -> Result<Self, Error> {
         let mut log = Self::start(conn)?;
-        log.last_event_no =
-            backup.query_row("select coalesce(max(event_no), 0) from event", [], |row| row.get(0))?;
+        log.last_event_no = backup.query_row("select coalesce(max(event_no), 0) from event", [], |row| row.get(0))?;
         for (series_no, state) in states(backup)? {
             if let Some(known) = log.series.get_mut(&series_no) {
                 // Of a series that has no event yet, the clock came from the series before it.
@@ -90,9 +89,7 @@ impl Log {
     fn event(&mut self, conn: &Connection, row: &Row<'_>, problems: &mut Problems) -> Result<Option<Event>, Error> {
         let (event_no, series_no, seq): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
         if event_no != self.last_event_no + 1 {
-            problems.add("event_no", || {
-                format!("table event: {} is followed by {event_no}", self.last_event_no)
-            });
+            problems.add("event_no", || format!("table event: {} is followed by {event_no}", self.last_event_no));
         }
         self.last_event_no = event_no;
         let Some(state) = self.series.get_mut(&series_no) else {
@@ -106,7 +103,8 @@ impl Log {
         let bytes = row.get_ref(6)?.as_blob().map_err(rusqlite::Error::from)?;
         let hash = id(row, 7, Hash::from_slice)?;
         if state.head.next(bytes) != hash {
-            problems.add("hash", || format!("{place}: its bytes or its hash were changed, or one before it is missing"));
+            problems
+                .add("hash", || format!("{place}: its bytes or its hash were changed, or one before it is missing"));
         }
         // One break is told once; the chain is followed from what stands there.
         (state.seq, state.head) = (seq, hash);
@@ -170,7 +168,8 @@ impl Log {
                 ("head of the chain", told.head == read.head),
             ] {
                 if !same {
-                    problems.add("counter", || format!("table series: the {what} of series {series_no} is not the log's"));
+                    problems
+                        .add("counter", || format!("table series: the {what} of series {series_no} is not the log's"));
                 }
             }
         }

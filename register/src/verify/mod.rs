@@ -173,8 +173,8 @@ fn file(conn: &Connection, problems: &mut Problems) -> Result<(), Error> {
     let wanted = scratch()?;
     migrate(&wanted)?;
     let of = |conn: &Connection| -> Result<Vec<(String, Option<String>)>, Error> {
-        let mut statement =
-            conn.prepare("select type || ' ' || name, sql from sqlite_master where name not like 'sqlite_%' order by 1")?;
+        let mut statement = conn
+            .prepare("select type || ' ' || name, sql from sqlite_master where name not like 'sqlite_%' order by 1")?;
         Ok(statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
     };
     let (wanted, found) = (of(&wanted)?, of(conn)?);
@@ -221,15 +221,16 @@ fn content(
     base.log.finish(conn, problems)?;
     progress(verified.events, total);
     let pair = Pair { live: conn, rebuilt: &base.rebuilt };
-    verified.digest = pair.compare(problems, &mut |share| progress(verified.events + verified.events * share / 1000, total))?.to_string();
+    verified.digest = pair
+        .compare(problems, &mut |share| progress(verified.events + verified.events * share / 1000, total))?
+        .to_string();
     progress(total, total);
     Ok(())
 }
 
 /// The register's row and its series.
 fn identity(conn: &Connection, problems: &mut Problems) -> Result<(), Error> {
-    let sealed: Option<Vec<u8>> =
-        conn.query_row("select check_sum from register", [], |row| row.get(0)).optional()?;
+    let sealed: Option<Vec<u8>> = conn.query_row("select check_sum from register", [], |row| row.get(0)).optional()?;
     match sealed {
         None => problems.add("register", || "table register: the row is missing".to_owned()),
         Some(sealed) if register_sum(conn)?[..] != *sealed => {
@@ -247,7 +248,8 @@ fn identity(conn: &Connection, problems: &mut Problems) -> Result<(), Error> {
     if live != 1 {
         problems.add("live", || "table register: it does not name the one live series".to_owned());
     }
-    let mut statement = conn.prepare("select series_no, check_sum, acked_through between 0 and last_seq from series")?;
+    let mut statement =
+        conn.prepare("select series_no, check_sum, acked_through between 0 and last_seq from series")?;
     let mut rows = statement.query(params![])?;
     while let Some(row) = rows.next()? {
         let (series_no, sealed, acked): (i64, Vec<u8>, bool) = (row.get(0)?, row.get(1)?, row.get(2)?);

@@ -210,14 +210,16 @@ impl Pair<'_> {
                                 missing(listing, should, problems)?;
                                 step_live = false;
                             }
-                            std::cmp::Ordering::Equal => problems.add(&format!("table {}, changed", listing.name), || {
-                                format!(
-                                    "table {}: the row of {} was changed: {}",
-                                    listing.name,
-                                    listing.key(&a),
-                                    listing.difference(&a, &b)
-                                )
-                            }),
+                            std::cmp::Ordering::Equal => {
+                                problems.add(&format!("table {}, changed", listing.name), || {
+                                    format!(
+                                        "table {}: the row of {} was changed: {}",
+                                        listing.name,
+                                        listing.key(&a),
+                                        listing.difference(&a, &b)
+                                    )
+                                })
+                            }
                         }
                     }
                     if step_live {

@@ -1,3 +1,15 @@
 //! Tests of the register on real databases and real files.
 
+mod backup;
+mod command;
 mod counter;
+mod demo;
+mod disk;
+mod import_products;
+mod import_sales;
+mod picture;
+mod print;
+mod report;
+mod sell_lines;
+mod stall;
+mod verify;

@@ -80,9 +80,13 @@ impl Stall {
         let shop = Shop::load(&store).unwrap();
         let owner = owner(store.conn()).unwrap();
         let mut stall = Self { folder, store, shop, owner, bread: ProductId::NIL, cheese: ProductId::NIL };
-        let taxes: Vec<_> = stall.shop.catalogue.tax_categories.iter().map(|t| t.id).collect();
-        stall.bread = stall.product("Baguette", Unit::Piece, 130, taxes[0], "4006381333931");
-        stall.cheese = stall.product("Comté <12 mois>", Unit::Kilogram, 2450, taxes[1], "4012345678901");
+        // Two rates, whatever the country's categories are called.
+        let taxes = &stall.shop.catalogue.tax_categories;
+        let today = day("2026-11-21");
+        let second = taxes.iter().find(|t| t.rates_on(today) != taxes[0].rates_on(today)).unwrap().id;
+        let first = taxes[0].id;
+        stall.bread = stall.product("Baguette", Unit::Piece, 130, first, "4006381333931");
+        stall.cheese = stall.product("Comté <12 mois>", Unit::Kilogram, 2450, second, "4012345678901");
         stall
     }
 
@@ -109,14 +113,7 @@ impl Stall {
             .id
     }
 
-    fn product(
-        &mut self,
-        name: &str,
-        unit: Unit,
-        price: i64,
-        tax: domain::id::TaxCategoryId,
-        code: &str,
-    ) -> ProductId {
+    fn product(&mut self, name: &str, unit: Unit, price: i64, tax: domain::id::TaxCategoryId, code: &str) -> ProductId {
         let product = ProductId::new(self.shop.now().unix_ms(), random());
         let changes = vec![
             ProductChange::Name(name.to_owned()),
@@ -125,7 +122,8 @@ impl Stall {
             ProductChange::AddBarcode(code.parse().unwrap()),
         ];
         self.append(Body::Product(ProductChanges { product, changes }));
-        let price = PriceChange { product, stall: None, valid_from: day("2020-01-01"), price_minor: Some(money(price)) };
+        let price =
+            PriceChange { product, stall: None, valid_from: day("2000-01-01"), price_minor: Some(money(price)) };
         self.append(Body::Price(price));
         self.shop = Shop::load(&self.store).unwrap();
         product
@@ -173,10 +171,8 @@ impl Stall {
         let moment = at("2016-10-30T10:00:00+01:00");
         let author = self.author(&moment);
         let bill = self.shop.bill(&self.cart(&[(self.bread, 1000)]), day("2016-10-30")).unwrap();
-        let payment = Payment {
-            tenders: vec![Tender::new(TenderKind::Unknown, bill.total_minor)],
-            tip_minor: Money::ZERO,
-        };
+        let payment =
+            Payment { tenders: vec![Tender::new(TenderKind::Unknown, bill.total_minor)], tip_minor: Money::ZERO };
         let shop = &self.shop;
         self.store
             .write(|writer| {
@@ -249,8 +245,10 @@ impl Stall {
         for n in 0..2 {
             print::enqueue(&mut self.store, Some(first.id), "receipt", b"bread", now.unix_ms() + n).unwrap();
         }
-        backup::make(&self.store).unwrap();
-        self.sell_bread();
+        for past in ["2026-01-01T12:00:00+01:00", "2026-01-02T12:00:00+01:00"] {
+            backup::daily(&self.store, &at(past)).unwrap();
+            self.sell_bread();
+        }
         backup::make(&self.store).unwrap();
         self.sell_bread();
     }
