@@ -20,6 +20,7 @@ impl Arguments {
 
     /// Where the counter keeps its things.
     pub fn options(self) -> Options {
-        Options { folder: self.data.unwrap_or_else(register::default_folder), saves: None }
+        let usual = Options::default();
+        Options { data: self.data.unwrap_or(usual.data), ..usual }
     }
 }
