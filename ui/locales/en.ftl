@@ -138,6 +138,8 @@ key-quantity = Quantity
 key-search = Search
 last-sale = Last sale { $receipt } · { $time }
 line-of = Part of the line
+list-price = List price
+take-list-price = Take the list price
 lines = Lines
 n-items = { $n ->
     [one] 1 item

@@ -138,6 +138,8 @@ key-quantity = Quantité
 key-search = Chercher
 last-sale = Dernière vente { $receipt } · { $time }
 line-of = Partie de la ligne
+list-price = Prix de liste
+take-list-price = Reprendre le prix de liste
 lines = Lignes
 n-items = { $n ->
     [one] { $n } article

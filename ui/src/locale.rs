@@ -86,8 +86,11 @@ impl Locale {
     pub fn money_short(&self, amount: Money, currency: Currency) -> String {
         let scale = 10_u64.pow(currency.exponent());
         let minor = amount.minor().unsigned_abs();
-        let digits =
-            if minor % scale == 0 { self.grouped(minor / scale) } else { self.decimal(minor, currency.exponent()) };
+        let digits = if minor.is_multiple_of(scale) {
+            self.grouped(minor / scale)
+        } else {
+            self.decimal(minor, currency.exponent())
+        };
         self.with_symbol(amount, currency, &digits)
     }
 
@@ -225,7 +228,7 @@ impl Locale {
     /// The label of an hour below a chart.
     pub fn hour(&self, hour: u32) -> String {
         if self.twelve_hours() {
-            format!("{}{}", if hour % 12 == 0 { 12 } else { hour % 12 }, if hour < 12 { "am" } else { "pm" })
+            format!("{}{}", if hour.is_multiple_of(12) { 12 } else { hour % 12 }, if hour < 12 { "am" } else { "pm" })
         } else {
             format!("{hour:02}")
         }

@@ -1,8 +1,10 @@
 //! A dialog: it takes the focus, keeps it, and gives it back. Escape leaves it; what stands behind stays as it was.
 
+use std::cell::Cell;
+
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
-use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_node_ref};
+use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_memo, use_node_ref};
 
 use super::icon::{Glyph, Icon};
 use crate::dom;
@@ -29,12 +31,21 @@ pub struct DialogProps {
     pub children: Html,
 }
 
+thread_local! {
+    static OPENED: Cell<u32> = const { Cell::new(0) };
+}
+
 const FOCUSABLE: &str = "button:not([disabled]):not([tabindex='-1']), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), a[href]";
 
 #[component]
 pub fn Dialog(props: &DialogProps) -> Html {
     let i18n = use_shop().i18n;
     let node = use_node_ref();
+    // Dialogs can stand before one another, so each title has a name of its own.
+    let title_id = use_memo((), |()| {
+        let n = OPENED.with(|opened| opened.replace(opened.get() + 1));
+        AttrValue::from(format!("dialog-title-{n}"))
+    });
     {
         let (node, first) = (node.clone(), props.first.clone());
         use_effect_with((), move |()| {
@@ -74,12 +85,12 @@ pub fn Dialog(props: &DialogProps) -> Html {
     let class = yew::classes!("dialog", props.class.to_string());
     html! {
         <div class="scrim">
-            <div {class} role="dialog" aria-modal="true" aria-labelledby="dialog-title" tabindex="-1" ref={node}
+            <div {class} role="dialog" aria-modal="true" aria-labelledby={(*title_id).clone()} tabindex="-1" ref={node}
                 {onkeydown} data-testid="dialog" data-dialog={props.name.code()}>
                 <div class="dialog-head">
                     { props.before.clone() }
                     <div class="grow">
-                        <h2 id="dialog-title">{ &props.title }</h2>
+                        <h2 id={(*title_id).clone()}>{ &props.title }</h2>
                         if let Some(note) = &props.note {
                             <p class="soft">{ note }</p>
                         }

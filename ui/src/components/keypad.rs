@@ -60,7 +60,7 @@ pub fn KeyGrid(props: &KeyGridProps) -> Html {
             let key = event.key();
             if key == "Enter" {
                 // A button that has the focus is pressed by Enter itself.
-                if !dom::focused().is_some_and(|e| e.tag_name() == "BUTTON") {
+                if dom::focused().is_none_or(|e| e.tag_name() != "BUTTON") {
                     event.prevent_default();
                     ondone.emit(());
                 }

@@ -10,7 +10,7 @@ mod parked;
 mod shelf;
 mod split;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use domain::api::sales::SaleSummary;
 use domain::api::sell::{
@@ -172,9 +172,23 @@ pub fn Sell() -> Html {
         let sheet = sheet.clone();
         Callback::from(move |next: Sheet| sheet.set(Some(next)))
     };
+    // A scan that has to ask something waits until the dialog before it is answered.
+    let waiting = use_mut_ref(VecDeque::<Sheet>::new);
+    let is_open = use_mut_ref(|| false);
+    *is_open.borrow_mut() = sheet.is_some();
     let close = {
-        let sheet = sheet.clone();
-        Callback::from(move |()| sheet.set(None))
+        let (sheet, waiting) = (sheet.clone(), waiting.clone());
+        Callback::from(move |()| sheet.set(waiting.borrow_mut().pop_front()))
+    };
+    let ask = {
+        let (sheet, waiting, is_open) = (sheet.clone(), waiting.clone(), is_open.clone());
+        Callback::from(move |next: Sheet| {
+            if is_open.replace(true) {
+                waiting.borrow_mut().push_back(next);
+            } else {
+                sheet.set(Some(next));
+            }
+        })
     };
     let clear_search = {
         let (search, found, asked) = (search.clone(), found.clone(), asked.clone());
@@ -280,9 +294,9 @@ pub fn Sell() -> Html {
         })
     };
     let scan = {
-        let (shop, do_, show) = (shop.clone(), do_.clone(), show.clone());
+        let (shop, do_, ask) = (shop.clone(), do_.clone(), ask.clone());
         Callback::from(move |code: String| {
-            let (shop, do_, show) = (shop.clone(), do_.clone(), show.clone());
+            let (shop, do_, ask) = (shop.clone(), do_.clone(), ask.clone());
             spawn_local(async move {
                 let i18n = &shop.i18n;
                 match backend::call(Scan { code }).await {
@@ -290,9 +304,9 @@ pub fn Sell() -> Html {
                         let tile = *tile;
                         let plain = label_minor.is_none() && quantity == Quantity::ONE;
                         if plain && tile.terms.list_price_minor.is_none() {
-                            show.emit(Sheet::Price(tile));
+                            ask.emit(Sheet::Price(tile));
                         } else if plain && tile.terms.unit != Unit::Piece {
-                            show.emit(Sheet::Weigh(tile));
+                            ask.emit(Sheet::Weigh(tile));
                         } else if plain {
                             do_.emit(Move::Tap(tile));
                         } else {

@@ -17,7 +17,7 @@ use crate::dom;
 use crate::names::{self, Named};
 use crate::route::Route;
 use crate::shop::use_shop;
-use crate::state::errors::Errors;
+use crate::state::errors::{Errors, required};
 
 #[derive(Debug, Clone, PartialEq)]
 struct Form {
@@ -77,7 +77,7 @@ impl Form {
             }
             1 => {
                 errors.take("currency", self.currency.parse::<Currency>());
-                errors.take("day-start", self.day_start.parse::<DayStart>());
+                errors.take("day-start", required(&self.day_start, str::parse::<DayStart>));
             }
             2 => {
                 if self.stall_name.trim().is_empty() {
@@ -89,7 +89,7 @@ impl Form {
             }
             _ => {
                 errors.take("owner-name", parse_name(&self.owner_name));
-                errors.take("owner-pin", parse_pin(&self.owner_pin));
+                errors.take("owner-pin", required(&self.owner_pin, parse_pin));
             }
         }
         errors

@@ -81,15 +81,15 @@ pub fn Today() -> Html {
                     </div>
                     <Hours hours={today.by_hour.clone()} {now} {label} />
                 </section>
-                <section class="card card--pad" aria-label={i18n.text("sold-most")}>
+                <section class="card card--pad most" aria-label={i18n.text("sold-most")}>
                     <div class="card-head"><h2>{ i18n.text("sold-most") }</h2><p>{ i18n.text("by-value") }</p></div>
                     if today.top_products.is_empty() {
                         <Empty glyph={Glyph::Sell} title={i18n.text("no-sales-yet")} words={i18n.text("no-sales-yet-words")} />
                     } else {
                         { top(&shop, today) }
                     }
-                    { tenders(&shop, today) }
                 </section>
+                { tenders(&shop, today) }
             </div>
         </Frame>
     }
@@ -124,11 +124,13 @@ fn tenders(shop: &Shop, today: &Day) -> Html {
         return Html::default();
     }
     html! {
-        <dl class="pairs tender-sums">
-            { for today.by_tender.iter().map(|sum| html! {
-                <div class="pair" key={sum.kind.code()}><dt>{ shop.tender(sum.kind) }</dt><dd>{ shop.money(sum.amount_minor) }</dd></div>
-            }) }
-        </dl>
+        <section class="card card--pad" aria-label={shop.i18n.text("paid-with")}>
+            <dl class="paid-by">
+                { for today.by_tender.iter().map(|sum| html! {
+                    <div key={sum.kind.code()}><dt>{ shop.tender(sum.kind) }</dt><dd>{ shop.money(sum.amount_minor) }</dd></div>
+                }) }
+            </dl>
+        </section>
     }
 }
 

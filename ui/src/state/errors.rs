@@ -45,6 +45,14 @@ pub fn optional<T>(text: &str, parse: impl FnOnce(&str) -> Result<T, Error>) -> 
     if text.trim().is_empty() { Ok(None) } else { parse(text).map(Some) }
 }
 
+/// An empty text is missing, and not a malformed something.
+///
+/// # Errors
+/// [`Error::Missing`], or what the parser says.
+pub fn required<T>(text: &str, parse: impl FnOnce(&str) -> Result<T, Error>) -> Result<T, Error> {
+    if text.trim().is_empty() { Err(Error::Missing { what: "the field" }) } else { parse(text) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

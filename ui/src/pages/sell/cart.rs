@@ -273,7 +273,7 @@ fn foot(shop: &Shop, props: &CartProps) -> Html {
                     <Icon glyph={Glyph::Phone} />{ i18n.text("tender-mobile") }
                 </button>
                 <button type="button" class="btn" disabled={shut} onclick={split} data-testid="pay-split">
-                    <Icon glyph={Glyph::Split} />{ i18n.text("split") }<kbd>{ keys.of(Act::Pay).to_owned() }</kbd>
+                    { i18n.text("split") }<kbd>{ keys.of(Act::Pay).to_owned() }</kbd>
                 </button>
             </div>
         </div>

@@ -121,15 +121,18 @@ pub fn DiscountPad(props: &DiscountProps) -> Html {
     let kinds =
         vec![Choose::new("percent", "%", "discount-percent"), Choose::new("amount", shop.symbol(), "discount-amount")];
     html! {
-        <>
-            <div class="row row--apart">
-                <div class="chips">{ for SHARES.into_iter().map(share) }</div>
-                <Choice label={i18n.text("discount-kind")} choices={kinds} value={if props.draft.percent { "percent" } else { "amount" }} onchoose={onkind} />
+        <div class="pad-two">
+            <div class="stack">
+                <div class="shares" role="group" aria-label={i18n.text("discount")}>{ for SHARES.into_iter().map(share) }</div>
+                <p class="label strong">{ i18n.text("reason") }</p>
+                <Choice label={i18n.text("reason")} look={Look::Chips} choices={reasons} value={props.draft.reason.clone()} onchoose={onreason} />
             </div>
-            <Readout label={i18n.text("discount")} entry={props.draft.entry.clone()} unit={if props.draft.percent { "%".to_owned() } else { shop.symbol() }} />
-            <Keypad entry={props.draft.entry.clone()} {onentry} ondone={props.ondone.clone()} />
-            <Choice label={i18n.text("reason")} look={Look::Chips} choices={reasons} value={props.draft.reason.clone()} onchoose={onreason} />
-        </>
+            <div class="stack">
+                <Choice label={i18n.text("discount-kind")} look={Look::WideSegments} choices={kinds} value={if props.draft.percent { "percent" } else { "amount" }} onchoose={onkind} />
+                <Readout label={i18n.text("discount")} entry={props.draft.entry.clone()} unit={if props.draft.percent { "%".to_owned() } else { shop.symbol() }} />
+                <Keypad entry={props.draft.entry.clone()} {onentry} ondone={props.ondone.clone()} />
+            </div>
+        </div>
     }
 }
 
@@ -168,7 +171,7 @@ pub fn CartDiscount(props: &CartDiscountProps) -> Html {
         Callback::from(move |next| draft.set(next))
     };
     html! {
-        <Dialog name={DialogName::CartDiscount} title={i18n.text("cart-discount")} note={AttrValue::from(i18n.text("cart-discount-words"))} class="dialog--pad" onclose={props.onclose.clone()}>
+        <Dialog name={DialogName::CartDiscount} title={i18n.text("cart-discount")} note={AttrValue::from(i18n.text("cart-discount-words"))} class="dialog--two" onclose={props.onclose.clone()}>
             <div class="dialog-body scroll">
                 <DiscountPad draft={(*draft).clone()} {ondraft} ondone={finish.clone()} />
                 if let Err(error) = &asked {

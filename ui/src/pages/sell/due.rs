@@ -46,7 +46,7 @@ pub fn Due(props: &DueProps) -> Html {
             if event.key() == "Enter"
                 && !dom::dialog_open()
                 && !dom::typing_into_field()
-                && !dom::focused().is_some_and(|e| e.tag_name() == "BUTTON")
+                && dom::focused().is_none_or(|e| e.tag_name() != "BUTTON")
             {
                 next.emit(());
             }

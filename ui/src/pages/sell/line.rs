@@ -108,6 +108,12 @@ pub fn LinePanel(props: &LineProps) -> Html {
         let note = note.clone();
         Callback::from(move |text| note.set(text))
     };
+    let usual_price = {
+        let (price, list) = (price.clone(), line.list_price_minor.unwrap_or_default());
+        Callback::from(move |_| {
+            price.set(Entry::proposing(&domain::decimal::plain(list.minor(), exponent), exponent));
+        })
+    };
     let mut tabs = vec![
         Choose::new("quantity", i18n.text("quantity"), "line-tab-quantity"),
         Choose::new("discount", i18n.text("discount"), "line-tab-discount"),
@@ -118,26 +124,42 @@ pub fn LinePanel(props: &LineProps) -> Html {
     }
     let unit_sign = if unit == Unit::Piece { "" } else { unit.code() };
     html! {
-        <Dialog name={DialogName::Line} title={line.name.clone()} note={AttrValue::from(shop.unit_price(Some(line.price_minor), unit))} class="dialog--pad" onclose={props.onclose.clone()}>
-            <div class="dialog-body scroll">
+        <Dialog name={DialogName::Line} title={line.name.clone()} note={AttrValue::from(shop.unit_price(Some(line.price_minor), unit))} class="dialog--two" onclose={props.onclose.clone()}>
+            <div class="dialog-tabs">
                 <Choice label={i18n.text("line-of")} look={Look::WideSegments} choices={tabs} value={(*tab).clone()} onchoose={ontab} />
+            </div>
+            <div class="dialog-body scroll">
                 if *tab == "quantity" {
-                    if unit == Unit::Piece {
-                        <div class="row">
-                            <button type="button" class="btn btn--icon" aria-label={i18n.text("one-less")} onclick={step(-1)} data-testid="line-less"><Icon glyph={Glyph::Minus} /></button>
-                            <div class="grow"><Readout label={i18n.text("quantity")} entry={(*quantity).clone()} /></div>
-                            <button type="button" class="btn btn--icon" aria-label={i18n.text("one-more")} onclick={step(1)} data-testid="line-more"><Icon glyph={Glyph::Plus} /></button>
+                    <div class="pad-two">
+                        <div class="stack">
+                            if unit == Unit::Piece {
+                                <div class="shares">
+                                    <button type="button" class="btn btn--tall" aria-label={i18n.text("one-less")} onclick={step(-1)} data-testid="line-less"><Icon glyph={Glyph::Minus} /></button>
+                                    <button type="button" class="btn btn--tall" aria-label={i18n.text("one-more")} onclick={step(1)} data-testid="line-more"><Icon glyph={Glyph::Plus} /></button>
+                                </div>
+                            }
+                            <Field id="line-note" label={i18n.text("note")} value={(*note).clone()} oninput={onnote} />
                         </div>
-                    } else {
-                        <Readout label={i18n.text("quantity")} entry={(*quantity).clone()} unit={unit_sign} />
-                    }
-                    <Keypad entry={(*quantity).clone()} onentry={set(&quantity)} ondone={finish.clone()} />
-                    <Field id="line-note" label={i18n.text("note")} value={(*note).clone()} oninput={onnote} />
+                        <div class="stack">
+                            <Readout label={i18n.text("quantity")} entry={(*quantity).clone()} unit={unit_sign} />
+                            <Keypad entry={(*quantity).clone()} onentry={set(&quantity)} ondone={finish.clone()} />
+                        </div>
+                    </div>
                 } else if *tab == "discount" {
                     <DiscountPad draft={(*draft).clone()} {ondraft} ondone={finish.clone()} />
                 } else {
-                    <Readout label={i18n.text("price")} entry={(*price).clone()} unit={shop.symbol()} />
-                    <Keypad entry={(*price).clone()} onentry={set(&price)} ondone={finish.clone()} />
+                    <div class="pad-two">
+                        <div class="stack">
+                            if let Some(list) = line.list_price_minor {
+                                <dl class="pairs"><div class="pair"><dt>{ i18n.text("list-price") }</dt><dd class="strong">{ shop.unit_price(Some(list), unit) }</dd></div></dl>
+                                <button type="button" class="btn" onclick={usual_price} data-testid="line-list-price">{ i18n.text("take-list-price") }</button>
+                            }
+                        </div>
+                        <div class="stack">
+                            <Readout label={i18n.text("price")} entry={(*price).clone()} unit={shop.symbol()} />
+                            <Keypad entry={(*price).clone()} onentry={set(&price)} ondone={finish.clone()} />
+                        </div>
+                    </div>
                 }
                 if let Err(error) = &change {
                     if !matches!(error, Error::NotANumber { .. }) {

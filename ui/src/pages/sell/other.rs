@@ -51,17 +51,26 @@ pub fn OtherAmount(props: &OtherProps) -> Html {
         .taxes
         .iter()
         .map(|choice| {
-            let words = format!("{} · {}", shop.tax_name(&choice.name), shop.rates(&choice.rates));
-            Choose::new(choice.tax_category.to_string(), words, format!("tax-{}", choice.name))
+            let id = choice.tax_category.to_string();
+            Choose::new(id, shop.tax_name(&choice.name), format!("tax-{}", choice.name)).note(shop.rates(&choice.rates))
         })
         .collect();
     html! {
-        <Dialog name={DialogName::OtherAmount} title={i18n.text("other-amount")} class="dialog--pad" onclose={props.onclose.clone()}>
+        <Dialog name={DialogName::OtherAmount} title={i18n.text("other-amount")} class="dialog--two" onclose={props.onclose.clone()}>
             <div class="dialog-body scroll">
-                <Readout label={i18n.text("other-amount")} entry={(*entry).clone()} unit={shop.symbol()} />
-                <Keypad entry={(*entry).clone()} {onentry} ondone={finish.clone()} />
-                <Choice label={i18n.text("tax-category")} look={Look::Chips} {choices} value={(*tax).clone()} {onchoose} />
-                <button type="button" class="btn btn--main btn--tall btn--wide" disabled={amount.is_none() || chosen.is_none()}
+                <div class="pad-two">
+                    <div class="stack">
+                        <p class="label strong">{ i18n.text("tax-category") }</p>
+                        <Choice label={i18n.text("tax-category")} look={Look::Options} {choices} value={(*tax).clone()} {onchoose} />
+                    </div>
+                    <div class="stack">
+                        <Readout label={i18n.text("other-amount")} entry={(*entry).clone()} unit={shop.symbol()} />
+                        <Keypad entry={(*entry).clone()} {onentry} ondone={finish.clone()} />
+                    </div>
+                </div>
+            </div>
+            <div class="dialog-foot">
+                <button type="button" class="btn btn--main btn--tall grow" disabled={amount.is_none() || chosen.is_none()}
                     onclick={Callback::from(move |_| finish.emit(()))} data-testid="keypad-done">
                     { match amount {
                         Some(amount) => text!(i18n, "add-for", amount = shop.money(amount)),

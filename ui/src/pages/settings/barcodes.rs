@@ -222,7 +222,7 @@ fn RuleForm(props: &RuleFormProps) -> Html {
         .map(|c| Choose::new(c.code(), i18n.text(&format!("label-{}", c.code())), format!("rule-{}", c.code())))
         .collect();
     html! {
-        <Dialog name={DialogName::LabelRule} title={i18n.text("new-rule")} class="dialog--pad" first={AttrValue::Static("rule-prefix")} onclose={props.onclose.clone()}>
+        <Dialog name={DialogName::LabelRule} title={i18n.text("new-rule")} first={AttrValue::Static("rule-prefix")} onclose={props.onclose.clone()}>
             <form {onsubmit} novalidate=true>
                 <div class="dialog-body">
                     <div class="fields">

@@ -13,7 +13,7 @@ use crate::components::picture::Avatar;
 use crate::dom;
 use crate::route::DialogName;
 use crate::shop::use_shop;
-use crate::state::errors::{Errors, optional};
+use crate::state::errors::{Errors, optional, required};
 
 #[component]
 pub fn Staff(props: &ViewProps) -> Html {
@@ -86,8 +86,10 @@ fn StaffForm(props: &StaffFormProps) -> Html {
             event.prevent_default();
             let mut wrong = Errors::default();
             let parsed = wrong.take("person-name", parse_name(&name));
-            let new_pin =
-                wrong.take("person-pin", if needs_pin { parse_pin(&pin).map(Some) } else { optional(&pin, parse_pin) });
+            let new_pin = wrong.take(
+                "person-pin",
+                if needs_pin { required(&pin, parse_pin).map(Some) } else { optional(&pin, parse_pin) },
+            );
             match (parsed, new_pin) {
                 (Some(name), Some(pin)) => {
                     send_then(&shop, SaveStaff { person, name, role: *role, active: *active, pin }, onclose.clone());
@@ -125,7 +127,7 @@ fn StaffForm(props: &StaffFormProps) -> Html {
     let error = |field: &str| error_of(i18n, &errors, field, None);
     let title = member.map_or_else(|| i18n.text("new-person"), |m| m.name.clone());
     html! {
-        <Dialog name={DialogName::Person} {title} class="dialog--pad" first={AttrValue::Static("person-name")} onclose={props.onclose.clone()}>
+        <Dialog name={DialogName::Person} {title} first={AttrValue::Static("person-name")} onclose={props.onclose.clone()}>
             <form class="dialog-form" {onsubmit} novalidate=true>
                 <div class="dialog-body scroll">
                     <div class="fields">

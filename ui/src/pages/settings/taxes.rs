@@ -14,7 +14,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::dom;
 use crate::route::DialogName;
 use crate::shop::use_shop;
-use crate::state::errors::{Errors, optional};
+use crate::state::errors::{Errors, optional, required};
 use crate::text;
 
 #[component]
@@ -87,9 +87,12 @@ impl Typed {
     fn read(&self) -> Result<(String, Rates, Option<BusinessDay>), Errors> {
         let mut errors = Errors::default();
         let name = errors.take("tax-name", parse_text("the name", &self.name, 80));
-        let take_away = errors.take("tax-rate", parse_rates(&self.take_away));
-        let eat_in =
-            if self.differs { errors.take("tax-eat-in", parse_rates(&self.eat_in)) } else { take_away.clone() };
+        let take_away = errors.take("tax-rate", required(&self.take_away, parse_rates));
+        let eat_in = if self.differs {
+            errors.take("tax-eat-in", required(&self.eat_in, parse_rates))
+        } else {
+            take_away.clone()
+        };
         let from = errors.take("tax-from", optional(&self.from, str::parse));
         match (name, take_away, eat_in, from) {
             (Some(name), Some(take_away), Some(eat_in), Some(from)) => Ok((name, Rates { take_away, eat_in }, from)),
