@@ -1,0 +1,71 @@
+//! The PIN screen.
+
+use e2e::{Home, Outcome, Window, scenario_in};
+
+use crate::bakery::{Bakery, CASHIER, OWNER};
+use crate::counter::{id, put_in, read, reads, shows, sign_in, tap};
+
+/// The seconds that the screen asks to wait, if it does.
+fn seconds(said: &str) -> Option<u64> {
+    said.split(|c: char| !c.is_ascii_digit()).find_map(|digits| digits.parse().ok())
+}
+
+/// Puts in a wrong PIN as often as it takes to be looked at again; what is said then.
+fn wrong_again(window: &Window, before: &str) -> Outcome<String> {
+    loop {
+        put_in(window, "0000")?;
+        // The dots are empty again when the answer is there.
+        window.wait_for("the answer", "return !document.querySelector('.pin-dots .full')", &[])?;
+        let said = read(window, "pin-said")?;
+        if seconds(&said) > seconds(before) {
+            return Ok(said);
+        }
+    }
+}
+
+#[test]
+fn a_wrong_pin_is_said_and_the_wait_grows() -> Outcome {
+    let home = Home::new()?;
+    scenario_in("wrong-pin", &home, |window| {
+        Bakery::open(window)?;
+        tap(window, "whoami")?;
+        tap(window, &format!("person-{}", OWNER.name))?;
+        for _ in 0..2 {
+            put_in(window, "0000")?;
+            reads(window, "pin-said", "wrong")?;
+            assert_eq!(seconds(&read(window, "pin-said")?), None, "two slips cost nothing");
+        }
+        let third = wrong_again(window, "")?;
+        assert!(seconds(&third) == Some(2), "{third}");
+        // The right one is not looked at before the time is over.
+        put_in(window, OWNER.pin)?;
+        window.wait_for("the answer", "return !document.querySelector('.pin-dots .full')", &[])?;
+        assert!(!shows(window, "whoami")?);
+        let fourth = wrong_again(window, &third)?;
+        assert!(seconds(&fourth) == Some(4), "{fourth}");
+        // Somebody else is not kept waiting.
+        tap(window, "other-person")?;
+        sign_in(window, CASHIER)?;
+        assert_eq!(read(window, "whoami")?.contains(CASHIER.name), true);
+        Ok(())
+    })
+}
+
+#[test]
+fn a_cashier_sees_no_figures_and_no_address_leads_to_them() -> Outcome {
+    let home = Home::new()?;
+    scenario_in("cashier", &home, |window| {
+        Bakery::open(window)?;
+        crate::counter::hand_over(window, CASHIER)?;
+        assert!(!shows(window, "nav-today")?);
+        window.execute("location.hash = '/today'", &[])?;
+        window.find(&id("toast"))?;
+        assert!(!window.shows(&e2e::css(".stat"))?);
+        // Without a person the page shows the lock, whatever the address.
+        tap(window, "whoami")?;
+        window.execute("location.hash = '/products'", &[])?;
+        window.find(&id(&format!("person-{}", OWNER.name)))?;
+        assert_eq!(window.execute("return document.documentElement.dataset.route", &[])?, "/lock");
+        Ok(())
+    })
+}

@@ -1,0 +1,19 @@
+//! Journeys through the real window, on a real database. `./test` plays two at a time.
+
+mod bakery;
+mod counter;
+mod demo;
+mod first_start;
+mod keypads;
+mod lock;
+mod disk;
+mod opens;
+mod parking;
+mod paying;
+mod permissions;
+mod printing;
+mod putting_right;
+mod scanning;
+mod screens;
+mod stretch;
+mod walk;

@@ -1,0 +1,311 @@
+//! Every screen and dialog of the page's own list, in both languages, sizes and every theme, pairwise.
+
+use std::fs;
+
+use e2e::{Home, Outcome, Window, css, key, scenario_in};
+
+use crate::bakery::{Bakery, CASHIER, MANAGER, OWNER, Person, show};
+use crate::counter::{escape, has_lines, id, key_in, put_in, reads, sign_in, tap, taps};
+use crate::walk::{Look, Walk};
+
+/// Every pair of language and theme, language and size, theme and size comes once.
+const ENGLISH: [Look; 3] = [("light", 1280, 800), ("dark", 1024, 768), ("contrast", 1280, 800)];
+const FRENCH: [Look; 3] = [("light", 1024, 768), ("dark", 1280, 800), ("contrast", 1024, 768)];
+
+#[test]
+fn every_screen_and_dialog_is_accessible_in_english() -> Outcome {
+    walk("en", &ENGLISH)
+}
+
+#[test]
+fn every_screen_and_dialog_is_accessible_in_french() -> Outcome {
+    walk("fr", &FRENCH)
+}
+
+fn walk(language: &str, looks: &[Look]) -> Outcome {
+    let home = Home::new()?;
+    scenario_in(&format!("screens-{language}"), &home, |window| {
+        let mut walk = Walk::new(window, language, looks);
+        first_start(window, &mut walk, language)?;
+        empty(window, &mut walk, language)?;
+        counter(window, &mut walk)?;
+        payment(window, &mut walk)?;
+        products(window, &mut walk, &home)?;
+        sales(window, &mut walk)?;
+        settings(window, &mut walk)?;
+        questions(window, &mut walk, &home)?;
+        lock(window, &mut walk)?;
+        walk.end()
+    })
+}
+
+fn first_start(window: &Window, walk: &mut Walk<'_>, language: &str) -> Outcome {
+    tap(window, &format!("language-{language}"))?;
+    walk.look("welcome")?;
+    taps(window, ["set-up", "next"])?;
+    window.find(&css("#business-name[aria-invalid]"))?;
+    walk.look("set-up-business-error")?;
+    window.fill(&id("business-name"), "The Crusty Loaf")?;
+    window.choose(&id("country"), "GB")?;
+    walk.look("set-up-business")?;
+    tap(window, "next")?;
+    window.find(&id("currency"))?;
+    walk.look("set-up-money")?;
+    tap(window, "next")?;
+    window.find(&id("stall-name"))?;
+    walk.look("set-up-stall")?;
+    tap(window, "next")?;
+    window.find(&id("owner-pin"))?;
+    walk.look("set-up-you")
+}
+
+/// The places of a bakery that has nothing yet.
+fn empty(window: &Window, walk: &mut Walk<'_>, language: &str) -> Outcome {
+    let bakery = Bakery::found(window, language)?;
+    show(window, "/sell")?;
+    window.find(&id("total"))?;
+    walk.look("sell-nothing")?;
+    tap(window, "nav-today")?;
+    window.find(&css(".stat"))?;
+    walk.look("today-nothing")?;
+    tap(window, "nav-products")?;
+    window.find(&css(".empty"))?;
+    walk.look("products-nothing")?;
+    tap(window, "nav-sales")?;
+    window.find(&css(".list .empty"))?;
+    walk.look("sales-nothing")?;
+    bakery.stock_all(window)?;
+    show(window, "/sell")?;
+    window.find(&id("tile-Baguette")).map(drop)
+}
+
+/// What stands before the counter while a cart is filled.
+fn counter(window: &Window, walk: &mut Walk<'_>) -> Outcome {
+    walk.look("sell-empty")?;
+    tap(window, "cart-more")?;
+    walk.look("sell-more")?;
+    tap(window, "cart-quantity")?;
+    key_in(window, "12")?;
+    walk.look("sell-next-quantity")?;
+    escape(window)?;
+    tap(window, "tile-Comté")?;
+    walk.look("sell-weigh-nothing")?;
+    key_in(window, "0.612")?;
+    walk.look("sell-weigh")?;
+    tap(window, "keypad-done")?;
+    tap(window, "tile-Cake of the day")?;
+    key_in(window, "3.5")?;
+    walk.look("sell-open-price")?;
+    tap(window, "keypad-done")?;
+    tap(window, "tile-other-amount")?;
+    key_in(window, "2")?;
+    walk.look("sell-other-amount")?;
+    escape(window)?;
+    taps(window, ["tile-Baguette", "tile-Baguette", "tile-Sourdough"])?;
+    has_lines(window, 4)?;
+    tap(window, "line-3")?;
+    walk.look("line-quantity")?;
+    tap(window, "line-tab-discount")?;
+    taps(window, ["discount-20", "reason-end-of-day"])?;
+    walk.look("line-discount")?;
+    tap(window, "line-apply")?;
+    taps(window, ["line-4", "line-tab-price"])?;
+    walk.look("line-price")?;
+    escape(window)?;
+    window.press(&[key::F8])?;
+    window.find(&id("discount-10"))?;
+    taps(window, ["discount-10", "reason-regular"])?;
+    walk.look("cart-discount")?;
+    tap(window, "discount-apply")?;
+    tap(window, "service-eat_in")?;
+    walk.look("sell-cart")?;
+    window.fill(&id("search"), "o")?;
+    window.find(&id("result-2"))?;
+    walk.look("sell-found")?;
+    window.type_text("zzz")?;
+    window.find(&css(".shelf .empty"))?;
+    walk.look("sell-not-found")?;
+    window.fill(&id("search"), "")?;
+    tap(window, "park")?;
+    tap(window, "table-4")?;
+    walk.look("sell-park")?;
+    tap(window, "park-confirm")?;
+    tap(window, "parked")?;
+    window.find(&id("resume-1"))?;
+    walk.look("sell-parked")?;
+    tap(window, "resume-1")?;
+    has_lines(window, 4)
+}
+
+fn payment(window: &Window, walk: &mut Walk<'_>) -> Outcome {
+    tap(window, "pay-split")?;
+    key_in(window, "5")?;
+    tap(window, "split-card")?;
+    window.find(&id("tender-remove-1"))?;
+    walk.look("split")?;
+    escape(window)?;
+    window.tap(&css(".pay-note"))?;
+    window.find(&id("change-due"))?;
+    walk.look("change-due")?;
+    tap(window, "change-tender")?;
+    walk.look("paid-otherwise")?;
+    escape(window)?;
+    tap(window, "receipt-show")?;
+    reads(window, "slip", "Baguette")?;
+    walk.look("receipt")?;
+    escape(window)?;
+    tap(window, "next-sale")?;
+    taps(window, ["tile-Croissant", "pay-card"])?;
+    window.find(&id("change-due"))?;
+    walk.look("paid-by-card")?;
+    tap(window, "nav-today")?;
+    window.find(&css(".stat"))?;
+    window.find(&css(".top-row"))?;
+    walk.look("today")
+}
+
+fn products(window: &Window, walk: &mut Walk<'_>, home: &Home) -> Outcome {
+    tap(window, "nav-products")?;
+    window.find(&id("product-Baguette"))?;
+    walk.look("products")?;
+    tap(window, "product-Baguette")?;
+    tap(window, "stock-in")?;
+    key_in(window, "40")?;
+    walk.look("stock-in")?;
+    tap(window, "keypad-done")?;
+    window.gone(&id("dialog"))?;
+    tap(window, "stock-count")?;
+    walk.look("stock-count")?;
+    escape(window)?;
+    walk.look("product")?;
+    tap(window, "new-product")?;
+    window.fill(&id("product-price"), "1.x")?;
+    window.fill(&id("product-barcodes"), "4006381333932")?;
+    tap(window, "product-save")?;
+    window.find(&css("#product-name[aria-invalid]"))?;
+    walk.look("product-error")?;
+    tap(window, "product-close")?;
+    window.fill(&id("product-search"), "zzz")?;
+    window.find(&css(".list .empty"))?;
+    walk.look("products-not-found")?;
+    tap(window, "categories")?;
+    window.find(&id("category-Bread"))?;
+    walk.look("categories")?;
+    tap(window, "new-category")?;
+    walk.look("category")?;
+    escape(window)?;
+    taps(window, ["back", "import"])?;
+    window.find(&id("choose-file"))?;
+    walk.look("import")?;
+    let list = home.path().join("products.csv");
+    fs::write(&list, "name,price,tax_rate,category\nRye loaf,3.20,0,Bread\nBun,dear,0,Bread\nPretzel,1.10,0,Snacks\n")?;
+    window.find(&id("import-file"))?.choose_file(&list)?;
+    window.find(&id("import-now"))?;
+    walk.look("import-preview")?;
+    tap(window, "import-now")?;
+    window.gone(&id("import-now"))?;
+    walk.look("import-done")
+}
+
+fn sales(window: &Window, walk: &mut Walk<'_>) -> Outcome {
+    tap(window, "nav-sales")?;
+    window.find(&css(".list-row--sale"))?;
+    walk.look("sales")?;
+    window.tap(&css(".list-row--sale:last-of-type"))?;
+    window.find(&id("refund"))?;
+    walk.look("sale")?;
+    tap(window, "refund")?;
+    tap(window, "refund-more-1")?;
+    walk.look("refund")?;
+    escape(window)?;
+    tap(window, "void")?;
+    walk.look("void")?;
+    escape(window)?;
+    tap(window, "change-tender")?;
+    walk.look("sale-payment")?;
+    escape(window)?;
+    tap(window, "sales-day")?;
+    walk.look("day")?;
+    escape(window)
+}
+
+fn settings(window: &Window, walk: &mut Walk<'_>) -> Outcome {
+    tap(window, "nav-settings")?;
+    for section in ["stall", "taxes", "staff", "printer", "barcodes", "cash", "language", "appearance", "keys", "data"] {
+        tap(window, &format!("settings-{section}"))?;
+        window.find(&css(".settings-head"))?;
+        match section {
+            "taxes" => {
+                tap(window, "new-tax")?;
+                walk.look("tax")?;
+                escape(window)?;
+            }
+            "staff" => {
+                tap(window, "new-person")?;
+                walk.look("person")?;
+                escape(window)?;
+            }
+            "printer" => tap(window, "printer-network")?,
+            "barcodes" => {
+                tap(window, "new-rule")?;
+                walk.look("label-rule")?;
+                escape(window)?;
+                window.fill(&id("label-test"), "2112345006127")?;
+                window.find(&id("label-parts"))?;
+            }
+            "data" => {
+                tap(window, "verify")?;
+                window.find(&id("verified"))?;
+            }
+            _ => {}
+        }
+        walk.look(&format!("settings-{section}"))?;
+    }
+    Ok(())
+}
+
+/// Questions that an operation raises in the middle.
+fn questions(window: &Window, walk: &mut Walk<'_>, home: &Home) -> Outcome {
+    tap(window, "nav-sell")?;
+    tap(window, "tile-Croissant")?;
+    has_lines(window, 1)?;
+    // As if the last sale had been made two days from now: somebody set the clock back since.
+    let disk = rusqlite::Connection::open(home.data().join("register.db"))?;
+    let n = disk.execute("update series set last_at_ms = last_at_ms + 2 * 86400000 where purpose = 'live'", [])?;
+    assert_eq!(n, 1);
+    drop(disk);
+    tap(window, "exact-cash")?;
+    window.find(&id("clock-right"))?;
+    walk.look("clock")?;
+    tap(window, "clock-right")?;
+    window.find(&id("change-due"))?;
+    tap(window, "next-sale")?;
+
+    tap(window, "whoami")?;
+    sign_in(window, CASHIER)?;
+    tap(window, "nav-sell")?;
+    taps(window, ["tile-Croissant", "line-1", "line-tab-price"])?;
+    key_in(window, "1")?;
+    taps(window, ["line-apply", "exact-cash"])?;
+    window.find(&id(&format!("approver-{}", MANAGER.name)))?;
+    walk.look("approval")?;
+    tap(window, &format!("approver-{}", MANAGER.name))?;
+    put_in(window, "9999")?;
+    window.wait_for("the answer", "return document.querySelector('.pin-said--bad')", &[])?;
+    walk.look("approval-pin")?;
+    escape(window)
+}
+
+fn lock(window: &Window, walk: &mut Walk<'_>) -> Outcome {
+    tap(window, "whoami")?;
+    let Person { name, .. } = OWNER;
+    window.find(&id(&format!("person-{name}")))?;
+    walk.look("lock")?;
+    tap(window, &format!("person-{name}"))?;
+    key_in(window, "12")?;
+    walk.look("lock-pin")?;
+    key_in(window, "34")?;
+    tap(window, "keypad-done")?;
+    window.find(&css(".pin-said--bad"))?;
+    walk.look("lock-wrong-pin")
+}
