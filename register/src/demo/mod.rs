@@ -90,7 +90,7 @@ fn new_register(language: &str) -> Result<NewRegister, Error> {
     let week = hours("07:30", "18:30")?;
     let weekend = hours("08:30", "17:00")?;
     Ok(NewRegister {
-        business_name: "Nadia’s Bakery".to_owned(),
+        business_name: "The Bread Basket".to_owned(),
         country: "GB".to_owned(),
         currency: "GBP".parse()?,
         zone: ZONE.to_owned(),
@@ -98,7 +98,7 @@ fn new_register(language: &str) -> Result<NewRegister, Error> {
         tax_inclusive: true,
         cash_rounding: CashRounding::NONE,
         day_start: DayStart::default(),
-        stall_name: "The Bread Basket".to_owned(),
+        stall_name: "High Street".to_owned(),
         stall_address: "12 High Street\nEdinburgh".to_owned(),
         opening_hours: OpeningHours([week, week, week, week, week, weekend, weekend]),
         owner: Some((OWNER.0.to_owned(), OWNER.1.to_owned())),
@@ -235,7 +235,7 @@ fn on_duty(time: NaiveTime, seed: u64) -> usize {
         11..14 => 1,
         _ => 2,
     };
-    if (seed >> 32) % 5 == 0 { (turn + 1) % 3 } else { turn }
+    if (seed >> 32).is_multiple_of(5) { (turn + 1) % 3 } else { turn }
 }
 
 /// A number out of texts that looks like chance and is always the same (FNV-1a, mixed as by `splitmix64`).

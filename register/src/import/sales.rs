@@ -271,10 +271,16 @@ impl Taking<'_> {
         let mut terms = Vec::with_capacity(ticket.lines.len());
         let mut items = Vec::with_capacity(ticket.lines.len());
         for line in &ticket.lines {
-            let found = match self.sold.terms(writer, &line.product, day) {
-                Err(error @ Error::Ambiguous { .. }) => Err(error.to_string()),
-                Err(error) => return Err(error),
-                Ok(terms) => item(line, &terms).map(|item| (terms, item)),
+            let priced = line.unit_price.is_some() || line.total.is_some() || self.sold.has_price(&line.product);
+            // Looked at before the product would be made.
+            let found = if priced {
+                match self.sold.terms(writer, &line.product, day) {
+                    Err(error @ Error::Ambiguous { .. }) => Err(error.to_string()),
+                    Err(error) => return Err(error),
+                    Ok(terms) => item(line, &terms).map(|item| (terms, item)),
+                }
+            } else {
+                Err(format!("there is no price for “{}”", line.product))
             };
             match found {
                 Ok((of, item)) => {
@@ -357,9 +363,6 @@ fn item(line: &TicketLine, terms: &Terms) -> Result<Item, String> {
             if line.quantity.times(price).map_err(wrong)? != total {
                 item.label_minor = Some(total);
             }
-        }
-        (None, None) if terms.list_price_minor.is_none() => {
-            return Err(format!("there is no price for “{}”", terms.name));
         }
         (None, _) => {}
     }

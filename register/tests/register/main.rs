@@ -5,6 +5,7 @@ mod command;
 mod counter;
 mod demo;
 mod disk;
+mod export;
 mod import_products;
 mod import_sales;
 mod picture;
