@@ -1,6 +1,6 @@
 //! The figures of a day, of a period, of today so far: sums over the projected tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use domain::Money;
 use domain::api::today::{DayReport, Figures, HourFigures, ProductFigures, TenderSum, Today};
@@ -91,8 +91,14 @@ pub fn today(store: &Store, shop: &Shop, day: Option<BusinessDay>, now: &Moment)
     }
     let mut top_products = products(store, shop, day)?;
     top_products.truncate(N_TOP);
+    let usual_sold = quantities(conn, &usual_days)?;
     for product in &mut top_products {
-        product.usual_quantity = usual_quantity(conn, product, &usual_days)?;
+        product.usual_quantity = match product.product {
+            Some(id) if !usual_days.is_empty() => {
+                Some(bounded(rounded(usual_sold.get(&id).copied().unwrap_or(0), usual_days.len())))
+            }
+            _ => None,
+        };
         product.left = if running { left(store, product)? } else { None };
     }
     let end = if start == 0 { 24 * 60 } else { start };
@@ -319,22 +325,20 @@ fn nearest_rank(sorted: &[i64], tenths: usize) -> Result<Money, Error> {
     Ok(Money::new(sorted.get(rank - 1).copied().unwrap_or(0))?)
 }
 
-/// The mean quantity of a product on the same weekdays.
-fn usual_quantity(
-    conn: &Connection,
-    product: &ProductFigures,
-    days: &[BusinessDay],
-) -> Result<Option<Quantity>, Error> {
-    let Some(product) = product.product.filter(|_| !days.is_empty()) else { return Ok(None) };
+/// How much of each product was sold on some days together.
+fn quantities(conn: &Connection, days: &[BusinessDay]) -> Result<HashMap<ProductId, i64>, Error> {
     let mut statement = conn.prepare_cached(
-        "select coalesce(sum(l.quantity), 0) from sale s join sale_line l on l.sale_id = s.sale_id
-         where s.business_day = ?1 and l.product_id = ?2",
+        "select l.product_id, sum(l.quantity) from sale s join sale_line l on l.sale_id = s.sale_id
+         where s.business_day = ?1 and l.product_id is not null group by l.product_id",
     )?;
-    let mut sum = 0_i64;
+    let mut sums = HashMap::new();
     for day in days {
-        sum += statement.query_row(params![day.to_string(), product.as_bytes()], |row| row.get::<_, i64>(0))?;
+        let mut rows = statement.query([day.to_string()])?;
+        while let Some(row) = rows.next()? {
+            *sums.entry(id(row, 0, ProductId::from_slice)?).or_default() += row.get::<_, i64>(1)?;
+        }
     }
-    Ok(Some(bounded(rounded(sum, days.len()))))
+    Ok(sums)
 }
 
 fn left(store: &Store, product: &ProductFigures) -> Result<Option<Quantity>, Error> {

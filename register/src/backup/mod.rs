@@ -1,8 +1,9 @@
 //! Backups: copies of the database that were proved to be whole before they got their names.
 //!
 //! A copy is made by SQLite's online backup from one snapshot, so selling goes on beside it. It is written under another
-//! name, synced, opened again and checked (SQLite's own check, the number of events, the digest of all projected rows, the
-//! rows beside the log) and only then renamed. What it proved becomes a checkpoint, from which `verify` starts.
+//! name, synced, opened again and compared with the original (SQLite's own check, the number of events, the digest of all
+//! projected rows, that of the log and what stands beside it), and only then renamed. What it proved becomes a checkpoint,
+//! from which `verify` starts.
 
 mod restore;
 mod retention;
@@ -64,7 +65,7 @@ pub fn make_at(store: &Store, path: &Path) -> Result<(), Error> {
     if path.exists() {
         return Err(Error::Usage(format!("there is a file {} already", path.display())));
     }
-    copy(store.conn(), path, |file| verify::digest(file)).map(drop)
+    copy(store.conn(), path, verify::digest).map(drop)
 }
 
 /// The last verified backup, and when it was made (RFC 3339).
@@ -76,14 +77,18 @@ pub fn last(register: &Path) -> Option<(PathBuf, String)> {
 
 /// A verified copy of a database that is about to get a newer schema.
 pub(crate) fn before_migration(register: &Path, conn: &Connection) -> Result<(), Error> {
-    let found = schema_version(conn)?;
-    if found == 0 || found as usize >= MIGRATIONS.len() {
+    before_schema(register, conn, MIGRATIONS.len())
+}
+
+fn before_schema(register: &Path, conn: &Connection, known: usize) -> Result<(), Error> {
+    let found = schema_version(conn)? as usize;
+    if found == 0 || found >= known {
         return Ok(());
     }
     let backups = folder(register);
     private_folder(&backups)?;
-    // The older schema may lack what the digest of today's tables needs, so all of its rows are compared.
-    copy(conn, &backups.join(format!("before-schema-{}.db", MIGRATIONS.len())), all_rows).map(drop)
+    // The older schema may lack what the digest of today's tables needs, so every table is compared as it is.
+    copy(conn, &backups.join(format!("before-schema-{known}.db")), |conn| rows_of(conn, |_| true)).map(drop)
 }
 
 fn file_name(now: &Moment) -> String {
@@ -95,17 +100,21 @@ fn of_day(store: &Store, now: &Moment) -> Result<PathBuf, Error> {
     private_folder(&backups)?;
     let name = file_name(now);
     let path = backups.join(&name);
-    let proved = copy(store.conn(), &path, |file| verify::digest(file))?;
+    let proved = copy(store.conn(), &path, verify::digest)?;
     check_point(store.folder(), now, &name, &proved)?;
     retention::prune(&backups)?;
     Ok(path)
 }
 
 /// What a copy proved to be.
+#[derive(PartialEq, Eq)]
 struct Proved {
     n_events: i64,
     last_event_no: i64,
+    /// Of the projected rows.
     digest: Hash,
+    /// Of the log and what stands beside it.
+    others: Hash,
 }
 
 /// Copies one snapshot of a database to `path` and proves the copy.
@@ -121,15 +130,8 @@ fn copy(live: &Connection, path: &Path, digest: impl Fn(&Connection) -> Result<H
         let file = Connection::open_with_flags(&building, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         let whole: String = file.query_row("pragma integrity_check(1)", [], |row| row.get(0))?;
         let proved = prove(&file, &digest)?;
-        let same = (proved.n_events, proved.last_event_no, proved.digest)
-            == (wanted.n_events, wanted.last_event_no, wanted.digest);
-        if whole != "ok" || !same {
+        if whole != "ok" || proved != wanted {
             return Err(Error::Damaged(format!("the copy {} is not what was copied: {whole}", path.display())));
-        }
-        if schema_version(&file)? as usize == MIGRATIONS.len() {
-            if let Some(damage) = kept::damages(&file)?.into_iter().next() {
-                return Err(Error::Damaged(damage));
-            }
         }
         drop(file);
         std::fs::rename(&building, path).map_err(|e| Error::file(path, e))?;
@@ -162,7 +164,9 @@ fn prove(conn: &Connection, digest: impl Fn(&Connection) -> Result<Hash, Error>)
         conn.query_row("select count(*), coalesce(max(event_no), 0) from event", [], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })?;
-    Ok(Proved { n_events, last_event_no, digest: digest(conn)? })
+    let projected = |name: &str| domain::table::ALL.iter().any(|table| table.name == name);
+    let others = rows_of(conn, |name| !projected(name))?;
+    Ok(Proved { n_events, last_event_no, digest: digest(conn)?, others })
 }
 
 /// Notes in the live database what a backup proved, by a connection of its own: the copy may have been made by a store
@@ -191,14 +195,14 @@ fn check_point(register: &Path, now: &Moment, name: &str, proved: &Proved) -> Re
     }
 }
 
-/// The digest of every row of every table, whatever the schema. Both sides of a copy list them alike.
-fn all_rows(conn: &Connection) -> Result<Hash, Error> {
+/// The digest of every row of some tables, whatever the schema. Both sides of a copy list them alike.
+fn rows_of(conn: &Connection, wanted: impl Fn(&str) -> bool) -> Result<Hash, Error> {
     let mut hasher = Sha256::new();
     let tables = conn
         .prepare("select name from sqlite_master where type = 'table' order by name")?
         .query_map([], |row| row.get(0))?
         .collect::<Result<Vec<String>, _>>()?;
-    for table in tables {
+    for table in tables.into_iter().filter(|name| wanted(name)) {
         hasher.update(table.as_bytes());
         let mut statement = conn.prepare(&format!("select * from \"{table}\""))?;
         let n_columns = statement.column_count();
@@ -213,4 +217,29 @@ fn all_rows(conn: &Connection) -> Result<Hash, Error> {
 
 fn remove(path: &Path) -> Result<(), Error> {
     crate::store::remove_database(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn before_a_migration_every_row_is_copied_and_compared() {
+        let folder = tempfile::tempdir().unwrap();
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch(
+            "create table event (event_no integer primary key, bytes blob);
+             insert into event values (1, x'01'), (2, x'02');
+             pragma user_version = 1",
+        )
+        .unwrap();
+        before_schema(folder.path(), &conn, 1).unwrap();
+        assert!(!super::folder(folder.path()).exists(), "there is nothing to migrate");
+        before_schema(folder.path(), &conn, 2).unwrap();
+        let copy = Connection::open(super::folder(folder.path()).join("before-schema-2.db")).unwrap();
+        let digest = |conn: &Connection| rows_of(conn, |_| true).unwrap();
+        assert_eq!(digest(&copy), digest(&conn));
+        copy.execute_batch("update event set bytes = x'03' where event_no = 2").unwrap();
+        assert_ne!(digest(&copy), digest(&conn));
+    }
 }

@@ -4,8 +4,7 @@ use clap::Args;
 
 use super::bar::Bar;
 use super::{Common, Done, out};
-use crate::store::Store;
-use crate::verify::verify;
+use crate::verify;
 
 #[derive(Debug, Args)]
 pub(super) struct Verify {
@@ -16,9 +15,8 @@ pub(super) struct Verify {
 
 impl Verify {
     pub fn run(self, common: &Common) -> Done {
-        let store = Store::read(&common.data)?;
         let mut bar = Bar::counted();
-        let verified = verify(&store, self.full, &mut |done, all| bar.at(done, all))?;
+        let verified = verify::of_folder(&common.data, self.full, &mut |done, all| bar.at(done, all))?;
         drop(bar);
         let mut words = format!(
             "{} events, {} sales, {} refunds, {} stock movements\ndigest {}\n",

@@ -16,6 +16,9 @@ use super::problems::Problems;
 use crate::Error;
 use crate::store::{has_event_before, id};
 
+/// Takes the row changes of an event, and its position.
+pub(crate) type Apply<'a> = dyn FnMut(&[Change], u64) -> Result<(), Error> + 'a;
+
 /// How far each series is.
 #[derive(Debug)]
 pub(crate) struct Log {
@@ -68,7 +71,7 @@ impl Log {
         conn: &Connection,
         after: i64,
         problems: &mut Problems,
-        apply: &mut dyn FnMut(&[Change], u64) -> Result<(), Error>,
+        apply: &mut Apply<'_>,
     ) -> Result<(), Error> {
         let mut statement = conn.prepare(
             "select event_no, series_no, register_seq, event_id, kind, stamp_hlc, bytes, hash from event

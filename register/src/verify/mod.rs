@@ -13,7 +13,6 @@ mod rows;
 use std::path::Path;
 
 use domain::api::data::Verified;
-use domain::chain::Hash;
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
@@ -45,6 +44,29 @@ pub fn verify(store: &Store, full: bool, progress: &mut dyn FnMut(u64, u64)) -> 
     }
     let verified = check(conn, Base::empty(conn)?, &mut problems, progress)?;
     Ok(finish(verified, problems))
+}
+
+/// Checks the register in a folder. A file that can't even be opened as one is a finding like others.
+///
+/// # Errors
+/// As [`verify`]; [`Error::NotInitialised`].
+pub fn of_folder(folder: &Path, full: bool, progress: &mut dyn FnMut(u64, u64)) -> Result<Verified, Error> {
+    match Store::read(folder).and_then(|store| verify(&store, full, progress)) {
+        Err(error @ Error::Damaged(_)) => Ok(Verified { problems: vec![error.to_string()], ..nothing() }),
+        other => other,
+    }
+}
+
+fn nothing() -> Verified {
+    Verified {
+        ok: false,
+        events: 0,
+        sales: 0,
+        refunds: 0,
+        stock_movements: 0,
+        problems: Vec::new(),
+        digest: String::new(),
+    }
 }
 
 fn finish(mut verified: Verified, problems: Problems) -> Verified {
@@ -135,15 +157,7 @@ fn check(
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Verified, Error> {
     file(conn, problems)?;
-    let mut verified = Verified {
-        ok: false,
-        events: 0,
-        sales: 0,
-        refunds: 0,
-        stock_movements: 0,
-        problems: Vec::new(),
-        digest: String::new(),
-    };
+    let mut verified = nothing();
     match content(conn, base, problems, progress, &mut verified) {
         Ok(()) => {}
         // A row that can't even be read: what was found until there is still told.
@@ -262,6 +276,3 @@ fn identity(conn: &Connection, problems: &mut Problems) -> Result<(), Error> {
     }
     Ok(())
 }
-
-/// A digest as `verify` writes it.
-pub type Digest = Hash;

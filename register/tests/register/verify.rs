@@ -326,3 +326,30 @@ fn progress_rises_to_its_end() {
     assert!(told.windows(2).all(|pair| pair[0].0 <= pair[1].0));
     assert!(told.last().is_some_and(|(done, total)| done == total && *total > 0));
 }
+
+#[test]
+fn a_file_that_is_no_database_any_more_is_a_finding() {
+    let stall = Stall::open();
+    let (_folder, data) = settle(stall);
+    std::fs::write(
+        data.join("register.db"),
+        b"ransom note, long enough to be looked at as the head of a database file",
+    )
+    .unwrap();
+    let found = register::verify::of_folder(&data, false, &mut |_, _| {}).unwrap();
+    assert!(!found.ok && found.problems.len() == 1, "{:?}", found.problems);
+}
+
+#[test]
+fn a_page_of_noise_in_the_file_is_found() {
+    let mut stall = Stall::open();
+    stall.fill();
+    let (_folder, data) = settle(stall);
+    let path = data.join("register.db");
+    let mut bytes = std::fs::read(&path).unwrap();
+    let middle = bytes.len() / 4096 / 2 * 4096;
+    bytes[middle..middle + 4096].fill(0xa5);
+    std::fs::write(&path, bytes).unwrap();
+    let found = register::verify::of_folder(&data, true, &mut |_, _| {}).unwrap();
+    assert!(!found.ok, "{found:?}");
+}
