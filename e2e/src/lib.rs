@@ -5,16 +5,19 @@
 
 mod actions;
 mod axe;
+pub mod bench;
 mod chance;
 mod display;
 mod driver;
 mod element;
 mod failure;
 mod home;
+pub mod ledger;
 mod programs;
 mod scenario;
 mod session;
 mod target;
+mod till;
 mod window;
 
 pub use actions::key;
@@ -29,4 +32,5 @@ pub use programs::{program, repository, target_folder};
 pub use scenario::{scenario, scenario_in};
 pub use session::Session;
 pub use target::{Target, button, css, field, named, text};
+pub use till::Till;
 pub use window::Window;

@@ -1,0 +1,50 @@
+//! Measures the register against its budgets, and exits 1 when one is missed.
+//!   bench [--json FILE]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use e2e::{Failure, Outcome, bench};
+
+/// Says that this process has folders of its own, and where they are.
+const SCRATCH: &str = "LOCAL_VENDOR_BENCH_SCRATCH";
+
+fn main() -> ExitCode {
+    match measure() {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("bench: {failure}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn measure() -> Outcome<ExitCode> {
+    let json = match std::env::args().skip(1).collect::<Vec<_>>().as_slice() {
+        [] => None,
+        [flag, file] if flag == "--json" => Some(PathBuf::from(file)),
+        _ => return Err(Failure::new("usage: bench [--json FILE]")),
+    };
+    let program = std::env::current_exe()?;
+    let beside = program.parent().unwrap_or(Path::new("."));
+    let Some(scratch) = std::env::var_os(SCRATCH) else { return in_scratch(&program, beside) };
+    let table = bench::run(Path::new(&scratch), &beside.join("bench-kept"))?;
+    println!("{table}");
+    if let Some(file) = json {
+        std::fs::write(file, format!("{:#}\n", table.to_json()))?;
+    }
+    Ok(if table.all_kept() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Runs this program again with folders of its own on the disk where it lies, so that a real disk is measured and
+/// nothing of this user's is touched.
+fn in_scratch(program: &Path, beside: &Path) -> Outcome<ExitCode> {
+    let scratch = tempfile::Builder::new().prefix("bench-").tempdir_in(beside)?;
+    let status = Command::new(program)
+        .args(std::env::args_os().skip(1))
+        .env(SCRATCH, scratch.path())
+        .env("TMPDIR", scratch.path())
+        .env("XDG_STATE_HOME", scratch.path().join("state"))
+        .status()?;
+    Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::from(2), ExitCode::from))
+}
