@@ -91,6 +91,10 @@ impl From<rusqlite::Error> for Error {
         {
             return Self::Damaged(error.to_string());
         }
+        // The write-ahead log's index is a file of its own; where that has no room SQLite does not say that the disk is full.
+        if error.sqlite_error().is_some_and(|e| e.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE) {
+            return Self::DiskFull;
+        }
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::DiskFull,
             Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {

@@ -13,7 +13,7 @@ mod schema;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, MAIN_DB, OpenFlags, TransactionBehavior};
 
 pub use apply::apply;
 pub use device::ParkedRow;
@@ -55,6 +55,10 @@ impl Store {
         }
         let lock = lock(folder)?;
         let conn = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        // SQLite opens a file that it may not write for reading, and would refuse only the first sale.
+        if conn.is_readonly(MAIN_DB)? {
+            return Err(Error::ReadOnly { path });
+        }
         crate::backup::before_migration(folder, &conn)?;
         migrate(&conn)?;
         Self::with(folder, conn, Some(lock))
@@ -217,10 +221,12 @@ pub(crate) fn private_file(path: &Path) -> Result<(), Error> {
 fn set_mode(path: &Path, mode: u32) -> Result<(), Error> {
     use std::os::unix::fs::PermissionsExt;
     let metadata = std::fs::metadata(path).map_err(|e| Error::file(path, e))?;
-    if metadata.permissions().mode() & 0o777 == mode {
+    // Only takes away: what its owner made read-only stays so.
+    let now = metadata.permissions().mode() & 0o777;
+    if now & !mode == 0 {
         return Ok(());
     }
-    match std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)) {
+    match std::fs::set_permissions(path, std::fs::Permissions::from_mode(now & mode)) {
         // A read-only medium can still be read; what writes will say so.
         Err(e) if e.kind() == std::io::ErrorKind::ReadOnlyFilesystem => Ok(()),
         other => other.map_err(|e| Error::file(path, e)),
