@@ -9,10 +9,10 @@ use domain::refund::{Refund, left};
 use domain::tender::TenderKind;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use crate::Error;
 use crate::sell::Standing;
 use crate::shop::Shop;
 use crate::store::{Store, find_event, id, sum_of};
-use crate::Error;
 
 const MAX_PAGE: u32 = 200;
 
@@ -178,7 +178,8 @@ fn refund_detail(store: &Store, refund: &Refund, summary: SaleSummary) -> Result
 }
 
 fn related(store: &Store, condition: &str, of: EventId) -> Result<Vec<SaleSummary>, Error> {
-    let mut statement = store.conn().prepare_cached(&format!("{SUMMARY_SQL} where {condition} order by s.at_ms, s.sale_id"))?;
+    let mut statement =
+        store.conn().prepare_cached(&format!("{SUMMARY_SQL} where {condition} order by s.at_ms, s.sale_id"))?;
     let mut rows = statement.query([of.as_bytes()])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
@@ -231,6 +232,7 @@ fn tender_kinds(conn: &Connection, sale: EventId) -> Result<Vec<TenderKind>, Err
 
 /// `HH:MM` on the wall at the sale.
 fn wall_time(at_ms: i64, offset_min: i32) -> String {
-    let offset = FixedOffset::east_opt(offset_min * 60).unwrap_or_else(|| FixedOffset::east_opt(0).expect("zero is an offset"));
+    let offset =
+        FixedOffset::east_opt(offset_min * 60).unwrap_or_else(|| FixedOffset::east_opt(0).expect("zero is an offset"));
     DateTime::from_timestamp_millis(at_ms).unwrap_or_default().with_timezone(&offset).format("%H:%M").to_string()
 }

@@ -83,9 +83,9 @@ pub fn save_product(counter: &mut Counter, acting: &Acting, form: SaveProduct) -
     let product = known.map_or_else(|| ProductId::new(author.now_ms, random()), |p| p.id);
     let changes = changes(open, known, &form, name);
     let price_from = form.price_from.unwrap_or(day);
-    let price = form.price_minor.filter(|&price| {
-        known.and_then(|p| p.price_on(price_from, open.shop.stall.stall)) != Some(price)
-    });
+    let price = form
+        .price_minor
+        .filter(|&price| known.and_then(|p| p.price_on(price_from, open.shop.stall.stall)) != Some(price));
     open.store.write(|writer| {
         if !changes.is_empty() {
             append(writer, &author, Body::Product(ProductChanges { product, changes }))?;
@@ -214,7 +214,11 @@ pub fn preview_import(counter: &mut Counter, _: &Acting, request: PreviewImport)
     import::products::preview(&request.file_name, &bytes, &request.map, &open.shop)
 }
 
-pub fn import_products(counter: &mut Counter, acting: &Acting, request: ImportProducts) -> Result<ImportedProducts, Error> {
+pub fn import_products(
+    counter: &mut Counter,
+    acting: &Acting,
+    request: ImportProducts,
+) -> Result<ImportedProducts, Error> {
     let bytes = decode(&request.base64)?;
     let open = counter.opened()?;
     let author = open.author(acting);

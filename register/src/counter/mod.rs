@@ -259,8 +259,8 @@ fn answer<O: Operation>(
     request: &str,
     handle: impl FnOnce(O) -> Result<O::Response, Error>,
 ) -> Result<String, ApiError> {
-    let request: O =
-        serde_json::from_str(request).map_err(|e| ApiError::new("bad_request", format!("{} can't be read: {e}", O::NAME)))?;
+    let request: O = serde_json::from_str(request)
+        .map_err(|e| ApiError::new("bad_request", format!("{} can't be read: {e}", O::NAME)))?;
     let response = handle(request)?;
     Ok(serde_json::to_string(&response).expect("responses have string keys and no floats"))
 }

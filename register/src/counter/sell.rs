@@ -11,9 +11,9 @@ use domain::cart::Cart;
 use domain::id::EventId;
 use domain::permission::Permission;
 use domain::quantity::{Quantity, Unit};
+use domain::rounding;
 use domain::settings::ReceiptMode;
 use domain::tender::TenderKind;
-use domain::rounding;
 use rusqlite::{OptionalExtension, params};
 
 use super::{Acting, Counter, Open, settings};
@@ -36,7 +36,11 @@ pub fn open_counter(counter: &mut Counter, _: &Acting, _: OpenCounter) -> Result
         .filter(|c| !c.archived)
         .map(|c| {
             let n_products = catalogue.products().iter().filter(|p| !p.archived && p.category == Some(c.id)).count();
-            CategoryChip { category: c.id, name: c.name.clone(), n_products: u32::try_from(n_products).unwrap_or(u32::MAX) }
+            CategoryChip {
+                category: c.id,
+                name: c.name.clone(),
+                n_products: u32::try_from(n_products).unwrap_or(u32::MAX),
+            }
         })
         .collect();
     let tax_categories = catalogue
@@ -124,7 +128,8 @@ fn weight_of(price: Money, unit_price: Option<Money>, unit: Unit) -> Result<Quan
     match unit_price {
         Some(unit_price) if unit != Unit::Piece && unit_price > Money::ZERO => {
             let thousandths = rounding::divide(i128::from(price.minor()) * 1000, i128::from(unit_price.minor()));
-            let thousandths = i64::try_from(thousandths).map_err(|_| domain::Error::TooLarge { what: "the quantity" })?;
+            let thousandths =
+                i64::try_from(thousandths).map_err(|_| domain::Error::TooLarge { what: "the quantity" })?;
             Ok(Quantity::new(thousandths.max(1))?)
         }
         _ => Ok(Quantity::ONE),
@@ -151,8 +156,15 @@ pub fn complete_sale(counter: &mut Counter, acting: &Acting, request: CompleteSa
     let now = open.shop.now();
     sell::check_clock(&open.store, &now, watch)?;
     let seller = open.seller(acting, now);
-    let done =
-        sell::sell(&mut open.store, &open.shop, &seller, request.id, cart, &request.payment, Some(request.expected_total_minor))?;
+    let done = sell::sell(
+        &mut open.store,
+        &open.shop,
+        &seller,
+        request.id,
+        cart,
+        &request.payment,
+        Some(request.expected_total_minor),
+    )?;
     // The sale is committed: nothing behind this line may fail it.
     open.store.write(|writer| writer.set_device_value::<Cart>("cart", None)).ok();
     after_sale(open, &done);
@@ -280,4 +292,3 @@ pub(super) fn left(open: &Open, product: &Product) -> Result<Option<Quantity>, E
         Quantity::new(q.clamp(-bound, bound)).unwrap_or_default()
     }))
 }
-

@@ -38,9 +38,15 @@ pub fn save_settings(counter: &mut Counter, acting: &Acting, form: SaveSettings)
     settings.business_name = parse_text("the business name", &settings.business_name, 80)?;
     Country::find(&settings.country)?;
     let author = open.author(acting);
-    let changed: Vec<_> =
-        settings.each().into_iter().zip(open.shop.settings.each()).filter(|(new, old)| new != old).map(|(new, _)| new).collect();
-    open.store.write(|writer| changed.into_iter().try_for_each(|setting| append(writer, &author, Body::Setting(setting))))?;
+    let changed: Vec<_> = settings
+        .each()
+        .into_iter()
+        .zip(open.shop.settings.each())
+        .filter(|(new, old)| new != old)
+        .map(|(new, _)| new)
+        .collect();
+    open.store
+        .write(|writer| changed.into_iter().try_for_each(|setting| append(writer, &author, Body::Setting(setting))))?;
     open.shop.reload_settings(&open.store)?;
     view(open)
 }
@@ -52,7 +58,10 @@ pub fn save_stall(counter: &mut Counter, acting: &Acting, form: SaveStall) -> Re
     let name = parse_text("the stall's name", &new.name, 80)?;
     clock::parse_zone(&new.zone)?;
     if new.currency != old.currency && currency_fixed(&open.store)? {
-        return Err(Error::refused("currency_fixed", "the currency is fixed after the first sale; open a second register for another"));
+        return Err(Error::refused(
+            "currency_fixed",
+            "the currency is fixed after the first sale; open a second register for another",
+        ));
     }
     let changes = stall_changes(&old, Stall { name, ..new });
     let author = open.author(acting);
@@ -130,7 +139,9 @@ pub fn save_staff(counter: &mut Counter, acting: &Acting, form: SaveStaff) -> Re
     });
     let known = known.transpose()?;
     if !Role::STAFF.contains(&form.role) {
-        return Err(domain::Error::Malformed { what: "a role at the counter", text: form.role.code().to_owned() }.into());
+        return Err(
+            domain::Error::Malformed { what: "a role at the counter", text: form.role.code().to_owned() }.into()
+        );
     }
     let has_pin = known.map(|m| open.store.has_pin(m.person)).transpose()?.unwrap_or(false);
     if form.active && verifier.is_none() && !has_pin {
@@ -180,7 +191,10 @@ fn checked(printer: Printer) -> Result<Printer, Error> {
         if (24..=64).contains(&columns) {
             Ok(columns)
         } else {
-            Err(Error::from(domain::Error::Malformed { what: "a width of 24 to 64 characters", text: columns.to_string() }))
+            Err(Error::from(domain::Error::Malformed {
+                what: "a width of 24 to 64 characters",
+                text: columns.to_string(),
+            }))
         }
     };
     match printer {
@@ -192,7 +206,11 @@ fn checked(printer: Printer) -> Result<Printer, Error> {
                 .rsplit_once(':')
                 .is_some_and(|(host, port)| !host.trim().is_empty() && port.parse::<u16>().is_ok_and(|p| p > 0));
             if !valid {
-                return Err(domain::Error::Malformed { what: "a printer's address such as 192.168.1.50:9100", text: address }.into());
+                return Err(domain::Error::Malformed {
+                    what: "a printer's address such as 192.168.1.50:9100",
+                    text: address,
+                }
+                .into());
             }
             Ok(Printer::Network { address, columns: width(columns)? })
         }
@@ -212,8 +230,8 @@ pub fn save_appearance(counter: &mut Counter, _: &Acting, form: SaveAppearance) 
 pub fn test_print(counter: &mut Counter, _: &Acting, _: TestPrint) -> Result<(), Error> {
     let open = counter.opened()?;
     let device = device(&open.store)?;
-    let columns =
-        columns(&device.printer).ok_or_else(|| Error::refused("no_printer", "no printer is set up; choose one in the settings"))?;
+    let columns = columns(&device.printer)
+        .ok_or_else(|| Error::refused("no_printer", "no printer is set up; choose one in the settings"))?;
     let bytes = paper::test_escpos(&open.store, &open.shop, columns)?;
     print::enqueue(&mut open.store, None, "test", &bytes, open.shop.now().unix_ms())?;
     open.printing.wake();

@@ -1,7 +1,7 @@
 use domain::api::ApiError;
 use domain::api::settings::Appearance;
 use domain::api::start::{
-    Approval, Approve, FirstStart, Front, Look, NameOwner, SignIn, SignOut, SignedIn, Stage, StaffTile, StartDemo,
+    Approval, Approve, FirstStart, Front, Look, NameOwner, SignIn, SignOut, SignedIn, StaffTile, Stage, StartDemo,
 };
 use domain::id::PersonId;
 use domain::permission::{Verdict, verdict};
@@ -145,9 +145,11 @@ fn check(counter: &mut Counter, person: PersonId, pin: &str) -> Result<Member, E
         PinCheck::Wrong { wait_ms } => {
             Err(refusal("wrong_pin", wait_ms, format!("this PIN is wrong; try again in {} s", (wait_ms + 999) / 1000)))
         }
-        PinCheck::Locked { wait_ms } => {
-            Err(refusal("pin_locked", wait_ms, format!("too many wrong PINs; try again in {} s", (wait_ms + 999) / 1000)))
-        }
+        PinCheck::Locked { wait_ms } => Err(refusal(
+            "pin_locked",
+            wait_ms,
+            format!("too many wrong PINs; try again in {} s", (wait_ms + 999) / 1000),
+        )),
         PinCheck::None => Err(Error::refused("no_pin", "this person has no PIN yet; the owner sets one")),
     }
 }
