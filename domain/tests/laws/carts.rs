@@ -253,7 +253,9 @@ impl Payer {
         let left = due - other;
         let cash = if self.exact { left } else { oracle::to_step(left, self.step) };
         if cash > 0 {
-            let handed = if self.exact { cash } else { cash + self.extra };
+            let mut handed = if self.exact { cash } else { cash + self.extra };
+            // What is laid down beyond the rounded sum is not to be the exact sum by chance.
+            handed += i64::from(!self.exact && handed == left && cash != left);
             tenders.extend(in_two(handed, self.two_notes).into_iter().map(|c| Tender::new(TenderKind::Cash, money(c))));
         }
         tenders
