@@ -258,7 +258,7 @@ fn a_workbook_goes_in_with_its_numbers_as_they_are_shown() {
     sheet.write(1, 0, "Cheddar").unwrap();
     sheet.write(1, 1, 0.1 + 0.2).unwrap();
     sheet.write(1, 2, 5.5).unwrap();
-    sheet.write(1, 3, 4_006_381_333_931_u64 as f64).unwrap();
+    sheet.write(1, 3, 4_006_381_333_931.0_f64).unwrap();
     sheet.write(1, 4, 1.234).unwrap();
     sheet.write(1, 5, "kg").unwrap();
     // Row 3 is empty, row 4 ends early, row 5 has a rate that nobody can tell.
