@@ -273,7 +273,7 @@ fn detail(open: &Open, id: ProductId) -> Result<ProductDetail, Error> {
         .iter()
         .filter_map(|p| Some(PriceFrom { valid_from: p.valid_from, price_minor: p.price? }))
         .collect();
-    prices.sort_by(|a, b| b.valid_from.cmp(&a.valid_from));
+    prices.sort_by_key(|price| std::cmp::Reverse(price.valid_from));
     Ok(ProductDetail {
         row: row(open, product, open.today())?,
         kind: product.kind,

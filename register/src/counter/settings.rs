@@ -148,7 +148,8 @@ pub fn save_staff(counter: &mut Counter, acting: &Acting, form: SaveStaff) -> Re
         return Err(domain::Error::Missing { what: "the PIN" }.into());
     }
     let other_owner = members.iter().any(|m| m.role == Role::Owner && m.active && Some(m.person) != form.person);
-    if !other_owner && !(form.role == Role::Owner && form.active) {
+    let stays_owner = form.role == Role::Owner && form.active;
+    if !other_owner && !stays_owner {
         return Err(Error::refused("last_owner", "somebody must stay owner; make another person owner first"));
     }
     let author = open.author(acting);

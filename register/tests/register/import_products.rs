@@ -323,7 +323,7 @@ fn a_preview_shows_what_would_go_in_and_changes_nothing() {
 /// 200 MB with LONG=1, else a fifth of it: more than the memory that is allowed either way.
 #[test]
 fn a_large_file_streams() {
-    let n_bytes: u64 = if std::env::var_os("LONG").is_some() { 200_000_000 } else { 40_000_000 };
+    let n_bytes: u64 = if std::env::var_os("LOCAL_VENDOR_LONG").is_some() { 200_000_000 } else { 40_000_000 };
     let small = peak_memory_kb(1_000_000);
     let large = peak_memory_kb(n_bytes);
     assert!(large < small + 24 * 1024, "{small} KiB for 1 MB, {large} KiB for {n_bytes} bytes");
