@@ -54,11 +54,8 @@ impl Store {
             return Err(Error::NotInitialised { folder: folder.to_owned() });
         }
         let lock = lock(folder)?;
+        free_log(&path)?;
         let conn = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        // SQLite opens a file that it may not write for reading, and would refuse only the first sale.
-        if conn.is_readonly(MAIN_DB)? {
-            return Err(Error::ReadOnly { path });
-        }
         crate::backup::before_migration(folder, &conn)?;
         migrate(&conn)?;
         Self::with(folder, conn, Some(lock))
@@ -172,7 +169,10 @@ pub(crate) fn lock(folder: &Path) -> Result<File, Error> {
     let file =
         OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(|e| Error::file(&path, e))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => {
+            private_file(&path)?;
+            Ok(file)
+        }
         Err(TryLockError::WouldBlock) => Err(Error::AlreadyOpen { folder: folder.to_owned() }),
         Err(TryLockError::Error(e)) => Err(Error::file(&path, e)),
     }
@@ -191,6 +191,11 @@ pub(crate) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Error
                 other => other,
             },
         )?;
+    // SQLite opens a file that it may not write for reading, and would refuse only the first sale; by then a log lies
+    // beside it that is as unwritable.
+    if flags.contains(OpenFlags::SQLITE_OPEN_READ_WRITE) && conn.is_readonly(MAIN_DB)? {
+        return Err(Error::ReadOnly { path: path.to_owned() });
+    }
     conn.busy_timeout(std::time::Duration::from_secs(10))?;
     if !flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY) {
         conn.pragma_update(None, "journal_mode", "wal")?;
@@ -215,6 +220,30 @@ pub(crate) fn private_folder(folder: &Path) -> Result<(), Error> {
 
 pub(crate) fn private_file(path: &Path) -> Result<(), Error> {
     set_mode(path, 0o600)
+}
+
+/// A log that SQLite made while the database could not be written is as unwritable, and would stay so.
+#[cfg(unix)]
+fn free_log(path: &Path) -> Result<(), Error> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |path: &Path| std::fs::metadata(path).map(|m| m.permissions().mode() & 0o777);
+    if mode(path).is_ok_and(|mode| mode & 0o200 == 0) {
+        return Ok(());
+    }
+    for ending in ["-wal", "-shm"] {
+        let mut log = path.as_os_str().to_owned();
+        log.push(ending);
+        let log = Path::new(&log);
+        if mode(log).is_ok_and(|mode| mode & 0o200 == 0) {
+            std::fs::set_permissions(log, std::fs::Permissions::from_mode(0o600)).map_err(|e| Error::file(log, e))?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn free_log(_: &Path) -> Result<(), Error> {
+    Ok(())
 }
 
 #[cfg(unix)]

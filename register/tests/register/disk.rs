@@ -1,6 +1,8 @@
 //! A disk that is full, a file that can't be written, a clock that went back: a clear sentence, and nothing is lost.
 
-use std::os::unix::fs::PermissionsExt;
+use std::io::Write;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::process::{Command, Stdio};
 
 use domain::id::EventId;
 use register::clock::Watch;
@@ -8,7 +10,7 @@ use register::sell::{check_clock, sell};
 use register::store::{Store, random};
 use register::verify::verify;
 
-use crate::stall::{Stall, cash};
+use crate::stall::{Stall, cash, settle};
 
 #[test]
 fn a_full_disk_refuses_the_sale_in_a_sentence_and_keeps_every_one_before() {
@@ -51,6 +53,50 @@ fn a_file_that_cant_be_written_is_told_by_its_name() {
     assert!(error.to_string().contains("can't be written; nothing was changed"), "{error}");
     stall.store.conn().pragma_update(None, "query_only", false).unwrap();
     assert!(sell(&mut stall.store, &stall.shop, &seller, id, &cart, &cash(200), None).is_ok());
+}
+
+/// Root may write anything, so the program is run as somebody who may not.
+#[test]
+fn a_read_only_file_is_told_in_one_sentence_and_sells_again_once_it_can_be_written() {
+    let mut stall = Stall::open();
+    stall.sell_bread();
+    let (folder, data) = settle(stall);
+    let file = data.join("register.db");
+    let program = folder.path().join("local-vendor");
+    std::fs::copy(env!("CARGO_BIN_EXE_local-vendor"), &program).unwrap();
+    let root = std::fs::metadata("/proc/self").unwrap().uid() == 0;
+    let run = |arguments: &[&str], input: &str| {
+        let mut command = if root {
+            let mut command = Command::new("setpriv");
+            command.args(["--reuid", "65534", "--clear-groups"]).arg(&program);
+            command
+        } else {
+            Command::new(&program)
+        };
+        command.args(arguments).arg("--data").arg(&data).env("HOME", folder.path()).env_remove("XDG_STATE_HOME");
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).ok();
+        let out = child.wait_with_output().unwrap();
+        (out.status.success(), String::from_utf8(out.stdout).unwrap() + &String::from_utf8(out.stderr).unwrap())
+    };
+    let set = |mode: u32| std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+    if root {
+        for path in [folder.path(), &data, &data.join("register.lock"), &file] {
+            std::os::unix::fs::chown(path, Some(65_534), None).unwrap();
+        }
+    }
+    let line = r#"{"lines":[{"product":"Baguette","quantity":"1"}],"tenders":[{"kind":"cash","amount_minor":200}]}"#;
+    for _ in 0..2 {
+        set(0o400);
+        let (sold, said) = run(&["sell"], line);
+        assert!(!sold && said.contains("register.db can't be written; nothing was changed"), "{said}");
+        assert_eq!(said.trim().lines().count(), 1, "{said}");
+        let (checked, said) = run(&["verify", "--full", "--json"], "");
+        assert!(checked && said.contains("\"sales\":1"), "{said}");
+    }
+    set(0o600);
+    let (sold, said) = run(&["sell"], line);
+    assert!(sold && said.contains("-000002"), "{said}");
 }
 
 #[test]

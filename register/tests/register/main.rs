@@ -1,4 +1,5 @@
 //! Tests of the register on real databases and real files.
+#![allow(clippy::unwrap_used)]
 
 mod backup;
 mod command;
