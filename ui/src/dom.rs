@@ -73,6 +73,13 @@ pub fn stand_at(route: &str) {
     }
 }
 
+/// Whether this dialog stands before everything else: the one that was drawn last.
+pub fn is_in_front(dialog: &Element) -> bool {
+    let dialogs = document().query_selector_all("[role=dialog]").ok();
+    let last = dialogs.and_then(|all| all.item(all.length().saturating_sub(1)));
+    last.is_some_and(|last| last.is_same_node(Some(dialog)))
+}
+
 pub fn remember(key: &str, value: &str) {
     if let Ok(Some(storage)) = window().local_storage() {
         // Storage that is full or switched off costs a flash at the next start, nothing else.
@@ -87,6 +94,8 @@ pub fn dress(theme: &str, language: &str, text_size: u16) {
     };
     let _ = root.set_attribute("data-theme", theme);
     let _ = root.set_attribute("lang", language);
+    // Half as large again leaves room for one column only.
+    let _ = root.set_attribute("data-size", if text_size >= 150 { "large" } else { "usual" });
     if let Some(root) = root.dyn_ref::<HtmlElement>() {
         let size = if (50..=300).contains(&text_size) { text_size } else { 100 };
         let _ = root.style().set_property("font-size", &format!("{size}%"));

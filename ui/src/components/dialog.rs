@@ -8,6 +8,7 @@ use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_wit
 
 use super::icon::{Glyph, Icon};
 use crate::dom;
+use crate::keyboard::use_window_keys;
 use crate::route::DialogName;
 use crate::shop::use_shop;
 
@@ -66,27 +67,28 @@ pub fn Dialog(props: &DialogProps) -> Html {
         let onclose = props.onclose.clone();
         Callback::from(move |_| onclose.emit(()))
     };
-    let onkeydown = {
+    {
+        // At the window: a button that shuts itself when pressed takes the focus along, and Escape must work without it.
         let (node, onclose) = (node.clone(), props.onclose.clone());
-        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
-            "Escape" => {
-                event.stop_propagation();
-                event.prevent_default();
-                onclose.emit(());
-            }
-            "Tab" => {
-                if let Some(dialog) = node.cast::<Element>() {
-                    stay_inside(&dialog, &event);
+        use_window_keys(move |event: &KeyboardEvent| {
+            let Some(dialog) = node.cast::<Element>().filter(dom::is_in_front) else {
+                return;
+            };
+            match event.key().as_str() {
+                "Escape" => {
+                    event.prevent_default();
+                    onclose.emit(());
                 }
+                "Tab" => stay_inside(&dialog, event),
+                _ => {}
             }
-            _ => {}
-        })
-    };
+        });
+    }
     let class = yew::classes!("dialog", props.class.to_string());
     html! {
         <div class="scrim">
             <div {class} role="dialog" aria-modal="true" aria-labelledby={(*title_id).clone()} tabindex="-1" ref={node}
-                {onkeydown} data-testid="dialog" data-dialog={props.name.code()}>
+                data-testid="dialog" data-dialog={props.name.code()}>
                 <div class="dialog-head">
                     { props.before.clone() }
                     <div class="grow">
@@ -116,7 +118,11 @@ fn stay_inside(dialog: &Element, event: &KeyboardEvent) {
     };
     let now = dom::focused();
     let at = |end: &Element| now.as_ref().is_some_and(|e| e == end || e == dialog);
-    if event.shift_key() && at(&first) {
+    let lost = !now.as_ref().is_some_and(|e| dialog.contains(Some(e)));
+    if lost {
+        event.prevent_default();
+        dom::focus_on(if event.shift_key() { &last } else { &first });
+    } else if event.shift_key() && at(&first) {
         event.prevent_default();
         dom::focus_on(&last);
     } else if !event.shift_key() && at(&last) && now.as_ref() != Some(dialog) {
