@@ -128,6 +128,7 @@ eat-in = Eat in
 empty-cart = Empty the cart
 empty-cart-sure = Tap again to empty it
 exact = Exact
+first-products-words = Add your products, or sell an amount right away.
 found = Found
 from-label = amount from the label
 key-discount = Discount

@@ -128,6 +128,7 @@ eat-in = Sur place
 empty-cart = Vider le panier
 empty-cart-sure = Touchez encore pour vider
 exact = Exact
+first-products-words = Ajoutez vos produits, ou vendez tout de suite un montant.
 found = Trouvé
 from-label = montant de l’étiquette
 key-discount = Remise

@@ -11,6 +11,8 @@ const HEIGHT: f64 = 400.0;
 const LEFT: f64 = 56.0;
 const TOP: f64 = 14.0;
 const BOTTOM: f64 = 28.0;
+/// Fewer hours would make bars like walls.
+const FEWEST: usize = 8;
 
 #[derive(Properties, PartialEq)]
 pub struct HoursProps {
@@ -75,14 +77,27 @@ pub fn Hours(props: &HoursProps) -> Html {
     }
 }
 
-/// From the first hour with anything in it to the last, and never fewer than eight.
+/// Every hour from the first with anything in it to the last, and never fewer than eight; hours that nothing is known
+/// of are empty. The hours of a business day go on past midnight.
 fn busy(hours: &[HourFigures]) -> Vec<HourFigures> {
-    let alive = |h: &HourFigures| !h.turnover_minor.is_zero() || h.usual_high_minor > Money::ZERO;
-    let first = hours.iter().position(alive).unwrap_or(0);
-    let last = hours.iter().rposition(alive).unwrap_or(hours.len().saturating_sub(1));
-    let end = (last + 1).max(first + 8).min(hours.len());
-    let begin = first.min(end.saturating_sub(8));
-    hours[begin..end].to_vec()
+    let alive = |h: &&HourFigures| !h.turnover_minor.is_zero() || h.usual_high_minor > Money::ZERO;
+    let (Some(first), Some(last)) = (hours.iter().find(alive), hours.iter().rfind(alive)) else {
+        return hours.iter().take(FEWEST).copied().collect();
+    };
+    let span = (usize::from(last.hour) + 24 - usize::from(first.hour)) % 24 + 1;
+    (0..span.max(FEWEST))
+        .map(|i| {
+            let hour = ((usize::from(first.hour) + i) % 24) as u8;
+            let nothing = HourFigures {
+                hour,
+                turnover_minor: Money::ZERO,
+                usual_low_minor: Money::ZERO,
+                usual_minor: Money::ZERO,
+                usual_high_minor: Money::ZERO,
+            };
+            hours.iter().find(|h| h.hour == hour).copied().unwrap_or(nothing)
+        })
+        .collect()
 }
 
 /// A round distance of at most five lines: 1, 2 or 5 with zeros, in whole units of the currency.
@@ -130,5 +145,8 @@ mod tests {
         let quiet: Vec<_> = (0..24).map(|h| hour(h, i64::from(h == 23))).collect();
         assert_eq!(busy(&quiet).len(), 8);
         assert_eq!(busy(&[]).len(), 0);
+        let night: Vec<_> = [22, 1].into_iter().map(|h| hour(h, 100)).collect();
+        let shown: Vec<u8> = busy(&night).iter().map(|h| h.hour).collect();
+        assert_eq!(shown, [22, 23, 0, 1, 2, 3, 4, 5]);
     }
 }

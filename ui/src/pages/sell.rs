@@ -32,7 +32,7 @@ use self::line::LinePanel;
 use self::more::More;
 use self::other::OtherAmount;
 use self::parked::{Park, Parked};
-use self::shelf::{Chip, Chips, Found, KeyLine, Tiles};
+use self::shelf::{Chip, Chips, FirstProducts, Found, KeyLine, Tiles};
 use self::split::Split;
 use crate::backend;
 use crate::components::amount::{AmountDialog, positive_amount};
@@ -407,6 +407,7 @@ pub fn Sell() -> Html {
             }
         })
     };
+    let nothing_to_sell = open.categories.is_empty() && shelves.get(&None).is_some_and(Vec::is_empty);
     let tiles = chip.and_then(|chip| shelves.get(&chip).cloned());
     let date = i18n.locale.long_date(open.business_day.date());
     let note =
@@ -432,8 +433,14 @@ pub fn Sell() -> Html {
         <Frame title={shop.front.business_name.clone()} {note} {middle} status={Some(status)}>
             <div class="sell">
                 <section class="shelf" aria-label={i18n.text("shelf")}>
-                    <Chips categories={open.categories.clone()} {others} chosen={(*chip).flatten()} onchoose={choose} />
-                    if search.trim().is_empty() {
+                    if nothing_to_sell {
+                        <div></div>
+                    } else {
+                        <Chips categories={open.categories.clone()} {others} chosen={(*chip).flatten()} onchoose={choose} />
+                    }
+                    if nothing_to_sell && search.trim().is_empty() {
+                        <FirstProducts onother={other.clone()} />
+                    } else if search.trim().is_empty() {
                         <Tiles tiles={tiles.clone().unwrap_or_default()} till={(*till).clone()} ontap={tap.clone()} onother={other}
                             loading={tiles.is_none()} />
                     } else {

@@ -2,6 +2,7 @@
 
 use domain::Money;
 use domain::api::today::{SeeToday, Today as Day};
+use domain::quantity::{Quantity, Unit};
 use gloo_timers::callback::Interval;
 use wasm_bindgen_futures::spawn_local;
 use yew::{Html, Properties, component, html, use_effect_with, use_state};
@@ -103,7 +104,7 @@ fn top(shop: &Shop, today: &Day) -> Html {
             { for today.top_products.iter().map(|product| {
                 let share = (product.turnover_minor.minor().max(0) * 100) / most;
                 let sold = text!(i18n, "n-sold", n = shop.measure(product.quantity, product.unit));
-                let usual = product.usual_quantity.map(|q| text!(i18n, "usually-n", n = shop.measure(q, product.unit)));
+                let usual = product.usual_quantity.map(|q| text!(i18n, "usually-n", n = shop.measure(in_whole_pieces(q, product.unit), product.unit)));
                 html! {
                     <li class="top-row" key={product.product.map_or_else(|| product.name.clone(), |id| id.to_string())}>
                         <div>
@@ -116,6 +117,14 @@ fn top(shop: &Shop, today: &Day) -> Html {
                 }
             }) }
         </ul>
+    }
+}
+
+/// A mean of pieces is said in pieces.
+fn in_whole_pieces(mean: Quantity, unit: Unit) -> Quantity {
+    match unit {
+        Unit::Piece => Quantity::new((mean.thousandths() + 500).div_euclid(1000) * 1000).unwrap_or(mean),
+        _ => mean,
     }
 }
 

@@ -1,10 +1,11 @@
 //! A barcode scanner is a keyboard that types fast. It is recognised by the time between its keys, whatever has the
 //! focus; people never type six digits at that pace.
 
-/// The most time between two keys of a scanner.
-const GAP_MS: f64 = 35.0;
-/// Some scanners wait a little before the Enter at the end.
-const END_GAP_MS: f64 = 80.0;
+/// The most time between two keys of a scanner, in the mean of a scan.
+const MEAN_GAP_MS: f64 = 35.0;
+/// A busy machine delays a key now and then, and some scanners wait before the Enter at the end. Longer than this, and
+/// what came before was typed by somebody.
+const GAP_MS: f64 = 100.0;
 /// Fewer digits are a price or a quantity.
 const SHORTEST: usize = 6;
 
@@ -12,6 +13,7 @@ const SHORTEST: usize = 6;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Scanner {
     digits: String,
+    first_at: f64,
     last_at: f64,
 }
 
@@ -33,7 +35,9 @@ impl Scanner {
         let gap = at_ms - self.last_at;
         if key == "Enter" {
             let code = std::mem::take(&mut self.digits);
-            return if code.len() >= SHORTEST && gap <= END_GAP_MS { Heard::Scan(code) } else { Heard::Typing };
+            let mean = (self.last_at - self.first_at) / (code.len().max(2) - 1) as f64;
+            let scanned = code.len() >= SHORTEST && gap <= GAP_MS && mean <= MEAN_GAP_MS;
+            return if scanned { Heard::Scan(code) } else { Heard::Typing };
         }
         if key.len() != 1 || !key.as_bytes()[0].is_ascii_digit() {
             // Modifier keys go down inside a scan too; they mean nothing.
@@ -45,6 +49,7 @@ impl Scanner {
         let begins = self.digits.is_empty() || gap > GAP_MS;
         if begins {
             self.digits.clear();
+            self.first_at = at_ms;
         }
         self.digits.push_str(key);
         self.last_at = at_ms;
@@ -87,6 +92,13 @@ mod tests {
     #[test]
     fn slow_digits_are_typed() {
         check(&as_refs(&burst("4006381333931", 60.0)), &[]);
+    }
+
+    #[test]
+    fn one_late_key_does_not_cut_a_scan() {
+        let mut keys = burst("4006381333931", 5.0);
+        keys[2].1 = 90.0;
+        check(&as_refs(&keys), &["4006381333931"]);
     }
 
     #[test]

@@ -197,7 +197,7 @@ fn sums(shop: &Shop, seen: &SaleDetail) -> Html {
     let change = Money::sum(seen.tenders.iter().map(|t| t.change_minor)).unwrap_or_default();
     html! {
         <dl class="pairs">
-            { for seen.taxes.iter().map(|tax| {
+            { for seen.taxes.iter().filter(|tax| !tax.tax_minor.is_zero()).map(|tax| {
                 let rate = i18n.locale.rate(tax.rate_ppm.ppm());
                 let words = if seen.tax_inclusive { text!(i18n, "tax-in", rate = rate) } else { text!(i18n, "tax-on-top", rate = rate) };
                 pair(words, tax.tax_minor, "")

@@ -108,7 +108,7 @@ pub fn Refund(props: &RefundProps) -> Html {
                 <ul class="tenders">
                     { for props.detail.lines.iter().map(|line| row(&shop, line, back.get(&line.no).copied().unwrap_or_default(), &set)) }
                 </ul>
-                <button type="button" class="btn" onclick={all} data-testid="refund-all">{ i18n.text("refund-all") }</button>
+                <button type="button" class="btn btn--start" onclick={all} data-testid="refund-all">{ i18n.text("refund-all") }</button>
                 <Choice label={i18n.text("reason")} look={Look::Chips} choices={reasons(&shop)} value={(*reason).clone()} onchoose={onreason} />
                 <Switch id="refund-restock" label={i18n.text("restock")} on={*restock} onswitch={onrestock} />
             </div>

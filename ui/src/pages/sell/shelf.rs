@@ -2,12 +2,14 @@
 
 use domain::api::sell::{CategoryChip, Tile};
 use domain::id::CategoryId;
+use domain::permission::Permission;
 use domain::quantity::{Quantity, Unit};
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 use crate::components::icon::{Glyph, Icon};
 use crate::components::notice::Empty;
 use crate::components::picture::Thumb;
+use crate::route::Route;
 use crate::shop::{Shop, use_shop};
 use crate::state::keys::Act;
 use crate::state::till::Till;
@@ -180,6 +182,39 @@ pub fn Found(props: &FoundProps) -> Html {
                     <OneTile tile={tile.clone()} in_cart={None::<Quantity>} ontap={props.ontap.clone()} />
                 </div>
             }) }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct FirstProductsProps {
+    pub onother: Callback<()>,
+}
+
+/// A new shop: what to do first. An amount can be sold at once.
+#[component]
+pub fn FirstProducts(props: &FirstProductsProps) -> Html {
+    let shop = use_shop();
+    let i18n = &shop.i18n;
+    let go = |route: Route| {
+        let go = shop.go.clone();
+        Callback::from(move |_| go.emit(route))
+    };
+    let other = {
+        let onother = props.onother.clone();
+        Callback::from(move |_| onother.emit(()))
+    };
+    html! {
+        <div class="scroll">
+            <Empty glyph={Glyph::Products} title={i18n.text("no-products")} words={i18n.text("first-products-words")}>
+                <div class="row row--wrap">
+                    if shop.may(Permission::EditCatalogue) {
+                        <button type="button" class="btn btn--main" onclick={go(Route::Products)} data-testid="first-products"><Icon glyph={Glyph::Plus} />{ i18n.text("new-product") }</button>
+                        <button type="button" class="btn" onclick={go(Route::Import)}><Icon glyph={Glyph::Upload} />{ i18n.text("import") }</button>
+                    }
+                    <button type="button" class="btn" onclick={other} data-testid="tile-other-amount"><Icon glyph={Glyph::Keyboard} />{ i18n.text("other-amount") }</button>
+                </div>
+            </Empty>
         </div>
     }
 }
