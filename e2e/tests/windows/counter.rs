@@ -62,7 +62,8 @@ pub fn has_lines(window: &Window, n: usize) -> Outcome {
 /// The receipt number on the change-due screen.
 pub fn receipt(window: &Window) -> Outcome<String> {
     let text = window.find(&css(".change-how"))?.text()?;
-    let number = text.split_whitespace().find(|word| word.contains('-') && word.ends_with(|c: char| c.is_ascii_digit()));
+    let number =
+        text.split_whitespace().find(|word| word.contains('-') && word.ends_with(|c: char| c.is_ascii_digit()));
     Ok(number.ok_or_else(|| e2e::Failure::new(format!("no receipt number in “{text}”")))?.to_owned())
 }
 

@@ -25,8 +25,8 @@ impl Disk {
 
     /// The tenders of a sale as they count now: kind, amount, change.
     pub fn tenders(&self, receipt: &str) -> Outcome<Vec<(String, i64, i64)>> {
-        let sql = "select kind, sum(amount_minor), sum(change_minor) from tender join sale using (sale_id)
-                   where receipt = ?1 group by kind having sum(amount_minor) <> 0 order by kind";
+        let sql = "select t.kind, sum(t.amount_minor), sum(t.change_minor) from tender t join sale s using (sale_id)
+                   where s.receipt = ?1 group by t.kind having sum(t.amount_minor - t.change_minor) <> 0 order by t.kind";
         let mut statement = self.0.prepare(sql)?;
         let rows = statement.query_map([receipt], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)

@@ -3,9 +3,7 @@
 use e2e::{Home, Outcome, Window, key, scenario_in};
 
 use crate::bakery::{Bakery, CASHIER, MANAGER};
-use crate::counter::{
-    escape, hand_over, has_lines, id, key_in, lines, put_in, reads, receipt, shows, tap, taps,
-};
+use crate::counter::{escape, hand_over, has_lines, id, key_in, lines, put_in, reads, receipt, shows, tap, taps};
 use crate::disk::Disk;
 
 const F12: &str = "\u{E03C}";

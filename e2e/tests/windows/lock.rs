@@ -32,7 +32,7 @@ fn a_wrong_pin_is_said_and_the_wait_grows() -> Outcome {
         tap(window, &format!("person-{}", OWNER.name))?;
         for _ in 0..2 {
             put_in(window, "0000")?;
-            reads(window, "pin-said", "wrong")?;
+            reads(window, "pin-said", "not right")?;
             assert_eq!(seconds(&read(window, "pin-said")?), None, "two slips cost nothing");
         }
         let third = wrong_again(window, "")?;

@@ -3,10 +3,10 @@
 mod bakery;
 mod counter;
 mod demo;
+mod disk;
 mod first_start;
 mod keypads;
 mod lock;
-mod disk;
 mod opens;
 mod parking;
 mod paying;

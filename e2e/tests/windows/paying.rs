@@ -41,11 +41,13 @@ fn the_payment_is_put_right_while_the_change_is_shown() -> Outcome {
         taps(window, ["change-tender", "tender-card"])?;
         reads(window, "change-due", "£1.20")?;
         let disk = Disk::of(&home)?;
-        let net = |kind: &str| disk.one::<i64>(
-            "select coalesce(sum(t.amount_minor - t.change_minor), 0) from tender t join sale s using (sale_id)
+        let net = |kind: &str| {
+            disk.one::<i64>(
+                "select coalesce(sum(t.amount_minor - t.change_minor), 0) from tender t join sale s using (sale_id)
              where s.receipt = ?1 and t.kind = ?2",
-            [&number, kind],
-        );
+                [&number, kind],
+            )
+        };
         assert_eq!((net("cash")?, net("card")?), (0, 120));
         assert_eq!(disk.one::<i64>("select count(*) from sale", [])?, 1, "the sale is still one");
         Ok(())

@@ -61,7 +61,7 @@ fn a_cashier_voids_a_sale_with_a_managers_pin() -> Outcome {
         // Somebody who may looks over their shoulder.
         tap(window, &format!("approver-{}", MANAGER.name))?;
         put_in(window, "9999")?;
-        reads(window, "pin-said", "wrong")?;
+        reads(window, "pin-said", "not right")?;
         put_in(window, MANAGER.pin)?;
         window.gone(&id("dialog"))?;
 

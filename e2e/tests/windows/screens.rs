@@ -231,7 +231,8 @@ fn sales(window: &Window, walk: &mut Walk<'_>) -> Outcome {
 
 fn settings(window: &Window, walk: &mut Walk<'_>) -> Outcome {
     tap(window, "nav-settings")?;
-    for section in ["stall", "taxes", "staff", "printer", "barcodes", "cash", "language", "appearance", "keys", "data"] {
+    for section in ["stall", "taxes", "staff", "printer", "barcodes", "cash", "language", "appearance", "keys", "data"]
+    {
         tap(window, &format!("settings-{section}"))?;
         window.find(&css(".settings-head"))?;
         match section {

@@ -1,8 +1,8 @@
 //! What real stalls do to a layout: long names, many products, a cart of sixty lines, large text.
 
+use domain::api::sell::KeepCart;
 use domain::api::settings::{Appearance, SaveAppearance, Theme};
 use domain::cart::{Cart, Goods, Item};
-use domain::api::sell::KeepCart;
 use domain::quantity::{Quantity, Unit};
 use e2e::{Home, Outcome, scenario_in};
 
