@@ -320,7 +320,7 @@ fn a_preview_shows_what_would_go_in_and_changes_nothing() {
     assert_eq!(program.verified()["digest"], digest);
 }
 
-/// 200 MB with LONG=1, else a fifth of it: more than the memory that is allowed either way.
+/// 200 MB with LOCAL_VENDOR_LONG=1, else a fifth of it: more than the memory that is allowed either way.
 #[test]
 fn a_large_file_streams() {
     let n_bytes: u64 = if std::env::var_os("LOCAL_VENDOR_LONG").is_some() { 200_000_000 } else { 40_000_000 };
