@@ -57,6 +57,24 @@ pub fn sell(
     payment: &Payment,
     expected_total: Option<Money>,
 ) -> Result<SaleDone, Error> {
+    sell_and(store, shop, seller, id, cart, payment, expected_total, |_| Ok(()))
+}
+
+/// Sells a cart and does something that belongs to it in the same transaction: both happen or neither.
+///
+/// # Errors
+/// As [`sell`], and what `also` returns.
+#[expect(clippy::too_many_arguments, reason = "each is another part of one sale")]
+pub fn sell_and(
+    store: &mut Store,
+    shop: &Shop,
+    seller: &Seller,
+    id: EventId,
+    cart: &Cart,
+    payment: &Payment,
+    expected_total: Option<Money>,
+    also: impl FnOnce(&Writer<'_>) -> Result<(), Error>,
+) -> Result<SaleDone, Error> {
     if let Some(event) = store.event(id)? {
         return committed(&event);
     }
@@ -75,8 +93,10 @@ pub fn sell(
             .with("amount_minor", bill.total_minor.minor().to_string()),
         ));
     }
-    let (sale, appended) =
-        store.write(|writer| append_sale(writer, shop, seller, id, day, bill, payment, &cart.note))?;
+    let (sale, appended) = store.write(|writer| {
+        also(writer)?;
+        append_sale(writer, shop, seller, id, day, bill, payment, &cart.note)
+    })?;
     done(&sale, appended, seller.now_ms)
 }
 

@@ -156,7 +156,8 @@ pub fn complete_sale(counter: &mut Counter, acting: &Acting, request: CompleteSa
     let now = open.shop.now();
     sell::check_clock(&open.store, &now, watch)?;
     let seller = open.seller(acting, now);
-    let done = sell::sell(
+    // The cart goes with the sale: after a crash between the two it would be rung up twice.
+    let done = sell::sell_and(
         &mut open.store,
         &open.shop,
         &seller,
@@ -164,9 +165,9 @@ pub fn complete_sale(counter: &mut Counter, acting: &Acting, request: CompleteSa
         cart,
         &request.payment,
         Some(request.expected_total_minor),
+        |writer| writer.set_device_value::<Cart>("cart", None),
     )?;
     // The sale is committed: nothing behind this line may fail it.
-    open.store.write(|writer| writer.set_device_value::<Cart>("cart", None)).ok();
     after_sale(open, &done);
     Ok(done)
 }
