@@ -62,7 +62,7 @@ pub fn DayPicker(props: &DayProps) -> Html {
     html! {
         <>
             <button type="button" class="btn" id={props.id.clone()} onclick={show} data-testid={props.id.clone()}
-                aria-label={format!("{}: {}", props.label, i18n.locale.long_date(props.day.date()))}>
+                aria-label={format!("{} {}", props.label, i18n.locale.short_date(props.day.date()))}>
                 { i18n.locale.short_date(props.day.date()) }
             </button>
             if *open {

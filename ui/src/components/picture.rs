@@ -32,14 +32,13 @@ pub struct AvatarProps {
     pub large: bool,
 }
 
-/// A person as two letters.
+/// A person as two letters. They are drawn by the style sheet: a button's name is the person's, not the letters.
 #[component]
 pub fn Avatar(props: &AvatarProps) -> Html {
     let size = props.large.then_some("avatar--l");
     html! {
-        <span class={yew::classes!("avatar", size, format!("hue{}", hue(&props.name)))} aria-hidden="true">
-            { initials(&props.name) }
-        </span>
+        <span class={yew::classes!("avatar", size, format!("hue{}", hue(&props.name)))} aria-hidden="true"
+            data-letters={initials(&props.name)}></span>
     }
 }
 
