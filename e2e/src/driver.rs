@@ -18,7 +18,7 @@ pub struct Driver {
 impl Driver {
     /// WebKit's driver; the programs that it starts live in this home and on this display.
     pub fn webkit(home: &Home, display: &Display) -> Outcome<Self> {
-        let mut command = Command::new("WebKitWebDriver");
+        let mut command = dying_with_us("WebKitWebDriver");
         home.enter(&mut command)
             .env("DISPLAY", display.name())
             .env_remove("WAYLAND_DISPLAY")
@@ -29,7 +29,7 @@ impl Driver {
 
     /// Chromium's driver.
     pub fn chromium(home: &Home) -> Outcome<Self> {
-        let mut command = Command::new("chromedriver");
+        let mut command = dying_with_us("chromedriver");
         home.enter(&mut command);
         Self::start(command)
     }
@@ -41,12 +41,13 @@ impl Driver {
             .arg(format!("--port={port}"))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
+            .stderr(Stdio::null())
             // A group of its own, so that ending it ends what it started.
             .process_group(0)
             .spawn()
-            .map_err(|error| Failure::from(error).during(command.get_program().to_string_lossy()))?;
+            .map_err(|error| Failure::from(error).during("setpriv"))?;
         let driver = Self { process, address: format!("http://127.0.0.1:{port}") };
-        wait_until("the driver to answer", || {
+        wait_until("the WebDriver server (is it installed?) to answer", || {
             let answer = Session::request(&driver.address, "GET", "/status", &Value::Null);
             Ok(answer.ok().filter(|status| status["ready"] == true))
         })?;
@@ -86,6 +87,13 @@ impl Driver {
         }
         Err(Failure::new("the driver has no program running"))
     }
+}
+
+/// A program that the system ends when this process is killed, which no destructor could do.
+pub(crate) fn dying_with_us(program: &str) -> Command {
+    let mut command = Command::new("setpriv");
+    command.args(["--pdeathsig", "KILL", program]);
+    command
 }
 
 /// The parent of a process, from the fields after its name, which may itself hold spaces and brackets.
