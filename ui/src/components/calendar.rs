@@ -78,8 +78,9 @@ pub fn DayPicker(props: &DayProps) -> Html {
                                 let pressed = if date == props.day.date() { "true" } else { "false" };
                                 html! {
                                     <button type="button" class={if inside { "month-day" } else { "month-day month-day--other" }} key={date.to_string()}
-                                        disabled={!allowed(date)} aria-pressed={pressed} aria-label={i18n.locale.long_date(date)} onclick={choose(date)}>
-                                        { date.day() }
+                                        disabled={!allowed(date)} aria-pressed={pressed} onclick={choose(date)}>
+                                        <span aria-hidden="true">{ date.day() }</span>
+                                        <span class="unseen">{ i18n.locale.long_date(date) }</span>
                                     </button>
                                 }
                             }) }

@@ -55,7 +55,7 @@ pub fn Today() -> Html {
         date
     };
     let best = today.by_hour.iter().max_by_key(|h| h.turnover_minor);
-    let label = best.map_or_else(String::new, |best| {
+    let label = best.map_or_else(|| i18n.text("no-sales-yet"), |best| {
         text!(
             i18n,
             "chart-words",
@@ -67,7 +67,7 @@ pub fn Today() -> Html {
     let usual = today.usual.is_some();
     html! {
         <Frame {title} {note}>
-            <div class="today scroll">
+            <div class="today scroll" tabindex="0">
                 { stats(&shop, today) }
                 <section class="card card--pad chart" aria-label={i18n.text("by-hour")}>
                     <div class="card-head">
