@@ -107,7 +107,7 @@ pub fn App() -> Html {
 
     let locale = front.as_ref().map(|front| {
         let before = matches!(front.stage, Stage::Empty | Stage::OwnerUnnamed);
-        let language = spoken.filter(|_| before).unwrap_or_else(|| Language::of(&front.language));
+        let language = spoken.filter(|_| before).unwrap_or_else(|| Language::of(&spoken_here(&front.language)));
         Locale::new(language, &front.country)
     });
     let locale = locale.unwrap_or_default();
@@ -158,6 +158,11 @@ pub fn App() -> Html {
             <Toast said={(*said).clone()} />
         </ContextProvider<Shop>>
     }
+}
+
+/// The language that the register knows, or else the system's.
+fn spoken_here(language: &str) -> String {
+    if language.is_empty() { dom::window().navigator().language().unwrap_or_default() } else { language.to_owned() }
 }
 
 fn here() -> Route {

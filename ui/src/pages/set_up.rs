@@ -125,7 +125,7 @@ pub fn SetUp() -> Html {
     let step = use_state(|| if only_owner { N_STEPS - 1 } else { 0 });
     let errors = use_state(Errors::default);
     let busy = use_state(|| false);
-    let form = use_state(|| Form::new(likely_country(), &shop.front.machine_zone));
+    let form = use_state(|| Form::new(likely_country(&shop.front.machine_zone), &shop.front.machine_zone));
     let tag = i18n.locale.language.tag();
     let countries = use_memo(tag, |tag| pairs(names::sorted(Named::Country, tag, Country::codes())));
     let currencies = use_memo(tag, |tag| {
@@ -291,14 +291,17 @@ pub fn SetUp() -> Html {
     }
 }
 
-/// The country of the browser's language, or the most likely one of the language.
-fn likely_country() -> &'static str {
+/// Where the machine most likely stands: its time zone says, and its language chooses among several.
+fn likely_country(machine_zone: &str) -> &'static str {
     let tag = dom::window().navigator().language().unwrap_or_default();
-    let region = tag.split('-').nth(1).unwrap_or_default();
-    if let Ok(country) = Country::find(region) {
+    let region = tag.split('-').nth(1).and_then(|region| Country::find(region).ok());
+    let there = |country: &Country| country.zones.contains(&machine_zone);
+    if let Some(country) =
+        region.filter(there).or_else(|| Country::codes().filter_map(|code| Country::find(code).ok()).find(there))
+    {
         return country.code;
     }
-    if tag.starts_with("fr") { "FR" } else { "GB" }
+    region.map_or(if tag.starts_with("fr") { "FR" } else { "GB" }, |country| country.code)
 }
 
 fn pairs(rows: Vec<(String, String)>) -> Vec<(AttrValue, AttrValue)> {
