@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
 use wasm_bindgen::JsCast;
-use web_sys::{Event, EventInit, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
+use web_sys::{Element, Event, EventInit, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
 use yew::{Callback, hook, use_effect_with, use_mut_ref};
 
 use crate::dom;
@@ -55,12 +55,18 @@ pub fn use_scanner(onscan: Callback<String>) {
     use_effect_with((), move |()| {
         let mut scanner = Scanner::default();
         let mut before: Option<FieldState> = None;
+        let mut place: Option<Element> = None;
         // In the capture phase: the Enter of a scan must press no button that has the focus.
         let options = EventListenerOptions { phase: EventListenerPhase::Capture, passive: false };
         let listener = EventListener::new_with_options(&dom::window(), "keydown", options, move |event| {
             let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
                 return;
             };
+            let now = dom::focused();
+            if now != place {
+                scanner.moved();
+                place = now;
+            }
             match scanner.key(&event.key(), event.time_stamp()) {
                 Heard::Begins => {
                     before = FieldState::of_focus();

@@ -55,14 +55,17 @@ pub fn Today() -> Html {
         date
     };
     let best = today.by_hour.iter().max_by_key(|h| h.turnover_minor);
-    let label = best.map_or_else(|| i18n.text("no-sales-yet"), |best| {
-        text!(
-            i18n,
-            "chart-words",
-            hour = i18n.locale.hour(u32::from(best.hour)),
-            amount = shop.money(best.turnover_minor)
-        )
-    });
+    let label = best.map_or_else(
+        || i18n.text("no-sales-yet"),
+        |best| {
+            text!(
+                i18n,
+                "chart-words",
+                hour = i18n.locale.hour(u32::from(best.hour)),
+                amount = shop.money(best.turnover_minor)
+            )
+        },
+    );
     let now = today.as_of.split(':').next().and_then(|hour| hour.parse().ok());
     let usual = today.usual.is_some();
     html! {

@@ -30,6 +30,11 @@ pub enum Heard {
 }
 
 impl Scanner {
+    /// The keys go somewhere else from now on: what was typed there is no part of a scan here.
+    pub fn moved(&mut self) {
+        self.digits.clear();
+    }
+
     /// A key that went down; `at_ms` on a clock that only runs forward.
     pub fn key(&mut self, key: &str, at_ms: f64) -> Heard {
         let gap = at_ms - self.last_at;
@@ -120,6 +125,17 @@ mod tests {
         let mut keys = burst("4006381333931", 3.0);
         keys.extend(burst("96385074", 3.0));
         check(&as_refs(&keys), &["4006381333931", "96385074"]);
+    }
+
+    #[test]
+    fn digits_typed_in_another_field_are_no_part_of_a_scan() {
+        let mut scanner = Scanner::default();
+        assert_eq!(scanner.key("5", 1000.0), Heard::Begins);
+        scanner.moved();
+        for (i, c) in "4006381333931".chars().enumerate() {
+            scanner.key(&c.to_string(), 1010.0 + 5.0 * i as f64);
+        }
+        assert_eq!(scanner.key("Enter", 1080.0), Heard::Scan("4006381333931".to_owned()));
     }
 
     #[test]
