@@ -25,8 +25,10 @@ pub struct Person {
     pub pin: &'static str,
 }
 
+type Ware = (&'static str, Option<i64>, Unit, Option<&'static str>, bool);
+
 /// What the journeys sell: name, price, unit, barcode, and whether it lies on the first shelf.
-const GOODS: [(&str, Option<i64>, Unit, Option<&str>, bool); 6] = [
+const GOODS: [Ware; 6] = [
     ("Baguette", Some(130), Unit::Piece, Some(BARCODE), true),
     ("Croissant", Some(120), Unit::Piece, None, true),
     ("Sourdough", Some(420), Unit::Piece, None, true),

@@ -20,7 +20,7 @@ impl Disk {
 
     /// The one value that a query has.
     pub fn one<T: FromSql>(&self, sql: &str, params: impl Params) -> Outcome<T> {
-        Ok(self.0.query_row(sql, params, |row| row.get(0)).map_err(|e| e2e::Failure::from(e).during(sql))?)
+        self.0.query_row(sql, params, |row| row.get(0)).map_err(|e| e2e::Failure::from(e).during(sql))
     }
 
     /// The tenders of a sale as they count now: kind, amount, change.
