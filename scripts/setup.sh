@@ -59,7 +59,15 @@ need_rust() {
     has cargo || stop "Rust is missing; install it from https://rustup.rs and run again"
 }
 
-# The npm packages of package-lock.json; `need_npm` fails where node can't be had.
+# The formatter and the lints, which a minimal toolchain leaves out.
+need_lints() {
+    if has rustfmt && [ -x "$(rustc --print sysroot)/bin/clippy-driver" ]; then return 0; fi
+    has rustup && rustup component add rustfmt clippy >/dev/null 2>&1 ||
+        stop "rustfmt and clippy are missing; install them with: rustup component add rustfmt clippy"
+}
+
+# The npm packages of package-lock.json: the accessibility rules of the tests, and an optimiser that makes the
+# interface a little smaller and that ./run does without.
 need_npm() {
     if cmp -s package-lock.json node_modules/.installed; then return 0; fi
     if ! has npm; then need_packages nodejs npm; fi
