@@ -1,12 +1,15 @@
 //! The counter.
 
+mod ask;
 mod cart;
 mod discount;
 mod due;
+mod hands;
 mod line;
 mod more;
 mod other;
 mod parked;
+mod search;
 mod shelf;
 mod split;
 
@@ -14,7 +17,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use domain::api::sales::SaleSummary;
 use domain::api::sell::{
-    CompleteSale, Counter, FindProducts, KeepCart, OpenCounter, Scan, Scanned, Tile, Tiles as TilesOfCategory, TilesOf,
+    CompleteSale, Counter, KeepCart, OpenCounter, Scan, Scanned, Tile, Tiles as TilesOfCategory, TilesOf,
 };
 use domain::id::EventId;
 use domain::quantity::{Quantity, Unit};
@@ -22,30 +25,26 @@ use domain::sale::{Bill, Payment};
 use domain::tender::{Tender, TenderKind, cash_due};
 use domain::{Error, Money};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{InputEvent, KeyboardEvent};
-use yew::{AttrValue, Callback, Html, component, html, use_effect_with, use_mut_ref, use_reducer, use_state};
+use web_sys::KeyboardEvent;
+use yew::{Callback, Html, component, html, use_effect_with, use_mut_ref, use_reducer, use_state};
 
 use self::cart::Cart;
 use self::discount::CartDiscount;
 use self::due::Due;
+use self::hands::{Hands, use_hands};
 use self::line::LinePanel;
 use self::more::More;
 use self::other::OtherAmount;
 use self::parked::{Park, Parked};
+use self::search::use_search;
 use self::shelf::{Chip, Chips, FirstProducts, Found, KeyLine, Tiles};
 use self::split::Split;
 use crate::backend;
-use crate::components::amount::{AmountDialog, positive_amount};
 use crate::components::frame::Frame;
 use crate::components::icon::{Glyph, Icon};
-use crate::components::picture::Thumb;
 use crate::components::receipt::Receipt;
 use crate::components::status::{Kept, Printer};
-use crate::dom;
-use crate::keyboard::{use_scan_undo, use_window_keys};
-use crate::route::DialogName;
 use crate::shop::{Said, use_shop};
-use crate::state::entry::{Entry, Key};
 use crate::state::keys::Act;
 use crate::state::till::{Move, Till};
 use crate::text;
@@ -68,8 +67,6 @@ pub enum Sheet {
     Receipt(EventId, String),
 }
 
-const N_FOUND: u32 = 40;
-
 #[component]
 pub fn Sell() -> Html {
     let shop = use_shop();
@@ -79,14 +76,11 @@ pub fn Sell() -> Html {
     let shelves = use_state(BTreeMap::<Chip, Vec<Tile>>::new);
     let chip = use_state(|| None::<Chip>);
     let sheet = use_state(|| None::<Sheet>);
-    let search = use_state(String::new);
-    let found = use_state(|| None::<Vec<Tile>>);
-    let asked = use_mut_ref(|| 0_u64);
+    let search = use_search(&shop);
     let paying = use_state(|| false);
     let next_sale = use_state(|| None::<EventId>);
     let last_sale = use_state(|| None::<SaleSummary>);
     let n_parked = use_state(|| 0_u32);
-    let typed = use_state(|| Entry::new(3));
 
     // The shelf: what a category holds now. Read again after each sale, for what is left.
     let fill = {
@@ -190,14 +184,7 @@ pub fn Sell() -> Html {
             }
         })
     };
-    let clear_search = {
-        let (search, found, asked) = (search.clone(), found.clone(), asked.clone());
-        Callback::from(move |()| {
-            *asked.borrow_mut() += 1;
-            search.set(String::new());
-            found.set(None);
-        })
-    };
+    let clear_search = search.clear.clone();
     let tap = {
         let (till, show, clear_search, do_) = (till.clone(), show.clone(), clear_search.clone(), do_.clone());
         Callback::from(move |tile: Tile| {
@@ -211,32 +198,8 @@ pub fn Sell() -> Html {
             }
         })
     };
-    let onsearch = {
-        let (shop, search, found, asked) = (shop.clone(), search.clone(), found.clone(), asked.clone());
-        Callback::from(move |event: InputEvent| {
-            let text = dom::typed(&event);
-            *asked.borrow_mut() += 1;
-            let question = *asked.borrow();
-            search.set(text.clone());
-            if text.trim().is_empty() {
-                found.set(None);
-                return;
-            }
-            let (shop, found, asked) = (shop.clone(), found.clone(), asked.clone());
-            spawn_local(async move {
-                let answer = backend::call(FindProducts { text, limit: N_FOUND }).await;
-                // An answer to what was typed before is no answer any more.
-                if *asked.borrow() == question {
-                    match answer {
-                        Ok(tiles) => found.set(Some(tiles)),
-                        Err(error) => shop.complain(&error),
-                    }
-                }
-            });
-        })
-    };
     let onsearchkey = {
-        let (found, tap, clear_search) = (found.clone(), tap.clone(), clear_search.clone());
+        let (found, tap, clear_search) = (search.found.clone(), tap.clone(), clear_search.clone());
         Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
             "Enter" => {
                 if let Some(first) = found.as_ref().and_then(|tiles| tiles.first()) {
@@ -340,59 +303,15 @@ pub fn Sell() -> Html {
             }
         })
     };
-    use_scan_undo((*typed).clone(), {
-        let typed = typed.clone();
-        Callback::from(move |before| typed.set(before))
+    let typed = use_hands(Hands {
+        keys: shop.keys(),
+        filled: !till.cart.items.is_empty(),
+        n_parked: *n_parked,
+        onsheet: show.clone(),
+        ondo: do_.clone(),
+        onexact: exact.clone(),
+        onclear: clear_search.clone(),
     });
-    {
-        let keys = shop.keys();
-        let (till, show, do_, typed, clear_search, exact) =
-            (till.clone(), show.clone(), do_.clone(), typed.clone(), clear_search.clone(), exact.clone());
-        let n_parked = *n_parked;
-        use_window_keys(move |event: &KeyboardEvent| {
-            let key = event.key();
-            if dom::dialog_open() || event.ctrl_key() || event.meta_key() || event.alt_key() {
-                return;
-            }
-            let character = key.chars().count() == 1;
-            if character && dom::typing_into_field() {
-                return;
-            }
-            let filled = !till.cart.items.is_empty();
-            if let Some(act) = keys.act(&key) {
-                event.prevent_default();
-                match act {
-                    Act::Search => dom::focus("search"),
-                    Act::Park if filled => show.emit(Sheet::Park),
-                    Act::Park if n_parked > 0 => show.emit(Sheet::Parked),
-                    Act::Discount if filled => show.emit(Sheet::Discount),
-                    Act::Pay if filled => show.emit(Sheet::Split),
-                    Act::ExactCash if filled => exact.emit(()),
-                    Act::Quantity => {
-                        let prefix = Quantity::parse(typed.text()).ok().filter(|q| *q > Quantity::ZERO);
-                        do_.emit(Move::SetPrefix(prefix));
-                        typed.set(Entry::new(3));
-                    }
-                    Act::Park | Act::Discount | Act::Pay | Act::ExactCash => {}
-                }
-                return;
-            }
-            match key.as_str() {
-                // Escape takes back what was typed, never a cart.
-                "Escape" => {
-                    typed.set(Entry::new(3));
-                    do_.emit(Move::SetPrefix(None));
-                    clear_search.emit(());
-                }
-                "Backspace" if dom::typing_into_field() => {}
-                _ => {
-                    if let Some(pressed) = Key::of(&key) {
-                        typed.set(typed.press(pressed));
-                    }
-                }
-            }
-        });
-    }
 
     let Some(open) = &*counter else {
         return html! { <Frame title={shop.front.business_name.clone()}>{ Html::default() }</Frame> };
@@ -415,7 +334,7 @@ pub fn Sell() -> Html {
     let middle = html! {
         <div class="affix search" role="search">
             <Icon glyph={Glyph::Search} />
-            <input class="input" id="search" data-testid="search" value={(*search).clone()} oninput={onsearch} onkeydown={onsearchkey}
+            <input class="input" id="search" data-testid="search" value={search.text.clone()} oninput={search.oninput.clone()} onkeydown={onsearchkey}
                 placeholder={i18n.text("search-or-scan")} aria-label={i18n.text("search-or-scan")} autocomplete="off" spellcheck="false" />
             <span class="affix-end" aria-hidden="true"><kbd>{ shop.keys().of(Act::Search).to_owned() }</kbd></span>
         </div>
@@ -438,13 +357,13 @@ pub fn Sell() -> Html {
                     } else {
                         <Chips categories={open.categories.clone()} {others} chosen={(*chip).flatten()} onchoose={choose} />
                     }
-                    if nothing_to_sell && search.trim().is_empty() {
+                    if nothing_to_sell && search.text.trim().is_empty() {
                         <FirstProducts onother={other.clone()} />
-                    } else if search.trim().is_empty() {
+                    } else if search.text.trim().is_empty() {
                         <Tiles tiles={tiles.clone().unwrap_or_default()} till={(*till).clone()} ontap={tap.clone()} onother={other}
                             loading={tiles.is_none()} />
                     } else {
-                        <Found text={(*search).clone()} found={(*found).clone()} ontap={tap.clone()} />
+                        <Found text={search.text.clone()} found={search.found.clone()} ontap={tap.clone()} />
                     }
                     <div class="shelf-keys">
                         if let Some(prefix) = prefix {
@@ -462,9 +381,9 @@ pub fn Sell() -> Html {
             </div>
             { match (*sheet).clone() {
                 None => Html::default(),
-                Some(Sheet::Weigh(tile)) => weigh(&shop, tile, &do_, &close),
-                Some(Sheet::Price(tile)) => price(&shop, tile, &do_, &close),
-                Some(Sheet::Quantity) => quantity(&shop, &do_, &close),
+                Some(Sheet::Weigh(tile)) => ask::weigh(&shop, tile, &do_, &close),
+                Some(Sheet::Price(tile)) => ask::price(&shop, tile, &do_, &close),
+                Some(Sheet::Quantity) => ask::quantity(&shop, &do_, &close),
                 Some(Sheet::Line(index)) => html! {
                     <LinePanel {index} till={(*till).clone()} bill={bill.clone()} ondo={do_.clone()} onclose={close.clone()} />
                 },
@@ -491,93 +410,5 @@ pub fn Sell() -> Html {
                 Some(Sheet::Receipt(sale, receipt)) => html! { <Receipt {sale} {receipt} onclose={close.clone()} /> },
             } }
         </Frame>
-    }
-}
-
-/// Asks how much of a product is on the scale.
-fn weigh(shop: &crate::shop::Shop, tile: Tile, do_: &Callback<Move>, close: &Callback<()>) -> Html {
-    let (price, unit) = (tile.terms.list_price_minor.unwrap_or_default(), tile.terms.unit);
-    let done = {
-        let shop = shop.clone();
-        Callback::from(move |entry: Entry| {
-            let i18n = &shop.i18n;
-            let quantity = Quantity::parse(entry.text()).ok().filter(|q| *q > Quantity::ZERO);
-            match quantity.and_then(|quantity| quantity.times(price).ok()) {
-                Some(amount) => Ok(text!(i18n, "add-for", amount = shop.money(amount))),
-                None => Err(i18n.text("add")),
-            }
-        })
-    };
-    let ondone = {
-        let (do_, close, tile) = (do_.clone(), close.clone(), tile.clone());
-        Callback::from(move |entry: Entry| {
-            if let Ok(quantity) = Quantity::parse(entry.text()) {
-                do_.emit(Move::Add { tile: tile.clone(), quantity, price_minor: None, label_minor: None });
-            }
-            close.emit(());
-        })
-    };
-    let before = html! { <Thumb name={tile.terms.name.clone()} picture={tile.picture} kind={tile.category.map(|c| c.to_string()).unwrap_or_default()} /> };
-    let note = AttrValue::from(shop.unit_price(Some(price), unit));
-    html! {
-        <AmountDialog name={DialogName::Weigh} key={tile.product.to_string()} title={tile.terms.name.clone()} {note} {before} decimals={3} unit={unit.code()} {done} {ondone} onclose={close.clone()} />
-    }
-}
-
-/// Asks what a product without a price costs.
-fn price(shop: &crate::shop::Shop, tile: Tile, do_: &Callback<Move>, close: &Callback<()>) -> Html {
-    let exponent = shop.exponent();
-    let done = {
-        let shop = shop.clone();
-        Callback::from(move |entry: Entry| {
-            let i18n = &shop.i18n;
-            match positive_amount(&entry, exponent) {
-                Some(amount) => Ok(text!(i18n, "add-for", amount = shop.money(amount))),
-                None => Err(i18n.text("add")),
-            }
-        })
-    };
-    let ondone = {
-        let (do_, close, tile) = (do_.clone(), close.clone(), tile.clone());
-        Callback::from(move |entry: Entry| {
-            if let Some(price) = positive_amount(&entry, exponent) {
-                do_.emit(Move::Add {
-                    tile: tile.clone(),
-                    quantity: Quantity::ONE,
-                    price_minor: Some(price),
-                    label_minor: None,
-                });
-            }
-            close.emit(());
-        })
-    };
-    let note = AttrValue::from(shop.i18n.text("price-open-words"));
-    html! {
-        <AmountDialog name={DialogName::OpenPrice} title={tile.terms.name.clone()} {note} decimals={exponent} unit={shop.symbol()} {done} {ondone} onclose={close.clone()} />
-    }
-}
-
-/// The quantity of the next product, for hands without a keyboard.
-fn quantity(shop: &crate::shop::Shop, do_: &Callback<Move>, close: &Callback<()>) -> Html {
-    let read = |entry: &Entry| Quantity::parse(entry.text()).ok().filter(|q| *q > Quantity::ZERO);
-    let done = {
-        let shop = shop.clone();
-        Callback::from(move |entry: Entry| {
-            let i18n = &shop.i18n;
-            match read(&entry) {
-                Some(quantity) => Ok(text!(i18n, "times-next", n = i18n.locale.quantity(quantity))),
-                None => Err(i18n.text("key-quantity")),
-            }
-        })
-    };
-    let ondone = {
-        let (do_, close) = (do_.clone(), close.clone());
-        Callback::from(move |entry: Entry| {
-            do_.emit(Move::SetPrefix(read(&entry)));
-            close.emit(());
-        })
-    };
-    html! {
-        <AmountDialog name={DialogName::NextQuantity} title={shop.i18n.text("quantity-of-next")} decimals={3} unit={"×"} {done} {ondone} onclose={close.clone()} />
     }
 }
