@@ -45,8 +45,8 @@ pub fn Receipt(props: &ReceiptProps) -> Html {
     };
     html! {
         <Dialog name={DialogName::Receipt} title={text!(i18n, "receipt-of", number = props.receipt.to_string())} onclose={props.onclose.clone()}>
-            <div class="dialog-body scroll" tabindex="0" role="region" aria-label={i18n.text("receipt")}>
-                <pre class="slip selectable" data-testid="slip">{ &*slip }</pre>
+            <div class="dialog-body">
+                <pre class="slip selectable" tabindex="0" role="region" aria-label={i18n.text("receipt")} data-testid="slip">{ &*slip }</pre>
             </div>
             <div class="dialog-foot">
                 <button type="button" class="btn grow" onclick={print}><Icon glyph={Glyph::Print} />{ i18n.text("print") }</button>

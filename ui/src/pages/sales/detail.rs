@@ -127,7 +127,7 @@ pub fn Detail(props: &DetailProps) -> Html {
                 </div>
                 { super::tags(i18n, s) }
             </div>
-            <div class="detail-body scroll">
+            <div class="detail-body scroll" tabindex="0">
                 { lines(&shop, &seen) }
                 { sums(&shop, &seen) }
                 if !seen.reason.is_empty() || !seen.note.is_empty() {
