@@ -10,7 +10,7 @@ fn the_demo_bakery_has_pictures_and_a_past_and_sells() -> Outcome {
     let home = Home::new()?;
     scenario_in("demo", &home, |window| {
         tap(window, "look-around")?;
-        let drawn = "return [...document.querySelectorAll('.tile img')].filter(i => i.naturalWidth > 0).length >= 6";
+        let drawn = "return [...document.querySelectorAll('.tile img')].filter(i => i.naturalWidth > 0).length >= 5";
         window.wait_for("tiles with pictures", drawn, &[])?;
         let disk = Disk::of(&home)?;
         let past: i64 = disk.one("select count(*) from sale", [])?;

@@ -39,18 +39,15 @@ fn long_names_and_a_full_cart_stay_in_their_places() -> Outcome {
         answer(window, &KeepCart { cart: Some(Cart { items, ..Cart::default() }) })?;
         show(window, "/sell")?;
         has_lines(window, 60)?;
-        let mut walk = Walk::new(window, "en", &LOOKS);
-        walk.look("stretch-sell")?;
         // The newest line is in sight, and the total and the ways to pay are never pushed out.
         let in_sight = r#"
             const box = e => document.querySelector(`[data-testid="${e}"]`).getBoundingClientRect();
             const list = document.querySelector(".cart-lines").getBoundingClientRect();
             return box("line-60").bottom <= list.bottom + 1 && box("pay-split").bottom <= innerHeight && list.height > 150;
         "#;
-        for (width, height) in [(1280, 800), (1024, 768)] {
-            window.resize(width, height)?;
-            window.wait_for("line, total and payment in sight", in_sight, &[])?;
-        }
+        window.wait_for("line, total and payment in sight", in_sight, &[])?;
+        let mut walk = Walk::new(window, "en", &LOOKS);
+        walk.look("stretch-sell")?;
         tap(window, "line-4")?;
         walk.look("stretch-line")?;
         escape(window)?;
@@ -90,6 +87,12 @@ fn at_twice_the_text_size_everything_can_still_be_reached() -> Outcome {
         walk.look("large-sell")?;
         taps(window, ["pay-split", "split-card"])?;
         window.find(&id("change-due"))?;
+        let whole = r#"
+            const due = document.querySelector(".change-due"), section = due.parentElement;
+            const box = due.getBoundingClientRect(), frame = section.getBoundingClientRect();
+            return section.scrollTop === 0 && box.height >= due.scrollHeight && box.top >= frame.top;
+        "#;
+        window.wait_for("the change due, whole", whole, &[])?;
         walk.look("large-change-due")?;
         for place in ["today", "products", "sales", "settings"] {
             tap(window, &format!("nav-{place}"))?;

@@ -1,7 +1,7 @@
 //! Looks at screens one after the other: each in every look, checked by axe-core and for what sticks out, and kept as a
 //! picture to be looked at.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use e2e::{Failure, Outcome, Window, target_folder};
@@ -18,7 +18,8 @@ pub struct Walk<'a> {
     folder: PathBuf,
     routes: BTreeSet<String>,
     dialogs: BTreeSet<String>,
-    faults: Vec<String>,
+    /// What is wrong, with the screens where it is.
+    faults: BTreeMap<String, Vec<String>>,
 }
 
 /// What sticks out of the page sideways, or is cut off inside its button.
@@ -34,6 +35,20 @@ const STICKING_OUT: &str = r#"
         if (box.left < -1 || box.right > innerWidth + 1) out.push(`${html} sticks out`);
         if (e.matches("button, a") && e.scrollWidth > e.clientWidth + 1) out.push(`${html} cuts off “${e.innerText}”`);
     }
+    for (const scrim of document.querySelectorAll(".scrim")) {
+        const box = scrim.getBoundingClientRect();
+        const whole = box.left <= 0 && box.top <= 0 && box.right >= innerWidth && box.bottom >= innerHeight;
+        if (!whole) out.push("a dialog leaves a part of the page uncovered");
+    }
+    for (const e of front.querySelectorAll(".scroll:not(.settings-nav)")) {
+        if (e.scrollWidth > e.clientWidth + 1) out.push(`${e.outerHTML.slice(0, 120)} scrolls sideways`);
+    }
+    // Squeezed lower than its own text.
+    for (const e of front.querySelectorAll("button, h1, h2, h3, p, strong, label, [role=status]")) {
+        const style = getComputedStyle(e);
+        if (!e.clientHeight || e.matches(".unseen, .clip") || /auto|scroll/.test(style.overflowY)) continue;
+        if (style.display !== "inline" && e.scrollHeight > e.clientHeight + 6) out.push(`${e.outerHTML.slice(0, 120)} cuts off its text`);
+    }
     return out;
 "#;
 
@@ -46,7 +61,7 @@ impl<'a> Walk<'a> {
             folder: target_folder().join("screens"),
             routes: BTreeSet::new(),
             dialogs: BTreeSet::new(),
-            faults: Vec::new(),
+            faults: BTreeMap::new(),
         }
     }
 
@@ -60,11 +75,14 @@ impl<'a> Walk<'a> {
         for &(theme, width, height) in self.looks {
             self.dress(theme, width, height)?;
             let screen = format!("{name}.{}.{theme}.{width}", self.language);
-            for fault in self.window.violations()? {
-                self.faults.push(format!("{screen}: {fault}"));
+            let mut faults: Vec<String> = serde_json::from_value(self.window.execute(STICKING_OUT, &[])?)?;
+            for violation in self.window.violations()? {
+                let rule = &violation.rule;
+                faults.extend(violation.elements.iter().map(|element| format!("{rule}: {element}")));
             }
-            let sticking_out: Vec<String> = serde_json::from_value(self.window.execute(STICKING_OUT, &[])?)?;
-            self.faults.extend(sticking_out.into_iter().map(|fault| format!("{screen}: {fault}")));
+            for fault in faults {
+                self.faults.entry(fault).or_default().push(screen.clone());
+            }
             self.window.save_screenshot(&self.folder.join(format!("{screen}.png")))?;
         }
         // The next steps are taken where most people take them.
@@ -86,8 +104,8 @@ impl<'a> Walk<'a> {
             if all.len() < 15 {
                 return Err(Failure::new(format!("the page names {} {what}", all.len())));
             }
-            let missed = all.symmetric_difference(visited).map(|one| format!("{what}: {one} was not looked at"));
-            self.faults.extend(missed);
+            let missed = all.symmetric_difference(visited);
+            self.faults.extend(missed.map(|one| (format!("{what}: {one} was not looked at"), Vec::new())));
         }
         self.faultless()
     }
@@ -97,7 +115,11 @@ impl<'a> Walk<'a> {
         if self.faults.is_empty() {
             return Ok(());
         }
-        let pictures = self.folder.display();
-        Err(Failure::new(format!("{} faults (see {pictures}):\n{}", self.faults.len(), self.faults.join("\n"))))
+        let list = self.faults.iter().map(|(fault, screens)| match screens.as_slice() {
+            [] => fault.clone(),
+            [first, others @ ..] => format!("{first} and {} more: {fault}", others.len()),
+        });
+        let (n, pictures) = (self.faults.len(), self.folder.display());
+        Err(Failure::new(format!("{n} faults (see {pictures}):\n{}", list.collect::<Vec<_>>().join("\n"))))
     }
 }
