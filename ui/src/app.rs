@@ -4,6 +4,8 @@ use std::rc::Rc;
 
 use domain::api::settings::{SeeSettings, SettingsView, Theme};
 use domain::api::start::{Front, Look, Stage};
+use domain::permission::{Verdict, verdict};
+use domain::staff::Role;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
@@ -121,7 +123,8 @@ pub fn App() -> Html {
         });
     }
 
-    let shown = front.as_ref().map(|front| allowed(*route, front.stage));
+    let shown =
+        front.as_ref().map(|front| allowed(*route, front.stage, front.signed_in.as_ref().map(|person| person.role)));
     use_effect_with(shown, |shown| {
         if let Some(shown) = shown {
             dom::stand_at(shown.path());
@@ -169,14 +172,18 @@ fn here() -> Route {
     Route::of_hash(&dom::window().location().hash().unwrap_or_default())
 }
 
+fn may_see(role: Role, route: Route) -> bool {
+    verdict(role, route.needs()) != Verdict::Refused
+}
+
 /// The page that may be shown for an address, as things stand.
-const fn allowed(wanted: Route, stage: Stage) -> Route {
+fn allowed(wanted: Route, stage: Stage, role: Option<Role>) -> Route {
     match (stage, wanted) {
         (Stage::Empty, Route::SetUp) => Route::SetUp,
         (Stage::Empty, _) => Route::Welcome,
         (Stage::OwnerUnnamed, _) => Route::SetUp,
         (Stage::SignedOut, _) => Route::Lock,
-        (Stage::SignedIn, wanted) if wanted.needs_person() => wanted,
+        (Stage::SignedIn, wanted) if wanted.needs_person() && role.is_some_and(|role| may_see(role, wanted)) => wanted,
         (Stage::SignedIn, _) => Route::Sell,
     }
 }
@@ -203,13 +210,18 @@ pub const fn theme(theme: Theme) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::route::Section;
 
     #[test]
     fn nobody_gets_past_the_lock_by_an_address() {
         for route in Route::all() {
-            assert_eq!(allowed(route, Stage::SignedOut), Route::Lock);
-            assert!(!allowed(route, Stage::Empty).needs_person());
-            assert!(allowed(route, Stage::SignedIn).needs_person());
+            assert_eq!(allowed(route, Stage::SignedOut, None), Route::Lock);
+            assert!(!allowed(route, Stage::Empty, None).needs_person());
+            assert!(allowed(route, Stage::SignedIn, Some(Role::Owner)).needs_person());
         }
+        let cashier = |route| allowed(route, Stage::SignedIn, Some(Role::Cashier));
+        assert_eq!(cashier(Route::Today), Route::Sell);
+        assert_eq!(cashier(Route::Settings(Section::Staff)), Route::Sell);
+        assert_eq!(cashier(Route::Settings(Section::Keys)), Route::Settings(Section::Keys));
     }
 }

@@ -22,6 +22,8 @@
 //! - settings: `settings-<section>`, `settings-save`
 //! - questions: `approver-<name>`, `clock-right`
 
+use domain::permission::Permission;
+
 /// A place. Dialogs stand before one and have no address of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Route {
@@ -84,6 +86,18 @@ impl Section {
     }
 }
 
+impl Section {
+    const fn needs(self) -> Permission {
+        match self {
+            Self::Stall | Self::Taxes | Self::Barcodes | Self::Cash => Permission::EditSettings,
+            Self::Staff => Permission::EditStaff,
+            Self::Printer | Self::Keys => Permission::EditDevice,
+            Self::Data => Permission::KeepData,
+            Self::Language | Self::Appearance => Permission::Sell,
+        }
+    }
+}
+
 impl Route {
     /// Every place there is; tests visit each.
     pub fn all() -> impl Iterator<Item = Self> {
@@ -123,6 +137,16 @@ impl Route {
             "/settings" => Self::Settings(Section::Stall),
             _ => Self::Sell,
         })
+    }
+
+    /// What a person must be allowed, alone or with an approval, to have anything to do here.
+    pub const fn needs(self) -> Permission {
+        match self {
+            Self::Today => Permission::SeeFigures,
+            Self::Categories | Self::Import => Permission::EditCatalogue,
+            Self::Settings(section) => section.needs(),
+            Self::Welcome | Self::SetUp | Self::Lock | Self::Sell | Self::Products | Self::Sales => Permission::Sell,
+        }
     }
 
     /// Whether somebody has to be signed in.

@@ -1,7 +1,6 @@
 //! The rail and the bar around a page.
 
 use domain::api::start::SignOut;
-use domain::permission::Permission;
 use yew::{AttrValue, Callback, Html, MouseEvent, Properties, component, html};
 
 use super::icon::{Glyph, Icon};
@@ -51,6 +50,7 @@ pub fn Frame(props: &FrameProps) -> Html {
             </a>
         }
     };
+    let subjects = Section::ALL.into_iter().map(Route::Settings).find(|route| shop.may(route.needs()));
     let leave = {
         let shop = shop.clone();
         Callback::from(move |_| {
@@ -67,13 +67,13 @@ pub fn Frame(props: &FrameProps) -> Html {
         <div class="app">
             <nav class="rail" aria-label={i18n.text("places")}>
                 { link(Route::Sell, Glyph::Sell, i18n.text("nav-sell"), "sell") }
-                if shop.may(Permission::SeeFigures) {
+                if shop.may(Route::Today.needs()) {
                     { link(Route::Today, Glyph::Today, i18n.text("nav-today"), "today") }
                 }
                 { link(Route::Products, Glyph::Products, i18n.text("nav-products"), "products") }
                 { link(Route::Sales, Glyph::Sales, i18n.text("nav-sales"), "sales") }
                 <div class="rail-gap"></div>
-                { link(Route::Settings(Section::Stall), Glyph::Settings, i18n.text("nav-settings"), "settings") }
+                { link(subjects.unwrap_or(Route::Settings(Section::Language)), Glyph::Settings, i18n.text("nav-settings"), "settings") }
             </nav>
             <main class="page">
                 <header class="topbar">

@@ -11,6 +11,7 @@ use crate::components::mark::Mark;
 use crate::components::notice::Empty;
 use crate::components::picture::Avatar;
 use crate::components::pin_pad::PinPad;
+use crate::route::Route;
 use crate::shop::use_shop;
 
 #[component]
@@ -39,7 +40,11 @@ pub fn Lock() -> Html {
             let (shop, said, busy, n_tries) = (shop.clone(), said.clone(), busy.clone(), n_tries.clone());
             wasm_bindgen_futures::spawn_local(async move {
                 match backend::call(SignIn { person: person.person, pin }).await {
-                    Ok(_) => shop.refresh.emit(()),
+                    Ok(_) => {
+                        // Whoever comes begins at the counter, wherever the last one was.
+                        shop.go.emit(Route::Sell);
+                        shop.refresh.emit(());
+                    }
                     Err(error) => said.set(Some(shop.failure(&error).into())),
                 }
                 busy.set(false);

@@ -15,7 +15,6 @@ use std::rc::Rc;
 
 use domain::api::Operation;
 use domain::api::settings::{SaveSettings, SettingsView};
-use domain::permission::Permission;
 use domain::settings::Settings as Vendor;
 use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, Html, MouseEvent, Properties, component, html};
@@ -59,7 +58,7 @@ pub fn Settings(props: &SettingsProps) -> Html {
         <Frame title={i18n.text("nav-settings")} note={view.settings.business_name.clone()}>
             <div class="settings">
                 <nav class="settings-nav scroll" aria-label={i18n.text("nav-settings")}>
-                    { for Section::ALL.into_iter().filter(|section| visible(&shop, *section)).map(link) }
+                    { for Section::ALL.into_iter().filter(|section| shop.may(Route::Settings(*section).needs())).map(link) }
                 </nav>
                 <div class="settings-body scroll" key={props.section.path()}>
                     { page(props.section, &view) }
@@ -97,17 +96,6 @@ const fn subject(section: Section) -> (Glyph, &'static str) {
         Section::Appearance => (Glyph::Sun, "section-appearance"),
         Section::Keys => (Glyph::Keyboard, "section-keys"),
         Section::Data => (Glyph::Safe, "section-data"),
-    }
-}
-
-/// A subject that the person may change nothing about is not shown.
-fn visible(shop: &Shop, section: Section) -> bool {
-    match section {
-        Section::Stall | Section::Taxes | Section::Barcodes | Section::Cash => shop.may(Permission::EditSettings),
-        Section::Staff => shop.may(Permission::EditStaff),
-        Section::Printer | Section::Keys => shop.may(Permission::EditDevice),
-        Section::Data => shop.may(Permission::KeepData),
-        Section::Language | Section::Appearance => true,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The printer of this device, the drawer, and the receipt.
 
 use domain::api::settings::{Device, Printer as Connection, SaveDevice, SaveSettings, TestPrint};
+use domain::permission::Permission;
 use domain::settings::{ReceiptMode, Settings};
 use wasm_bindgen_futures::spawn_local;
 use yew::{AttrValue, Callback, Html, SubmitEvent, component, html, use_state};
@@ -190,6 +191,7 @@ pub fn Printer(props: &ViewProps) -> Html {
                 </div>
                 <Switch id="cash-drawer" label={i18n.text("cash-drawer")} on={view.device.cash_drawer} onswitch={ondrawer} />
             </form>
+            if shop.may(Permission::EditSettings) {
             <section class="card card--pad">
                 <div class="card-head"><h3>{ i18n.text("receipts") }</h3></div>
                 <Choice label={i18n.text("receipts")} look={Look::Options} choices={modes.to_vec()} value={mode} onchoose={onmode} />
@@ -199,6 +201,7 @@ pub fn Printer(props: &ViewProps) -> Html {
                 <Field id="receipt-footer" label={i18n.text("receipt-footer")} area=true value={(*footer).clone()} oninput={onfooter} />
                 <div class="form-foot"><button type="submit" class="btn btn--main" data-testid="settings-save">{ i18n.text("save") }</button></div>
             </form>
+            }
         </>
     }
 }
