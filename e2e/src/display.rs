@@ -15,7 +15,8 @@ impl Display {
     pub fn start() -> Outcome<Self> {
         // The server picks a free number and says which, so that tests run beside each other.
         let mut server = dying_with_us("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "1600x1200x24", "-nolisten", "tcp"])
+            // Without `-noreset` it begins anew when its last window goes, and refuses the next one meanwhile.
+            .args(["-displayfd", "1", "-screen", "0", "1600x1200x24", "-nolisten", "tcp", "-noreset"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

@@ -9,7 +9,8 @@ use crate::disk::Disk;
 #[test]
 fn language_and_theme_follow_a_tap_and_outlive_the_program() -> Outcome {
     let home = Home::new()?;
-    let dressed = "const root = document.documentElement; return root.lang.startsWith('fr') && root.dataset.theme === 'dark'";
+    let dressed =
+        "const root = document.documentElement; return root.lang.startsWith('fr') && root.dataset.theme === 'dark'";
     scenario_in("appearance", &home, |window| {
         Bakery::open(window)?;
         taps(window, ["nav-settings", "settings-language", "language-fr"])?;
