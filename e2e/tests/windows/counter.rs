@@ -89,6 +89,13 @@ pub fn put_in(window: &Window, pin: &str) -> Outcome {
     tap(window, "keypad-done")
 }
 
+/// A wrong PIN, and what is said about it: the dots are empty again when the answer is there.
+pub fn put_in_wrong(window: &Window, pin: &str) -> Outcome<String> {
+    put_in(window, pin)?;
+    window.wait_for("the answer", "return !document.querySelector('.pin-dots .full')", &[])?;
+    read(window, "pin-said")
+}
+
 /// Signs out and somebody else in.
 pub fn hand_over(window: &Window, person: Person) -> Outcome {
     tap(window, "whoami")?;
