@@ -4,6 +4,7 @@
 mod arguments;
 mod call;
 
+use std::env;
 use std::fmt::Display;
 use std::process::exit;
 
@@ -21,7 +22,11 @@ const ALREADY_OPEN: i32 = 3;
 /// Opens the register and runs its window until it is closed.
 #[cfg_attr(mobile, tauri::mobile_entry_point)]
 pub fn run() {
-    let counter = match Counter::open(Arguments::read().options()) {
+    let arguments = Arguments::read();
+    if cfg!(target_os = "linux") && !["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| env::var_os(name).is_some()) {
+        stop(FAILED, "there is no display to open a window on; start it on a desktop, or under xvfb-run")
+    }
+    let counter = match Counter::open(arguments.options()) {
         Ok(counter) => counter,
         Err(error @ Error::AlreadyOpen { .. }) => stop(ALREADY_OPEN, error),
         Err(error) => stop(FAILED, error),
