@@ -56,6 +56,11 @@ impl Window {
         if !killed.success() {
             return Err(Failure::new("the program had ended before it was killed"));
         }
+        self.dead()
+    }
+
+    /// Waits until the program is gone that somebody else kills.
+    pub fn dead(self) -> Outcome {
         wait_until("the program to die", || Ok((!running(self.process)).then_some(())))?;
         drop(self.driver);
         Ok(())

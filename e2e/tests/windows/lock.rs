@@ -3,7 +3,7 @@
 use e2e::{Home, Outcome, Window, scenario_in};
 
 use crate::bakery::{Bakery, CASHIER, OWNER};
-use crate::counter::{id, put_in, read, reads, shows, sign_in, tap};
+use crate::counter::{id, put_in_wrong, read, shows, sign_in, tap};
 
 /// The seconds that the screen asks to wait, if it does.
 fn seconds(said: &str) -> Option<u64> {

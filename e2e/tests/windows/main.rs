@@ -6,6 +6,7 @@ mod demo;
 mod disk;
 mod first_start;
 mod keypads;
+mod kills;
 mod lock;
 mod opens;
 mod parking;
