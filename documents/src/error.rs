@@ -12,8 +12,16 @@ pub enum Error {
     #[error("a workbook holds at most {limit} rows; save as CSV instead")]
     TooManyRows { limit: u32 },
     /// The caller's file refused what was written to it.
-    #[error("the table can't be written: {0}")]
+    #[error("the answer can't be written: {}", words(.0))]
     Write(#[from] std::io::Error),
     #[error("there is no day to report")]
     NoDays,
+}
+
+/// What the system says, without its number.
+fn words(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::StorageFull => "the disk is full".to_owned(),
+        _ => error.to_string().split(" (os error").next().unwrap_or_default().to_lowercase(),
+    }
 }

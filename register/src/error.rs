@@ -19,10 +19,12 @@ pub enum Error {
     DiskFull,
     #[error("{} can't be written; nothing was changed, check its permissions", path.display())]
     ReadOnly { path: PathBuf },
-    #[error("{}: {source}", path.display())]
+    #[error("{} can't be used: {}", path.display(), why(path, source))]
     File { path: PathBuf, source: std::io::Error },
     #[error("the database is damaged: {0}; restore a backup")]
     Damaged(String),
+    #[error("{} is no whole backup: {reason}; take another one", path.display())]
+    NoBackup { path: PathBuf, reason: String },
     #[error("the database is of a newer program (schema {found}, this one knows {known}); update the program")]
     NewerSchema { found: u32, known: u32 },
     #[error("this program was built with SQLite {0}, which can lose sales; 3.51.3 is the oldest that is safe")]
@@ -54,6 +56,26 @@ impl Error {
         }
     }
 
+    /// A file that is read and was found to be missing, or closed to this user.
+    pub fn unreadable(name: &str, source: &std::io::Error) -> Self {
+        let why = match source.kind() {
+            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            std::io::ErrorKind::PermissionDenied => "it may not be read".to_owned(),
+            std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+            _ => without_number(source),
+        };
+        Self::Usage(format!("{name} can't be read: {why}"))
+    }
+
+    /// The same of the file that people know, where another was at work for it.
+    pub fn of(self, known: &Path) -> Self {
+        match self {
+            Self::File { source, .. } => Self::File { path: known.to_owned(), source },
+            Self::ReadOnly { .. } => Self::ReadOnly { path: known.to_owned() },
+            other => other,
+        }
+    }
+
     pub fn refused(code: &str, message: impl Into<String>) -> Self {
         Self::Refused(ApiError::new(code, message))
     }
@@ -68,7 +90,7 @@ impl Error {
             Self::DiskFull => "disk_full",
             Self::ReadOnly { .. } => "read_only",
             Self::File { .. } => "file",
-            Self::Damaged(_) => "damaged",
+            Self::Damaged(_) | Self::NoBackup { .. } => "damaged",
             Self::NewerSchema { .. } => "newer_schema",
             Self::OldSqlite(_) => "old_sqlite",
             Self::NotFound { .. } => "not_found",
@@ -79,6 +101,29 @@ impl Error {
             Self::Database(_) => "database",
         }
     }
+}
+
+/// What stands in the way of a file, and the way out.
+fn why(path: &Path, source: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir());
+    match (source.kind(), folder) {
+        (ErrorKind::NotFound | ErrorKind::NotADirectory, Some(folder)) => {
+            format!("there is no folder {}; make it first, or name another", folder.display())
+        }
+        (ErrorKind::NotFound, None) => "there is no such file; check its name".to_owned(),
+        (ErrorKind::IsADirectory, _) => "it is a folder; name a file in it".to_owned(),
+        (ErrorKind::AlreadyExists, _) => "something of that name is there already; name another".to_owned(),
+        _ => without_number(source),
+    }
+}
+
+/// The system's own words without their number.
+fn without_number(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let words = text.split_once(" (os error").map_or(text.as_str(), |(words, _)| words);
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 impl From<rusqlite::Error> for Error {

@@ -125,7 +125,8 @@ fn copy(live: &Connection, path: &Path, digest: impl Fn(&Connection) -> Result<H
         // Held until the copy is compared, so that both sides are the same moment.
         let snapshot = live.unchecked_transaction()?;
         let wanted = prove(&snapshot, &digest)?;
-        write_copy(&snapshot, &building)?;
+        // Of the copy people know only the name that it gets when it is whole.
+        write_copy(&snapshot, &building).map_err(|error| error.of(path))?;
         drop(snapshot);
         let file = Connection::open_with_flags(&building, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         let whole: String = file.query_row("pragma integrity_check(1)", [], |row| row.get(0))?;

@@ -21,13 +21,10 @@ use crate::verify::{Log, Problems};
 /// elsewhere, and no receipt number is given twice. Tickets that still waited for the printer are let go.
 ///
 /// # Errors
-/// [`Error::AlreadyOpen`], [`Error::NewerSchema`], [`Error::Damaged`] for a file that is no whole backup, and what the
-/// disk says; the present database is untouched then.
+/// [`Error::AlreadyOpen`], [`Error::NewerSchema`], [`Error::NoBackup`], [`Error::Usage`] for a file that is not there, and
+/// what the disk says; the present database is untouched then.
 pub fn restore(register: &Path, file: &Path) -> Result<(), Error> {
-    if !file.is_file() {
-        let source = std::io::Error::from(std::io::ErrorKind::NotFound);
-        return Err(Error::File { path: file.to_owned(), source });
-    }
+    readable(register, file)?;
     private_folder(register)?;
     private_folder(&folder(register))?;
     let _lock = lock(register)?;
@@ -45,12 +42,28 @@ pub fn restore(register: &Path, file: &Path) -> Result<(), Error> {
     result
 }
 
+/// Whether there is a file that can be read; before the register's folder is touched.
+fn readable(register: &Path, file: &Path) -> Result<(), Error> {
+    let name = file.display();
+    let backups = folder(register);
+    match std::fs::File::open(file) {
+        Ok(_) if file.is_dir() => Err(Error::Usage(format!("{name} is a folder; name a backup in it"))),
+        Ok(_) => Ok(()),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            let sentence = format!("there is no file {name}; this register's own backups are in {}", backups.display());
+            Err(Error::Usage(sentence))
+        }
+        Err(e) => Err(Error::unreadable(&name.to_string(), &e)),
+    }
+}
+
 /// Copies the backup, checks the copy and makes it ready to sell.
 fn prepare(file: &Path, building: &Path) -> Result<(), Error> {
-    let not_whole = |reason: String| Error::Damaged(format!("{} is no whole backup: {reason}", file.display()));
+    let not_whole = |reason: String| Error::NoBackup { path: file.to_owned(), reason };
     let source = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let version = check_version(&source).map_err(|error| match error {
         Error::NewerSchema { .. } => error,
+        Error::Damaged(reason) => not_whole(reason),
         other => not_whole(other.to_string()),
     })?;
     let events: Result<i64, rusqlite::Error> = source.query_row("select count(*) from event", [], |row| row.get(0));

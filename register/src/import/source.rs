@@ -49,12 +49,7 @@ impl<'a> Source<'a> {
     }
 
     pub(super) fn unreadable(&self, error: &std::io::Error) -> Error {
-        let why = match error.kind() {
-            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-            std::io::ErrorKind::PermissionDenied => "it may not be read".to_owned(),
-            _ => error.to_string(),
-        };
-        Error::Usage(format!("{} can't be read: {why}", self.name()))
+        Error::unreadable(&self.name(), error)
     }
 }
 

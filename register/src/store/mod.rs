@@ -12,6 +12,7 @@ mod schema;
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, MAIN_DB, OpenFlags, TransactionBehavior};
 
@@ -30,6 +31,9 @@ use crate::Error;
 
 /// The file of the database within its folder.
 pub const FILE: &str = "register.db";
+
+/// How long a lock may be held before the register counts as open elsewhere.
+const LOCK_WAIT: Duration = Duration::from_millis(200);
 
 /// An open database. `write` opens the only writing transaction there is.
 #[derive(Debug)]
@@ -168,13 +172,18 @@ pub(crate) fn lock(folder: &Path) -> Result<File, Error> {
     let path = folder.join("register.lock");
     let file =
         OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(|e| Error::file(&path, e))?;
-    match file.try_lock() {
-        Ok(()) => {
-            private_file(&path)?;
-            Ok(file)
+    let since = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => {
+                private_file(&path)?;
+                return Ok(file);
+            }
+            // A process that this one started holds a copy of a lock that was let go, until it is a program of its own.
+            Err(TryLockError::WouldBlock) if since.elapsed() < LOCK_WAIT => std::thread::sleep(LOCK_WAIT / 10),
+            Err(TryLockError::WouldBlock) => return Err(Error::AlreadyOpen { folder: folder.to_owned() }),
+            Err(TryLockError::Error(e)) => return Err(Error::file(&path, e)),
         }
-        Err(TryLockError::WouldBlock) => Err(Error::AlreadyOpen { folder: folder.to_owned() }),
-        Err(TryLockError::Error(e)) => Err(Error::file(&path, e)),
     }
 }
 
@@ -196,7 +205,7 @@ pub(crate) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Error
     if flags.contains(OpenFlags::SQLITE_OPEN_READ_WRITE) && conn.is_readonly(MAIN_DB)? {
         return Err(Error::ReadOnly { path: path.to_owned() });
     }
-    conn.busy_timeout(std::time::Duration::from_secs(10))?;
+    conn.busy_timeout(Duration::from_secs(10))?;
     if !flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY) {
         conn.pragma_update(None, "journal_mode", "wal")?;
         conn.pragma_update(None, "synchronous", "full")?;

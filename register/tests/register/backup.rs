@@ -137,7 +137,7 @@ fn what_is_no_whole_backup_is_refused_and_nothing_changes() {
         (plant("gap.db", "delete from event where event_no = 2"), "damaged"),
         (plant("bytes.db", "update event set bytes = x'7b7d' where event_no = 2"), "damaged"),
         (plant("newer.db", "pragma user_version = 99"), "newer_schema"),
-        (folder.join("missing.db"), "file"),
+        (folder.join("missing.db"), "usage"),
     ] {
         let error = restore(&data, &file).unwrap_err();
         assert_eq!(error.code(), code, "{}: {error}", file.display());

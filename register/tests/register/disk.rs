@@ -10,6 +10,7 @@ use register::sell::{check_clock, sell};
 use register::store::{Store, random};
 use register::verify::verify;
 
+use crate::command::Program;
 use crate::stall::{Stall, cash, settle};
 
 #[test]
@@ -97,6 +98,44 @@ fn a_read_only_file_is_told_in_one_sentence_and_sells_again_once_it_can_be_writt
     set(0o600);
     let (sold, said) = run(&["sell"], line);
     assert!(sold && said.contains("-000002"), "{said}");
+}
+
+#[test]
+fn a_file_that_cant_be_read_or_written_is_told_in_a_sentence_with_the_way_out() {
+    let program = Program::new();
+    let (data, here) = (program.data(), program.path(""));
+    let path = |name: &str| program.path(name).display().to_string();
+    program.file("letter.txt", "dear customer");
+    let no_folder =
+        |name: &str| format!("{name} can't be used: there is no folder none; make it first, or name another");
+    let backups = "this register's own backups are in data/backups";
+    let checks: [(&[&str], String); 9] = [
+        (&["restore", &path("none.db")], format!("there is no file none.db; {backups}")),
+        (&["restore", &path("data")], "data is a folder; name a backup in it".to_owned()),
+        (&["export", "sales", "--out", &path("none/sales.csv")], no_folder("none/sales.csv")),
+        (&["report", "day", "2026-11-22", "--out", &path("none/day.txt")], no_folder("none/day.txt")),
+        (&["backup", "--out", &path("none/copy.db")], no_folder("none/copy.db")),
+        (
+            &["export", "sales", "--out", &path("data")],
+            "data can't be used: it is a folder; name a file in it".to_owned(),
+        ),
+        (&["import", "products", &path("none.csv")], "none.csv can't be read: there is no such file".to_owned()),
+        (&["import", "products", &path("data")], "data is a folder, not a file".to_owned()),
+        (
+            &["restore", &path("letter.txt")],
+            "letter.txt is no whole backup: file is not a database; take another one".to_owned(),
+        ),
+    ];
+    let before = std::fs::read(data.join("register.db")).unwrap();
+    for (arguments, sentence) in checks {
+        assert_eq!(program.sentence(arguments), sentence);
+    }
+    assert_eq!(std::fs::read(data.join("register.db")).unwrap(), before);
+    assert!(!here.join("none").exists());
+    // A program that writes into a full disk says so, too.
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let out = program.command(["export", "products"]).stdout(full).output().unwrap();
+    assert_eq!(String::from_utf8(out.stderr).unwrap(), "the answer can't be written: the disk is full\n");
 }
 
 #[test]
