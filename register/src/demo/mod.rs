@@ -38,11 +38,15 @@ const CASHIER: (&str, &str) = ("Aisha", "3456");
 
 const ZONE: &str = "Europe/London";
 
-/// Makes the demo's register. `progress` is told the days that are done, and all.
+/// Makes the demo's register, whole or not at all. `progress` is told the days that are done, and all.
 ///
 /// # Errors
-/// As [`init`]; what the disk says.
+/// As [`Store::create_filled`].
 pub fn start(folder: &Path, language: &str, progress: &mut dyn FnMut(u64, u64)) -> Result<Store, Error> {
+    Store::create_filled(folder, |building| fill(building, language, progress))
+}
+
+fn fill(folder: &Path, language: &str, progress: &mut dyn FnMut(u64, u64)) -> Result<Store, Error> {
     let menu = menu::menu()?;
     let bakery = tickets::days()?;
     let (Some((first, _)), Some((last, _))) = (bakery.first_key_value(), bakery.last_key_value()) else {

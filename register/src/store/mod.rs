@@ -32,6 +32,10 @@ use crate::Error;
 /// The file of the database within its folder.
 pub const FILE: &str = "register.db";
 
+/// A database on its way to that name, and the folder of one that takes many transactions.
+const NEW: &str = "register.new";
+const FILLING: &str = "register.filling";
+
 /// How long a lock may be held before the register counts as open elsewhere.
 const LOCK_WAIT: Duration = Duration::from_millis(200);
 
@@ -92,14 +96,9 @@ impl Store {
         first: impl FnOnce(&mut Writer<'_>) -> Result<(), Error>,
     ) -> Result<Self, Error> {
         let path = folder.join(FILE);
-        private_folder(folder)?;
-        let lock = lock(folder)?;
-        if path.exists() {
-            return Err(Error::AlreadyInitialised { folder: folder.to_owned() });
-        }
+        let lock = room_for_new(folder)?;
         // Built under another name and renamed when whole: a crash leaves no half-made register.
-        let building = folder.join("register.new");
-        remove_database(&building)?;
+        let building = folder.join(NEW);
         let result = (|| {
             let mut conn = connect(&building, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
             private_file(&building)?;
@@ -107,8 +106,7 @@ impl Store {
             Identity::found(&conn, founding)?;
             let identity = Identity::load(&conn)?;
             write_in(&mut conn, identity, first)?;
-            conn.pragma_update(None, "wal_checkpoint", "TRUNCATE").ok();
-            conn.close().map_err(|(_, error)| Error::from(error))?;
+            close(conn, &building)?;
             std::fs::rename(&building, &path).map_err(|e| Error::file(&path, e))?;
             sync_folder(folder)
         })();
@@ -116,6 +114,28 @@ impl Store {
             remove_database(&building).ok();
             return Err(error);
         }
+        let conn = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        Self::with(folder, conn, Some(lock))
+    }
+
+    /// Makes a new database in a folder by many transactions: `fill` makes and fills it in a folder of its own, and it
+    /// takes its place when it is whole. A kill on the way leaves no register, and the next start begins again.
+    ///
+    /// # Errors
+    /// As [`Self::create`], and what `fill` returns.
+    pub fn create_filled(folder: &Path, fill: impl FnOnce(&Path) -> Result<Self, Error>) -> Result<Self, Error> {
+        let path = folder.join(FILE);
+        let lock = room_for_new(folder)?;
+        let building = folder.join(FILLING);
+        let result = (|| {
+            let filled = fill(&building)?;
+            close(filled.conn, &building.join(FILE))?;
+            std::fs::rename(building.join(FILE), &path).map_err(|e| Error::file(&path, e))?;
+            sync_folder(folder)
+        })();
+        // Moved or failed: what is left there belongs to nobody.
+        remove_folder(&building).ok();
+        result?;
         let conn = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         Self::with(folder, conn, Some(lock))
     }
@@ -152,6 +172,28 @@ impl Store {
         }
         Ok(done)
     }
+}
+
+/// Takes the lock of a folder that is to get a register, and clears away what a killed attempt left.
+fn room_for_new(folder: &Path) -> Result<File, Error> {
+    private_folder(folder)?;
+    let lock = lock(folder)?;
+    if folder.join(FILE).exists() {
+        return Err(Error::AlreadyInitialised { folder: folder.to_owned() });
+    }
+    remove_database(&folder.join(NEW))?;
+    remove_folder(&folder.join(FILLING))?;
+    Ok(lock)
+}
+
+/// Closes a database so that its one file holds everything and can be renamed.
+fn close(conn: Connection, path: &Path) -> Result<(), Error> {
+    let busy: bool = conn.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0))?;
+    conn.close().map_err(|(_, error)| Error::from(error))?;
+    if busy {
+        return Err(Error::Usage(format!("another program reads {}; close it first", path.display())));
+    }
+    Ok(())
 }
 
 fn write_in<T>(
@@ -284,6 +326,13 @@ pub(crate) fn sync_folder(folder: &Path) -> Result<(), Error> {
     #[cfg(not(unix))]
     let _ = folder;
     Ok(())
+}
+
+fn remove_folder(folder: &Path) -> Result<(), Error> {
+    match std::fs::remove_dir_all(folder) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Error::file(folder, e)),
+        _ => Ok(()),
+    }
 }
 
 pub(crate) fn remove_database(path: &Path) -> Result<(), Error> {

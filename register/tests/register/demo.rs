@@ -1,6 +1,7 @@
 //! The demo bakery.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use chrono::{Datelike, NaiveDate, Utc};
 use chrono_tz::Europe::London;
@@ -57,4 +58,28 @@ fn baked_goods_never_run_out_in_the_demo() {
     let bread: Vec<&Value> = products.as_array().unwrap().iter().filter(|p| p["category"] == "Bread").collect();
     assert_eq!(bread.len(), 5);
     assert!(bread.iter().all(|p| p["stock"].as_i64().unwrap() >= 0), "{bread:?}");
+}
+
+#[test]
+fn a_demo_that_is_killed_on_its_way_leaves_no_half_bakery_and_starts_again() {
+    let program = Program::empty();
+    let mut demo = program.start(["demo"]);
+    let data = program.data();
+    let size = |folder: &Path| -> u64 {
+        let Ok(files) = std::fs::read_dir(folder) else { return 0 };
+        files.filter_map(|file| Some(file.ok()?.metadata().ok()?.len())).sum()
+    };
+    while size(&data) + size(&data.join("register.filling")) < 2_000_000 {
+        assert_eq!(demo.try_wait().unwrap(), None, "the demo is larger than that");
+        std::thread::yield_now();
+    }
+    demo.kill().unwrap();
+    demo.wait().unwrap();
+    assert!(program.sentence(["verify"]).contains("there is no register"));
+    let made = program.json(["demo"]);
+    assert_eq!(program.verified()["sales"], made["sales"]);
+    let mut left: Vec<String> =
+        std::fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    left.sort();
+    assert_eq!(left, ["register.db", "register.lock"]);
 }
