@@ -6,8 +6,10 @@ use documents::{Language, Letterhead, Receipt, day_report, period_report, receip
 use domain::Money;
 use domain::api::today::{DayReport, ReportFormat, TenderSum};
 use domain::business_day::BusinessDay;
+use domain::clock::Moment;
 use domain::event::{Body, Event};
 use domain::id::{EventId, PersonId};
+use domain::sale::Sale;
 use domain::tax::TaxSum;
 use serde::Serialize;
 
@@ -52,8 +54,8 @@ pub fn receipt_text(store: &Store, shop: &Shop, sale: EventId) -> Result<String,
 ///
 /// # Errors
 /// As [`receipt_text`].
-pub fn receipt_pdf(store: &Store, shop: &Shop, sale: EventId) -> Result<Vec<u8>, Error> {
-    Ok(receipt_pdf::pdf(&receipt(store, shop, sale, false)?)?)
+pub fn receipt_pdf(store: &Store, shop: &Shop, sale: EventId, copy: bool) -> Result<Vec<u8>, Error> {
+    Ok(receipt_pdf::pdf(&receipt(store, shop, sale, copy)?)?)
 }
 
 /// A receipt for a printer of so many columns.
@@ -69,6 +71,21 @@ pub fn receipt_escpos(
     open_drawer: bool,
 ) -> Result<Vec<u8>, Error> {
     let receipt = receipt(store, shop, sale, copy)?;
+    Ok(escpos::receipt(&receipt, Paper::of_columns(usize::from(columns)), open_drawer))
+}
+
+/// The receipt of a sale that is being committed, as [`receipt_escpos`] would write it.
+///
+/// # Errors
+/// What `documents` says.
+pub fn first_receipt_escpos(
+    sale: &Sale,
+    moment: &Moment,
+    letterhead: &Letterhead,
+    columns: u8,
+    open_drawer: bool,
+) -> Result<Vec<u8>, Error> {
+    let receipt = Receipt::of_sale(sale, moment, letterhead, false)?;
     Ok(escpos::receipt(&receipt, Paper::of_columns(usize::from(columns)), open_drawer))
 }
 

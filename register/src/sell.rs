@@ -57,7 +57,7 @@ pub fn sell(
     payment: &Payment,
     expected_total: Option<Money>,
 ) -> Result<SaleDone, Error> {
-    sell_and(store, shop, seller, id, cart, payment, expected_total, |_| Ok(()))
+    sell_and(store, shop, seller, id, cart, payment, expected_total, |_, _| Ok(()))
 }
 
 /// Sells a cart and does something that belongs to it in the same transaction: both happen or neither.
@@ -73,7 +73,7 @@ pub fn sell_and(
     cart: &Cart,
     payment: &Payment,
     expected_total: Option<Money>,
-    also: impl FnOnce(&Writer<'_>) -> Result<(), Error>,
+    also: impl FnOnce(&Writer<'_>, &Sale) -> Result<(), Error>,
 ) -> Result<SaleDone, Error> {
     if let Some(event) = store.event(id)? {
         return committed(&event);
@@ -94,8 +94,9 @@ pub fn sell_and(
         ));
     }
     let (sale, appended) = store.write(|writer| {
-        also(writer)?;
-        append_sale(writer, shop, seller, id, day, bill, payment, &cart.note)
+        let (sale, appended) = append_sale(writer, shop, seller, id, day, bill, payment, &cart.note)?;
+        also(writer, &sale)?;
+        Ok((sale, appended))
     })?;
     done(&sale, appended, seller.now_ms)
 }

@@ -8,6 +8,7 @@ mod sales;
 mod sell;
 mod settings;
 mod start;
+mod ticket;
 
 use std::path::{Path, PathBuf};
 

@@ -60,7 +60,7 @@ pub fn print_receipt(counter: &mut Counter, _: &Acting, request: PrintReceipt) -
     let device = settings::device(&open.store)?;
     let columns = settings::columns(&device.printer)
         .ok_or_else(|| Error::refused("no_printer", "no printer is set up; choose one in the settings"))?;
-    let copy = print::times_printed(&open.store, request.sale)? > 0;
+    let copy = print::times_given(&open.store, request.sale)? > 0;
     let bytes = paper::receipt_escpos(&open.store, &open.shop, request.sale, columns, copy, false)?;
     print::enqueue(&mut open.store, Some(request.sale), "receipt", &bytes, open.shop.now().unix_ms())?;
     open.printing.wake();
@@ -75,7 +75,11 @@ pub fn receipt_text(counter: &mut Counter, _: &Acting, request: ReceiptText) -> 
 pub fn receipt_pdf(counter: &mut Counter, _: &Acting, request: ReceiptPdf) -> Result<Saved, Error> {
     let saves = counter.saves();
     let open = counter.opened()?;
-    let bytes = paper::receipt_pdf(&open.store, &open.shop, request.sale)?;
+    let copy = print::times_given(&open.store, request.sale)? > 0;
+    let bytes = paper::receipt_pdf(&open.store, &open.shop, request.sale, copy)?;
     let name = history::summary(&open.store, request.sale)?.map_or_else(|| request.sale.to_string(), |s| s.receipt);
-    save_for_people(&saves, &format!("{name}.pdf"), &bytes)
+    let saved = save_for_people(&saves, &format!("{name}.pdf"), &bytes)?;
+    // Behind the file: one that could not be saved was not given out.
+    print::note_given(&mut open.store, request.sale, open.shop.now().unix_ms())?;
+    Ok(saved)
 }

@@ -12,14 +12,13 @@ use domain::id::EventId;
 use domain::permission::Permission;
 use domain::quantity::{Quantity, Unit};
 use domain::rounding;
-use domain::settings::ReceiptMode;
-use domain::tender::TenderKind;
 use rusqlite::{OptionalExtension, params};
 
+use super::ticket::Ticket;
 use super::{Acting, Counter, Open, settings};
 use crate::catalogue::Product;
 use crate::store::{ParkedRow, random};
-use crate::{Error, clock, history, paper, print, sell};
+use crate::{Error, clock, history, print, sell};
 
 /// The most tiles of one category.
 const MAX_TILES: usize = 300;
@@ -156,7 +155,9 @@ pub fn complete_sale(counter: &mut Counter, acting: &Acting, request: CompleteSa
     let now = open.shop.now();
     sell::check_clock(&open.store, &now, watch)?;
     let seller = open.seller(acting, now);
-    // The cart goes with the sale: after a crash between the two it would be rung up twice.
+    let ticket = Ticket::of(open, &seller);
+    // The cart goes with the sale: after a crash between the two it would be rung up twice. So does the ticket: nobody
+    // would know that it is still to be printed.
     let done = sell::sell_and(
         &mut open.store,
         &open.shop,
@@ -165,10 +166,15 @@ pub fn complete_sale(counter: &mut Counter, acting: &Acting, request: CompleteSa
         cart,
         &request.payment,
         Some(request.expected_total_minor),
-        |writer| writer.set_device_value::<Cart>("cart", None),
+        |writer, sale| {
+            writer.set_device_value::<Cart>("cart", None)?;
+            ticket.as_ref().map_or(Ok(()), |ticket| ticket.queue(writer, request.id, sale))
+        },
     )?;
     // The sale is committed: nothing behind this line may fail it.
-    after_sale(open, &done);
+    if ticket.is_some() {
+        open.printing.wake();
+    }
     Ok(done)
 }
 
@@ -182,29 +188,6 @@ fn overrides_a_price(open: &Open, cart: &Cart) -> bool {
             .is_some_and(|p| p.price_on(day, open.shop.stall.stall).is_some_and(|list| list != price)),
         _ => false,
     })
-}
-
-/// Queues what is to be printed; a printer that fails shows in its status and nowhere else.
-fn after_sale(open: &mut Open, done: &SaleDone) {
-    let Ok(device) = settings::device(&open.store) else { return };
-    let Some(columns) = settings::columns(&device.printer) else { return };
-    let cash = done.tenders.iter().any(|t| t.kind == TenderKind::Cash);
-    let drawer = device.cash_drawer && cash;
-    let always = open.shop.settings.receipts == ReceiptMode::Always;
-    let bytes = if always {
-        paper::receipt_escpos(&open.store, &open.shop, done.id, columns, false, drawer)
-    } else if drawer {
-        Ok(paper::drawer_pulse())
-    } else {
-        return;
-    };
-    if let Ok(bytes) = bytes {
-        let sale = always.then_some(done.id);
-        let what = if always { "receipt" } else { "drawer" };
-        if print::enqueue(&mut open.store, sale, what, &bytes, open.shop.now().unix_ms()).is_ok() {
-            open.printing.wake();
-        }
-    }
 }
 
 pub fn change_tender(counter: &mut Counter, acting: &Acting, request: ChangeTender) -> Result<SaleDone, Error> {

@@ -1,4 +1,5 @@
-//! Printing, as durable jobs after the sale's commit: nothing about a printer ever disturbs a sale.
+//! Printing, as durable jobs that are committed with their sale and sent after it: nothing about a printer ever disturbs a
+//! sale.
 //!
 //! A job is printed *at least once*. It counts as printed when every byte was taken: by a device file, when the write
 //! came back; by a network printer, when it closed the connection after the last byte, or kept quiet for a second. That
@@ -10,5 +11,5 @@ mod queue;
 mod send;
 mod worker;
 
-pub use queue::{enqueue, status, times_printed};
+pub use queue::{add, enqueue, note_given, status, times_given};
 pub use worker::Worker;

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::Error;
 use crate::store::kept::{self, PRINT_JOB};
-use crate::store::{Store, id};
+use crate::store::{Store, Writer, id};
 
 /// Printed jobs are let go after so long.
 const KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
@@ -32,24 +32,54 @@ pub(super) struct Job {
 /// # Errors
 /// Database errors.
 pub fn enqueue(store: &mut Store, sale: Option<EventId>, what: &str, bytes: &[u8], now_ms: i64) -> Result<(), Error> {
+    store.write(|writer| add(writer, sale, what, bytes, now_ms))
+}
+
+/// Puts something behind everything that waits, in a transaction of the caller's: durable with what it belongs to.
+///
+/// # Errors
+/// Database errors.
+pub fn add(writer: &Writer<'_>, sale: Option<EventId>, what: &str, bytes: &[u8], now_ms: i64) -> Result<(), Error> {
+    Job {
+        no: next_no(writer.conn())?,
+        sale,
+        what: what.to_owned(),
+        bytes: bytes.to_vec(),
+        queued_at_ms: now_ms,
+        attempts: 0,
+        problem: String::new(),
+        sending: false,
+        printed_at_ms: None,
+    }
+    .save(writer.conn())
+}
+
+/// Notes that a receipt was given out without a printer, as a file. It stands among what was printed, so that the next one
+/// is a copy on paper and as a file alike.
+///
+/// # Errors
+/// Database errors.
+pub fn note_given(store: &mut Store, sale: EventId, now_ms: i64) -> Result<(), Error> {
     store.write(|writer| {
-        let no = writer
-            .conn()
-            .prepare_cached("select coalesce(max(print_job_no), 0) + 1 from print_job")?
-            .query_row([], |row| row.get(0))?;
-        let job = Job {
-            no,
-            sale,
-            what: what.to_owned(),
-            bytes: bytes.to_vec(),
+        Job {
+            no: next_no(writer.conn())?,
+            sale: Some(sale),
+            what: "file".to_owned(),
+            bytes: Vec::new(),
             queued_at_ms: now_ms,
             attempts: 0,
             problem: String::new(),
             sending: false,
-            printed_at_ms: None,
-        };
-        job.save(writer.conn())
+            printed_at_ms: Some(now_ms),
+        }
+        .save(writer.conn())
     })
+}
+
+fn next_no(conn: &Connection) -> Result<i64, Error> {
+    Ok(conn
+        .prepare_cached("select coalesce(max(print_job_no), 0) + 1 from print_job")?
+        .query_row([], |row| row.get(0))?)
 }
 
 /// How the printer is doing, by what became of the jobs.
@@ -71,12 +101,12 @@ pub fn status(store: &Store, printer: &Printer) -> Result<PrinterStatus, Error> 
     Ok(PrinterStatus { state, n_waiting, problem })
 }
 
-/// How often a receipt was handed to the printer or waits for it: from the second time on it is a copy. Jobs are not kept
-/// for ever, so the receipt of a sale older than that counts as printed once at least.
+/// How often a receipt was given out: handed to the printer, waiting for it, or saved. From the second time on it is a copy. Jobs are not kept
+/// for ever, so the receipt of a sale older than that counts as given once at least.
 ///
 /// # Errors
 /// Database errors.
-pub fn times_printed(store: &Store, sale: EventId) -> Result<u64, Error> {
+pub fn times_given(store: &Store, sale: EventId) -> Result<u64, Error> {
     let n: i64 = store
         .conn()
         .prepare_cached("select count(*) from print_job where sale_id = ?1")?

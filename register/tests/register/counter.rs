@@ -20,8 +20,8 @@ use domain::tender::{Tender, TenderKind};
 use register::counter::{Counter, Options};
 use tempfile::TempDir;
 
-struct Stall {
-    folder: TempDir,
+pub struct Stall {
+    pub folder: TempDir,
     counter: Counter,
     owner: PersonId,
     bread: ProductId,
@@ -45,7 +45,7 @@ fn pieces(n: i64) -> Quantity {
 }
 
 impl Stall {
-    fn open() -> Self {
+    pub fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut counter = Counter::open(options(&folder)).unwrap();
         let form = FirstStart {
@@ -83,7 +83,7 @@ impl Stall {
         Self { folder, counter, owner, bread }
     }
 
-    fn ask<O: Operation>(&mut self, request: &O) -> Result<O::Response, ApiError> {
+    pub fn ask<O: Operation>(&mut self, request: &O) -> Result<O::Response, ApiError> {
         ask(&mut self.counter, request)
     }
 
@@ -104,11 +104,11 @@ impl Stall {
         self.ask(&SignIn { person, pin: pin.to_owned() }).map(|_| ())
     }
 
-    fn cart(&self, n: i64) -> Cart {
+    pub fn cart(&self, n: i64) -> Cart {
         Cart { items: vec![Item::new(Goods::Product(self.bread), pieces(n))], ..Cart::default() }
     }
 
-    fn sell(&mut self, n: i64, given: i64) -> Result<SaleDone, ApiError> {
+    pub fn sell(&mut self, n: i64, given: i64) -> Result<SaleDone, ApiError> {
         let id = self.ask(&OpenCounter {})?.next_sale;
         let cart = self.cart(n);
         self.ask(&sale(id, cart, 130 * n, TenderKind::Cash, given))
@@ -119,7 +119,7 @@ fn options(folder: &TempDir) -> Options {
     Options { data: folder.path().to_owned(), saves: Some(folder.path().join("saved")) }
 }
 
-fn sale(id: EventId, cart: Cart, total: i64, kind: TenderKind, given: i64) -> CompleteSale {
+pub fn sale(id: EventId, cart: Cart, total: i64, kind: TenderKind, given: i64) -> CompleteSale {
     let payment = Payment { tenders: vec![Tender::new(kind, money(given))], tip_minor: Money::ZERO };
     CompleteSale { id, cart, payment, expected_total_minor: money(total) }
 }

@@ -7,6 +7,7 @@ mod counter;
 mod demo;
 mod disk;
 mod export;
+mod given;
 mod import_products;
 mod import_sales;
 mod picture;

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use domain::api::settings::{Printer, PrinterState};
-use register::print::{Worker, enqueue, status, times_printed};
+use register::print::{Worker, enqueue, status, times_given};
 use register::{paper, verify};
 
 use crate::stall::{Stall, raw};
@@ -82,7 +82,7 @@ fn a_receipt_reaches_a_network_printer_as_the_text_and_commands_that_were_meant(
     let worker = Worker::start(&stall.data(), to.clone()).unwrap();
     let done = stall.sell_at(&stall.shop.now(), &[(stall.cheese, 612)], &crate::stall::cash(2000));
     let bytes = paper::receipt_escpos(&stall.store, &stall.shop, done.id, 42, false, true).unwrap();
-    assert_eq!(times_printed(&stall.store, done.id).unwrap(), 0);
+    assert_eq!(times_given(&stall.store, done.id).unwrap(), 0);
     enqueue(&mut stall.store, Some(done.id), "receipt", &bytes, stall.shop.now().unix_ms()).unwrap();
     worker.wake();
     let (text, commands) = decode(&ticket(&taken));
@@ -93,7 +93,7 @@ fn a_receipt_reaches_a_network_printer_as_the_text_and_commands_that_were_meant(
     assert!(commands.contains(&[0x1b, b'p']), "the drawer opens");
     assert_eq!(commands.last(), Some(&[0x1d, b'V']), "it ends with the knife");
     until(&stall, &to, |s| s.state == PrinterState::Ready && s.n_waiting == 0);
-    assert_eq!(times_printed(&stall.store, done.id).unwrap(), 1);
+    assert_eq!(times_given(&stall.store, done.id).unwrap(), 1);
     assert!(verify::verify(&stall.store, true, &mut |_, _| {}).unwrap().ok, "the notes keep their check sums");
 }
 
@@ -209,7 +209,7 @@ fn the_receipt_of_an_old_sale_counts_as_printed() {
     let mut stall = Stall::open();
     let long_ago = crate::stall::at("2024-03-01T10:00:00+01:00");
     let done = stall.sell_at(&long_ago, &[(stall.bread, 1000)], &crate::stall::cash(130));
-    assert_eq!(times_printed(&stall.store, done.id).unwrap(), 1);
+    assert_eq!(times_given(&stall.store, done.id).unwrap(), 1);
 }
 
 #[test]

@@ -107,7 +107,7 @@ fn a_receipt_is_text_and_pdf_and_names_who_sold() {
     for wanted in ["Marché Saint-Pierre", &done.receipt.to_string(), "Baguette", "Nadia", "0.70"] {
         assert!(text.contains(wanted), "{wanted} in\n{text}");
     }
-    let pdf = paper::receipt_pdf(&stall.store, &stall.shop, done.id).unwrap();
+    let pdf = paper::receipt_pdf(&stall.store, &stall.shop, done.id, false).unwrap();
     assert!(pdf.starts_with(b"%PDF") && pdf.len() < 60_000, "{}", pdf.len());
     let copy = paper::receipt_escpos(&stall.store, &stall.shop, done.id, 42, true, true).unwrap();
     assert!(copy.windows(4).any(|bytes| bytes == b"COPY"));
