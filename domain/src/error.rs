@@ -53,6 +53,8 @@ pub enum Error {
     Clock { now: String, last: String },
     #[error("{permission:?} is not allowed for this person")]
     Forbidden { permission: Permission },
+    #[error("only the server may say this, and the owner makes it say so on the web")]
+    OnlyOnServer,
     #[error("tax {rate_ppm} ppm is more than 100 %")]
     TaxTooHigh { rate_ppm: i64 },
 }
@@ -86,6 +88,7 @@ impl Error {
             Self::BrokenEvent { .. } => "broken_event",
             Self::Clock { .. } => "clock",
             Self::Forbidden { .. } => "forbidden",
+            Self::OnlyOnServer => "only_on_server",
             Self::TaxTooHigh { .. } => "tax_too_high",
         }
     }
@@ -118,7 +121,11 @@ impl Error {
             Self::Clock { now, last } => vec![("now", now.clone()), ("last", last.clone())],
             Self::Forbidden { permission } => vec![("permission", permission.code().to_owned())],
             Self::TaxTooHigh { rate_ppm } => vec![("rate_ppm", rate_ppm.to_string())],
-            Self::NoLines | Self::DiscountTooLarge | Self::VoidAfterRefund | Self::RefundOfRefund => Vec::new(),
+            Self::NoLines
+            | Self::DiscountTooLarge
+            | Self::VoidAfterRefund
+            | Self::RefundOfRefund
+            | Self::OnlyOnServer => Vec::new(),
         }
     }
 }

@@ -4,6 +4,7 @@
 use crate::Money;
 use crate::business_day::BusinessDay;
 use crate::catalogue::{CategoryChange, ProductChange};
+use crate::enrolment::EnrolmentChange;
 use crate::event::{Body, Envelope, Event};
 use crate::id::{EventId, IncarnationId, ProductId, StallId};
 use crate::refund::Refund;
@@ -162,6 +163,20 @@ pub fn reduce(event: &Event, stamp: Stamp) -> Vec<Change> {
                 .collect();
             rows.put(&table::STAFF, vec![bytes(staff.person.as_bytes())], fields, stamp);
         }
+        Body::Enrolment(enrolment) => {
+            let fields = enrolment
+                .changes
+                .iter()
+                .map(|change| match change {
+                    EnrolmentChange::Stall(stall) => ("stall_id", bytes(stall.as_bytes())),
+                    EnrolmentChange::PublicKey(key) => ("public_key", bytes(&key.0)),
+                    EnrolmentChange::Name(name) => ("name", text(name)),
+                    EnrolmentChange::Active(active) => ("active", Value::Int(i64::from(*active))),
+                })
+                .collect();
+            rows.put(&table::ENROLMENT, vec![bytes(enrolment.register.as_bytes())], fields, stamp);
+        }
+        Body::PutBack(put_back) => rows.changes.extend(put_back.rows.iter().filter_map(|row| row.change(stamp))),
     }
     rows.changes
 }

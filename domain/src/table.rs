@@ -252,10 +252,19 @@ pub static STAFF: Table = Table {
     columns: &[or_null(text("role")), or_null(int("active"))],
 };
 
+/// The vendor's devices, as the server says.
+pub static ENROLMENT: Table = Table {
+    name: "enrolment",
+    merge: Merge::Latest,
+    key: &[id("register_id")],
+    columns: &[or_null(id("stall_id")), or_null(bytes("public_key")), or_null(text("name")), or_null(int("active"))],
+};
+
 /// Every projected table, by name.
 pub static ALL: &[&Table] = &[
     &BARCODE,
     &CATEGORY,
+    &ENROLMENT,
     &PRICE,
     &PRODUCT,
     &REFUNDED,

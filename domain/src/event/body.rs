@@ -2,6 +2,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::catalogue::{CategoryChanges, PriceChange, ProductChanges, TaxCategoryChange};
+use crate::enrolment::EnrolmentChanges;
+use crate::put_back::PutBack;
 use crate::refund::Refund;
 use crate::sale::{Sale, TenderChange};
 use crate::settings::{Setting, StaffChange, StaffChanges, StallChanges};
@@ -65,6 +67,8 @@ bodies! {
     Setting(Setting) "setting" v 1,
     Stall(StallChanges) "stall" v 1,
     Staff(StaffChanges) "staff" v 1,
+    Enrolment(EnrolmentChanges) "enrolment" v 1,
+    PutBack(PutBack) "put_back" v 1,
 }
 
 /// What may become of an event that reaches another machine.
@@ -94,6 +98,7 @@ impl Body {
             | Self::Setting(_)
             | Self::Stall(_)
             | Self::Staff(_) => Class::Change,
+            Self::Enrolment(_) | Self::PutBack(_) => Class::Grant,
         }
     }
 }

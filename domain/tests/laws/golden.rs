@@ -201,6 +201,8 @@ fn fields_that_a_later_release_adds_are_accepted_at_every_level() {
         (Kind::TaxCategory, r#""body":{"#),
         (Kind::Stall, r#""body":{"#),
         (Kind::Staff, r#""body":{"#),
+        (Kind::Enrolment, r#""body":{"#),
+        (Kind::PutBack, r#""body":{"#),
     ] {
         let plain = Event::decode(changed(kind, place, place).as_bytes()).unwrap();
         let longer = changed(kind, place, &format!("{place}{more}"));

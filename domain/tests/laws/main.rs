@@ -16,6 +16,7 @@ mod published_cash;
 mod refunds;
 mod rows;
 mod sample_changes;
+mod sample_server;
 mod samples;
 mod stall;
 

@@ -14,7 +14,7 @@ use domain::tax::{LineTax, Service, TaxRate, TaxSum};
 use domain::tender::{Tender, TenderKind};
 
 use crate::carts::{day, money};
-use crate::sample_changes;
+use crate::{sample_changes, sample_server};
 
 /// An event with a name.
 pub struct Sample {
@@ -43,6 +43,8 @@ pub fn of(kind: Kind) -> Vec<Sample> {
         Kind::Setting => sample_changes::settings(),
         Kind::Stall => sample_changes::stalls(),
         Kind::Staff => sample_changes::staff(),
+        Kind::Enrolment => sample_server::enrolments(),
+        Kind::PutBack => sample_server::put_backs(),
     };
     let position = u8::try_from(Kind::ALL.iter().position(|&k| k == kind).unwrap()).unwrap();
     bodies
@@ -76,7 +78,7 @@ fn full_envelope(kind: u8) -> Envelope {
     }
 }
 
-fn least_envelope(kind: u8, nth: u8) -> Envelope {
+pub fn least_envelope(kind: u8, nth: u8) -> Envelope {
     Envelope {
         id: EventId::new(AT_MS + 1, [kind, nth, 0, 0, 0, 0, 0, 0, 0, 0]),
         seq: 100 + u64::from(kind) * 20 + u64::from(nth),

@@ -18,11 +18,27 @@ pub struct Kept {
 }
 
 pub static BLOB: Kept = Kept { name: "blob", columns: &["name", "media_type", "bytes"] };
+pub static BRANCH: Kept = Kept { name: "branch", columns: &["incarnation_id", "branch_of"] };
 pub static CHECKPOINT: Kept = Kept {
     name: "checkpoint",
     columns: &["checkpoint_no", "made_at_ms", "n_events", "last_event_no", "digest", "file_name"],
 };
 pub static DEVICE: Kept = Kept { name: "device", columns: &["name", "value"] };
+pub static LINK: Kept = Kept {
+    name: "link",
+    columns: &[
+        "only",
+        "server",
+        "epoch",
+        "vendor_seq",
+        "chain",
+        "digest",
+        "record_seq",
+        "enrolled_at_ms",
+        "in_step_at_ms",
+    ],
+};
+pub static MARK: Kept = Kept { name: "mark", columns: &["vendor_seq", "epoch", "chain", "digest"] };
 pub static PARKED: Kept =
     Kept { name: "parked", columns: &["parked_id", "label", "parked_at_ms", "n_lines", "total_minor", "cart"] };
 pub static PERSON: Kept = Kept { name: "person", columns: &["person_id", "name"] };
@@ -42,8 +58,12 @@ pub static PRINT_JOB: Kept = Kept {
     ],
 };
 
+pub static VOUCHER: Kept =
+    Kept { name: "voucher", columns: &["incarnation_id", "through_seq", "head_hash", "signature"] };
+
 /// Every table beside the log, by name.
-pub static ALL: &[&Kept] = &[&BLOB, &CHECKPOINT, &DEVICE, &PARKED, &PERSON, &PIN, &PRINT_JOB];
+pub static ALL: &[&Kept] =
+    &[&BLOB, &BRANCH, &CHECKPOINT, &DEVICE, &LINK, &MARK, &PARKED, &PERSON, &PIN, &PRINT_JOB, &VOUCHER];
 
 type Sum = [u8; 32];
 

@@ -3,7 +3,10 @@ use rusqlite::Connection;
 use crate::Error;
 
 /// Every migration, in order. One that was released never changes.
-pub const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/register/0001_founding.sql")];
+pub const MIGRATIONS: &[&str] = &[
+    include_str!("../../../migrations/register/0001_founding.sql"),
+    include_str!("../../../migrations/register/0002_sync.sql"),
+];
 
 /// The schema that a database has; 0 is none.
 ///

@@ -1,0 +1,12 @@
+//! How registers and a server come to agree: what they send each other, what the server decides about it, and what a
+//! register does next. All of it is pure, so that the register, the server and the simulation run the same rules.
+
+pub mod admit;
+pub mod authority;
+pub mod cursor;
+pub mod frame;
+pub mod message;
+pub mod planner;
+pub mod proof;
+
+pub use cursor::{Cursor, Position};
