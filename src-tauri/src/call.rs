@@ -17,9 +17,13 @@ impl Register {
     }
 
     fn call(&self, operation: &str, request: &str, approval: Option<&str>) -> Result<String, ApiError> {
-        // A call that panicked has rolled its transaction back, so the register may go on.
-        let mut counter = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        counter.call(operation, request, approval)
+        let answer = {
+            // A call that panicked has rolled its transaction back, so the register may go on.
+            let mut counter = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            counter.begin(operation, request, approval)?
+        };
+        // A backup or a check goes on without the counter, which sells meanwhile.
+        answer.finish()
     }
 }
 

@@ -83,6 +83,14 @@ pub struct SaveProduct {
     pub archived: bool,
 }
 
+/// Enters the price that holds from a day on; none takes a price back that does not hold yet.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SetPrice {
+    pub product: ProductId,
+    pub valid_from: BusinessDay,
+    pub price_minor: Option<Money>,
+}
+
 /// Takes a picture file as it is (JPEG, PNG or WebP) and keeps it small; none takes the picture away.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SetPicture {

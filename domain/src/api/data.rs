@@ -32,6 +32,46 @@ pub struct Verified {
     pub digest: String,
 }
 
+/// What runs beside the counter, for whoever looks.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SeeWork {}
+
+/// Work that takes its time goes on beside the counter, one at a time.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Works {
+    pub running: Option<Running>,
+    /// What the last check found since the program started.
+    pub checked: Option<Verified>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Running {
+    pub what: Work,
+    pub done: u64,
+    /// Nothing while nobody knows how much there is.
+    pub of: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Work {
+    BackUp,
+    Verify,
+    Export,
+}
+
+impl Work {
+    pub const ALL: [Self; 3] = [Self::BackUp, Self::Verify, Self::Export];
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::BackUp => "back_up",
+            Self::Verify => "verify",
+            Self::Export => "export",
+        }
+    }
+}
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Export {
     pub what: Exported,

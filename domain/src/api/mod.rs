@@ -1,6 +1,7 @@
 //! One name per operation, with its request and response. The page calls them by `invoke` at the counter and by HTTP on
 //! the web; the request's type is the operation.
 
+pub mod account;
 pub mod catalogue;
 pub mod data;
 pub mod sales;
@@ -28,6 +29,8 @@ pub trait Operation: Serialize + DeserializeOwned {
 pub enum Access {
     /// Also before anybody signed in.
     Anyone,
+    /// Whoever signed in, in any role.
+    SignedIn,
     /// Who may do this, alone or with an approval.
     Needs(Permission),
 }
@@ -133,6 +136,7 @@ operations! {
     catalogue::ListProducts = "list_products", Needs(P::Sell) => catalogue::ProductPage;
     catalogue::SeeProduct = "see_product", Needs(P::Sell) => catalogue::ProductDetail;
     catalogue::SaveProduct = "save_product", Needs(P::EditCatalogue) => catalogue::ProductDetail;
+    catalogue::SetPrice = "set_price", Needs(P::EditCatalogue) => catalogue::ProductDetail;
     catalogue::SetPicture = "set_picture", Needs(P::EditCatalogue) => catalogue::ProductDetail;
     catalogue::ListCategories = "list_categories", Needs(P::Sell) => Vec<catalogue::Category>;
     catalogue::SaveCategory = "save_category", Needs(P::EditCatalogue) => Vec<catalogue::Category>;
@@ -154,6 +158,7 @@ operations! {
     data::BackUp = "back_up", Needs(P::KeepData) => data::Saved;
     data::Verify = "verify", Needs(P::KeepData) => data::Verified;
     data::Export = "export", Needs(P::KeepData) => data::Saved;
+    data::SeeWork = "see_work", Needs(P::KeepData) => data::Works;
 }
 
 #[cfg(test)]

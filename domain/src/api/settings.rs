@@ -23,6 +23,8 @@ pub struct SettingsView {
     pub tax_categories: Vec<TaxCategory>,
     pub device: Device,
     pub appearance: Appearance,
+    /// The current business day; what is entered for later comes after it.
+    pub today: BusinessDay,
     pub data_folder: String,
     /// The last verified backup, RFC 3339.
     pub last_backup: Option<String>,

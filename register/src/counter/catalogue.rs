@@ -3,7 +3,7 @@ use base64::engine::general_purpose::STANDARD;
 use domain::api::ApiError;
 use domain::api::catalogue::{
     Category, CountStock, ImportPreview, ImportProducts, ImportedProducts, ListCategories, ListProducts, PreviewImport,
-    PriceFrom, ProductDetail, ProductPage, ProductRow, SaveCategory, SaveProduct, SeeProduct, SetPicture, TakeIn,
+    PriceFrom, ProductDetail, ProductPage, ProductRow, SaveCategory, SaveProduct, SeeProduct, SetPicture, SetPrice, TakeIn,
 };
 use domain::business_day::BusinessDay;
 use domain::catalogue::{
@@ -125,6 +125,23 @@ fn changes(open: &Open, known: Option<&Product>, form: &SaveProduct, name: Strin
         add(true, ProductChange::AddBarcode(code.clone()));
     }
     changes
+}
+
+pub fn set_price(counter: &mut Counter, acting: &Acting, request: SetPrice) -> Result<ProductDetail, Error> {
+    let open = counter.opened()?;
+    let SetPrice { product, valid_from, price_minor } = request;
+    known(open, product)?;
+    if price_minor.is_some_and(|price| price < Money::ZERO) {
+        return Err(Rule::Negative { what: "the price" }.into());
+    }
+    if price_minor.is_none() && valid_from <= open.today() {
+        return Err(Error::refused("price_holds", "this price holds already; enter another one from today on"));
+    }
+    let author = open.author(acting);
+    let change = PriceChange { product, stall: None, valid_from, price_minor };
+    open.store.write(|writer| append(writer, &author, Body::Price(change)))?;
+    open.shop.catalogue.reload(open.store.conn(), product)?;
+    detail(open, product)
 }
 
 pub fn set_picture(counter: &mut Counter, acting: &Acting, request: SetPicture) -> Result<ProductDetail, Error> {

@@ -1,7 +1,9 @@
-use domain::api::data::{BackUp, Export, Saved, Verified, Verify};
+use domain::api::data::{BackUp, Export, Exported, Saved, SeeWork, Verified, Verify, Work, Works};
 use domain::api::today::{DayReport, ReportFormat, SaveDayReport, SeeDayReport, SeeToday, Today};
 
 use super::{Acting, Counter, save_for_people};
+use crate::shop::Shop;
+use crate::store::Store;
 use crate::{Error, backup, export, paper, report, verify as check};
 
 pub fn see_today(counter: &mut Counter, _: &Acting, request: SeeToday) -> Result<Today, Error> {
@@ -21,26 +23,50 @@ pub fn save_day_report(counter: &mut Counter, _: &Acting, request: SaveDayReport
     save_for_people(&saves, &format!("{}.{}", request.day, ending(request.format)), &bytes)
 }
 
-pub fn back_up(counter: &mut Counter, _: &Acting, _: BackUp) -> Result<Saved, Error> {
-    let path = backup::make(&counter.opened()?.store)?;
-    Ok(Saved { path: path.display().to_string() })
+pub fn see_work(counter: &mut Counter, _: &Acting, _: SeeWork) -> Result<Works, Error> {
+    Ok(counter.beside.seen())
 }
 
-pub fn verify(counter: &mut Counter, _: &Acting, request: Verify) -> Result<Verified, Error> {
-    check::verify(&counter.opened()?.store, request.full, &mut |_, _| {})
+pub fn back_up(counter: &mut Counter, _: BackUp) -> Result<impl FnOnce() -> Result<Saved, Error> + use<>, Error> {
+    let folder = counter.opened()?.store.folder().to_owned();
+    let going = counter.beside.begin(Work::BackUp)?;
+    Ok(move || {
+        let _going = going;
+        let path = backup::make(&Store::read(&folder)?)?;
+        Ok(Saved { path: path.display().to_string() })
+    })
 }
 
-pub fn export(counter: &mut Counter, _: &Acting, request: Export) -> Result<Saved, Error> {
+pub fn verify(
+    counter: &mut Counter,
+    request: Verify,
+) -> Result<impl FnOnce() -> Result<Verified, Error> + use<>, Error> {
+    let folder = counter.opened()?.store.folder().to_owned();
+    let going = counter.beside.begin(Work::Verify)?;
+    Ok(move || {
+        let verified = check::of_folder(&folder, request.full, &mut |done, of| going.progress(done, of))?;
+        going.found(&verified);
+        Ok(verified)
+    })
+}
+
+pub fn export(counter: &mut Counter, request: Export) -> Result<impl FnOnce() -> Result<Saved, Error> + use<>, Error> {
     let saves = counter.saves();
     let open = counter.opened()?;
-    let mut bytes = Vec::new();
-    export::write(&open.store, &open.shop, request.what, request.format, &mut bytes)?;
-    let what = match request.what {
-        domain::api::data::Exported::Sales => "sales",
-        domain::api::data::Exported::Products => "products",
-        domain::api::data::Exported::Events => "events",
-    };
-    save_for_people(&saves, &format!("{what}-{}.{}", open.today(), ending(request.format)), &bytes)
+    let (folder, today) = (open.store.folder().to_owned(), open.today());
+    let going = counter.beside.begin(Work::Export)?;
+    Ok(move || {
+        let _going = going;
+        let store = Store::read(&folder)?;
+        let mut bytes = Vec::new();
+        export::write(&store, &Shop::load(&store)?, request.what, request.format, &mut bytes)?;
+        let what = match request.what {
+            Exported::Sales => "sales",
+            Exported::Products => "products",
+            Exported::Events => "events",
+        };
+        save_for_people(&saves, &format!("{what}-{today}.{}", ending(request.format)), &bytes)
+    })
 }
 
 const fn ending(format: ReportFormat) -> &'static str {

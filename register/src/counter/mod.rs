@@ -2,6 +2,7 @@
 //! every permission is checked here, by the one table, before anything happens.
 
 mod approvals;
+mod beside;
 mod catalogue;
 mod data;
 mod sales;
@@ -20,6 +21,8 @@ use domain::permission::{Permission, Verdict, verdict};
 use domain::staff::Role;
 
 use self::approvals::Approvals;
+pub use self::beside::Answer;
+use self::beside::Beside;
 use crate::clock::Watch;
 use crate::sell::Seller;
 use crate::shop::Shop;
@@ -50,6 +53,7 @@ pub struct Counter {
     session: Option<Session>,
     approvals: Approvals,
     watch: Watch,
+    beside: Beside,
 }
 
 /// A register that is open here.
@@ -105,7 +109,8 @@ impl Counter {
             Err(Error::NotInitialised { .. }) => None,
             Err(error) => return Err(error),
         };
-        Ok(Self { options, open, session: None, approvals: Approvals::default(), watch: Watch::start() })
+        let (approvals, watch, beside) = (Approvals::default(), Watch::start(), Beside::default());
+        Ok(Self { options, open, session: None, approvals, watch, beside })
     }
 
     /// Answers an operation by its name: JSON in, JSON out. `approval` is the token of an approval that goes with this
@@ -114,6 +119,14 @@ impl Counter {
     /// # Errors
     /// `unknown_operation`, `bad_request`, `signed_out`, `needs_approval`, `forbidden`, and what the operation says.
     pub fn call(&mut self, operation: &str, request: &str, approval: Option<&str>) -> Result<String, ApiError> {
+        self.begin(operation, request, approval)?.finish()
+    }
+
+    /// Like [`Self::call`], except that work which takes its time is handed back to be done without the counter.
+    ///
+    /// # Errors
+    /// As [`Self::call`]; `busy` where such work is going on already.
+    pub fn begin(&mut self, operation: &str, request: &str, approval: Option<&str>) -> Result<Answer, ApiError> {
         let listed = OPERATIONS
             .iter()
             .find(|o| o.name == operation)
@@ -127,15 +140,23 @@ impl Counter {
         self.dispatch(listed.name, request, acting)
     }
 
-    fn dispatch(&mut self, name: &str, request: &str, acting: Option<Acting>) -> Result<String, ApiError> {
+    fn dispatch(&mut self, name: &str, request: &str, acting: Option<Acting>) -> Result<Answer, ApiError> {
         use domain::api::{catalogue as c, data as d, sales as s, sell as l, settings as t, start as a, today as y};
         macro_rules! answers {
-            (anyone { $($open:ty => $answer:path,)+ } staff { $($closed:ty => $handle:path,)+ }) => {
+            (
+                anyone { $($open:ty => $answer:path,)+ }
+                staff { $($closed:ty => $handle:path,)+ }
+                beside { $($long:ty => $work:path,)+ }
+            ) => {
                 match name {
-                    $(<$open>::NAME => answer(request, |r: $open| $answer(self, r)),)+
+                    $(<$open>::NAME => answer(request, |r: $open| $answer(self, r)).map(Answer::Ready),)+
                     $(<$closed>::NAME => {
                         let acting = acting.ok_or_else(signed_out)?;
-                        answer(request, |r: $closed| $handle(self, &acting, r))
+                        answer(request, |r: $closed| $handle(self, &acting, r)).map(Answer::Ready)
+                    })+
+                    $(<$long>::NAME => {
+                        let work = $work(self, read::<$long>(request)?)?;
+                        Ok(Answer::Work(Box::new(move || Ok(written::<$long>(&work()?)))))
                     })+
                     _ => Err(ApiError::new("unknown_operation", format!("there is no operation “{name}”"))),
                 }
@@ -178,6 +199,7 @@ impl Counter {
                 c::ListProducts => catalogue::list_products,
                 c::SeeProduct => catalogue::see_product,
                 c::SaveProduct => catalogue::save_product,
+                c::SetPrice => catalogue::set_price,
                 c::SetPicture => catalogue::set_picture,
                 c::ListCategories => catalogue::list_categories,
                 c::SaveCategory => catalogue::save_category,
@@ -194,6 +216,9 @@ impl Counter {
                 t::SaveAppearance => settings::save_appearance,
                 t::TestPrint => settings::test_print,
                 t::SeePrinter => settings::see_printer,
+                d::SeeWork => data::see_work,
+            }
+            beside {
                 d::BackUp => data::back_up,
                 d::Verify => data::verify,
                 d::Export => data::export,
@@ -260,10 +285,15 @@ fn answer<O: Operation>(
     request: &str,
     handle: impl FnOnce(O) -> Result<O::Response, Error>,
 ) -> Result<String, ApiError> {
-    let request: O = serde_json::from_str(request)
-        .map_err(|e| ApiError::new("bad_request", format!("{} can't be read: {e}", O::NAME)))?;
-    let response = handle(request)?;
-    Ok(serde_json::to_string(&response).expect("responses have string keys and no floats"))
+    Ok(written::<O>(&handle(read(request)?)?))
+}
+
+fn read<O: Operation>(request: &str) -> Result<O, ApiError> {
+    serde_json::from_str(request).map_err(|e| ApiError::new("bad_request", format!("{} can't be read: {e}", O::NAME)))
+}
+
+fn written<O: Operation>(response: &O::Response) -> String {
+    serde_json::to_string(response).expect("responses have string keys and no floats")
 }
 
 /// Writes a file for people under a name that is not taken yet.

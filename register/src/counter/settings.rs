@@ -281,6 +281,7 @@ fn view(open: &Open) -> Result<SettingsView, Error> {
         tax_categories,
         device: device(&open.store)?,
         appearance: open.store.device_value("appearance")?.unwrap_or_default(),
+        today,
         data_folder: open.store.folder().display().to_string(),
         last_backup: backup::last(open.store.folder()).map(|(_, at)| at),
     })

@@ -1,7 +1,8 @@
 //! The counter as the window calls it: by name, in JSON, with somebody signed in.
 
 use domain::Money;
-use domain::api::catalogue::{CountStock, ListProducts, SaveProduct, SeeProduct, TakeIn};
+use domain::api::catalogue::{CountStock, ListProducts, SaveProduct, SeeProduct, SetPrice, TakeIn};
+use domain::api::data::{BackUp, SeeWork, Verify};
 use domain::api::sales::{ListSales, RefundSale, SeeSale, VoidSale};
 use domain::api::sell::{ChangeTender, CompleteSale, KeepCart, OpenCounter, Park, Resume, SaleDone};
 use domain::api::settings::{SaveStaff, SeeSettings};
@@ -17,7 +18,7 @@ use domain::sale::Payment;
 use domain::settings::OpeningHours;
 use domain::staff::Role;
 use domain::tender::{Tender, TenderKind};
-use register::counter::{Counter, Options};
+use register::counter::{Answer, Counter, Options};
 use tempfile::TempDir;
 
 pub struct Stall {
@@ -146,7 +147,8 @@ fn the_permission_table_decides_every_operation_for_every_role() {
             let code = stall.counter.call(operation.name, "\"nothing\"", None).unwrap_err().code;
             let want = match (operation.access, who) {
                 (Access::Anyone, _) => "bad_request",
-                (Access::Needs(_), None) => "signed_out",
+                (Access::SignedIn | Access::Needs(_), None) => "signed_out",
+                (Access::SignedIn, Some(_)) => "bad_request",
                 (Access::Needs(permission), Some((role, ..))) => match verdict(role, permission) {
                     Verdict::Allowed => "bad_request",
                     Verdict::NeedsApproval => "needs_approval",
@@ -377,4 +379,47 @@ fn no_personal_value_is_in_the_log() {
     for personal in ["Nadia", "Chloé", "Personal", "argon2"] {
         assert!(!log.iter().any(|bytes| String::from_utf8_lossy(bytes).contains(personal)), "{personal}");
     }
+}
+
+#[test]
+fn a_check_and_a_backup_leave_the_counter_free_to_sell() {
+    let mut stall = Stall::open();
+    stall.sell(2, 260).unwrap();
+    for (request, name) in [(r#"{"full":true}"#, "verify"), ("{}", "back_up")] {
+        let work = stall.counter.begin(name, request, None).unwrap();
+        assert!(matches!(work, Answer::Work(_)), "{name}");
+        let running = stall.ask(&SeeWork {}).unwrap().running.unwrap();
+        assert_eq!(running.what.code(), name);
+        // Sold between the beginning and the end, by the same counter.
+        stall.sell(1, 130).unwrap();
+        assert_eq!(stall.ask(&BackUp {}).unwrap_err().code, "busy");
+        work.finish().unwrap();
+        assert_eq!(stall.ask(&SeeWork {}).unwrap().running, None);
+    }
+    // What the check found waits for whoever comes back from selling.
+    let found = stall.ask(&SeeWork {}).unwrap().checked.unwrap();
+    assert_eq!((found.ok, found.sales), (true, 2));
+    assert!(stall.ask(&SeeSettings {}).unwrap().last_backup.is_some());
+}
+
+#[test]
+fn work_that_is_given_up_leaves_room_for_the_next() {
+    let mut stall = Stall::open();
+    drop(stall.counter.begin("back_up", "{}", None).unwrap());
+    assert!(stall.ask(&Verify { full: false }).unwrap().ok);
+}
+
+#[test]
+fn a_price_of_a_later_day_waits_for_it_and_can_be_taken_back() {
+    let mut stall = Stall::open();
+    let today = stall.ask(&SeeSettings {}).unwrap().today;
+    let later = today.days_after(3);
+    let dearer = SetPrice { product: stall.bread, valid_from: later, price_minor: Some(money(150)) };
+    let seen = stall.ask(&dearer).unwrap();
+    assert_eq!(seen.row.price_minor, Some(money(130)), "today's stays");
+    assert_eq!((seen.prices[0].valid_from, seen.prices[0].price_minor), (later, money(150)));
+    let taken = stall.ask(&SetPrice { price_minor: None, ..dearer.clone() }).unwrap();
+    assert_eq!(taken.prices.len(), 1);
+    let today = SetPrice { valid_from: today, price_minor: None, ..dearer };
+    assert_eq!(stall.ask(&today).unwrap_err().code, "price_holds");
 }
