@@ -1,6 +1,7 @@
 //! What a server decides about a range that a register hands in. The server never refuses a completed sale: what it can't
 //! read it keeps, what two devices numbered alike it keeps twice.
 
+use super::branch::{self, Branch, branch_id};
 use super::message::Push;
 use crate::Error;
 use crate::chain::Hash;
@@ -25,6 +26,7 @@ pub struct Candidate<'a> {
 #[derive(Debug, Clone)]
 pub struct Range<'a> {
     pub incarnation: IncarnationId,
+    pub branch: Option<Branch>,
     pub before: Hash,
     pub candidates: Vec<Candidate<'a>>,
 }
@@ -53,16 +55,17 @@ impl<'a> Range<'a> {
                 hash = hash.next(bytes);
                 let event = Event::decode(bytes).ok().filter(|event| {
                     let head = &event.envelope;
-                    let named = push.branch_of.unwrap_or(push.incarnation);
+                    let named = push.branch.map_or(push.incarnation, |branch| branch.of);
                     (head.vendor, head.register, head.incarnation, head.seq) == (push.vendor, push.author, named, seq)
                 });
+                let event = event.map(|event| branch::place(event, push.incarnation, push.branch));
                 Candidate { seq, bytes, hash, event }
             })
             .collect();
         if hash != push.head {
             return Err(malformed("a chain that does not end at its head".to_owned()));
         }
-        Ok(Self { incarnation: push.incarnation, before: push.before, candidates })
+        Ok(Self { incarnation: push.incarnation, branch: push.branch, before: push.before, candidates })
     }
 
     fn first(&self) -> u64 {
@@ -75,7 +78,14 @@ impl<'a> Range<'a> {
         let common = self.candidates.iter().rfind(|c| c.seq < at_seq).map_or(self.before, |c| c.hash);
         self.candidates.retain(|candidate| candidate.seq >= at_seq);
         if let Some(first) = self.candidates.first() {
+            // A branch of a branch is one of the series that the events name, too.
+            let branch = Branch { of: self.branch.map_or(self.incarnation, |branch| branch.of), at_seq };
             self.incarnation = branch_id(self.incarnation, first.hash);
+            self.branch = Some(branch);
+            for candidate in &mut self.candidates {
+                candidate.event =
+                    candidate.event.take().map(|event| branch::place(event, self.incarnation, self.branch));
+            }
         }
         self.before = common;
         self
@@ -127,14 +137,6 @@ fn chain_before(seq: u64, hash_at: &impl Fn(u64) -> Option<Hash>) -> Option<Hash
     if seq <= 1 { Some(Hash::START) } else { hash_at(seq - 1) }
 }
 
-/// The series that a branch becomes: the same, whoever notices the fork.
-pub fn branch_id(of: IncarnationId, first: Hash) -> IncarnationId {
-    let mut bytes = b"local-vendor branch 1\0".to_vec();
-    bytes.extend(of.as_bytes());
-    bytes.extend(first.0);
-    IncarnationId::derived(&Hash::of(&bytes).0)
-}
-
 /// The stamp that an event gets once, when it is first taken in: its own clock, unless that runs too far ahead.
 pub fn stamp(own: Hlc, received_ms: i64) -> Hlc {
     own.min(Hlc::default().tick(received_ms.saturating_add(CLOCK_AHEAD_MS)))
@@ -151,7 +153,7 @@ mod tests {
             vendor: VendorId::NIL,
             author: RegisterId::NIL,
             incarnation: IncarnationId::NIL,
-            branch_of: None,
+            branch: None,
             from_seq,
             n_events: bodies.len() as u64,
             before,

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::branch::Branch;
 use super::cursor::Cursor;
 use super::proof::{PublicKey, Signature};
 use crate::chain::Hash;
@@ -16,9 +17,9 @@ pub struct Push {
     /// Who wrote the series; another register offers what the server lost.
     pub author: RegisterId,
     pub incarnation: IncarnationId,
-    /// The series that a fork branched off from: what the events themselves name.
+    /// Where a fork branched off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub branch_of: Option<IncarnationId>,
+    pub branch: Option<Branch>,
     pub from_seq: u64,
     pub n_events: u64,
     /// The chain before the first of them.
@@ -62,6 +63,8 @@ pub struct Pull {
     pub cursor: Cursor,
     /// Series that the reader wrote itself and how far it holds them: their bytes need not travel.
     pub own: Vec<(IncarnationId, u64)>,
+    /// The most items of the page: a register that sells takes small bites.
+    pub limit: usize,
 }
 
 /// What the server says to a pull.
@@ -95,7 +98,7 @@ pub struct Item {
     pub register: RegisterId,
     pub incarnation: IncarnationId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub branch_of: Option<IncarnationId>,
+    pub branch: Option<Branch>,
     pub register_seq: u64,
     pub stamp: Hlc,
     pub state: State,

@@ -3,10 +3,12 @@
 
 pub mod admit;
 pub mod authority;
+pub mod branch;
 pub mod cursor;
 pub mod frame;
 pub mod message;
 pub mod planner;
 pub mod proof;
 
+pub use branch::Branch;
 pub use cursor::{Cursor, Position};
