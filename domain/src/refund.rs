@@ -74,10 +74,22 @@ pub struct RefundTerms<'a> {
     /// What was refunded before, as positive quantities; at most one entry a line.
     pub refunded: &'a [Returned],
     pub reason: &'a str,
+    /// The setting of today; the sale may have been made under another.
     pub rounding: CashRounding,
+    /// What cash gave back before.
+    pub cash_back: CashBack,
     /// The payments that count for the sale now, after any change of payment type, and their rounding.
     pub paid: &'a [Tender],
     pub paid_rounding_minor: Money,
+}
+
+/// The refunds of a sale that were paid in cash, as positive sums.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CashBack {
+    /// What came off the sale by them.
+    pub total_minor: Money,
+    /// What was handed out for it, rounded as it was then.
+    pub paid_minor: Money,
 }
 
 /// Refunds parts of lines, paid back by one kind of tender. `restock` says whether the goods can be sold again.
@@ -93,16 +105,8 @@ pub fn refund(
     restock: bool,
 ) -> Result<Refund, Error> {
     let (lines, taxes, total) = give_back(sale, terms.refunded, returned)?;
-    // Cash rounding is cumulative as well: what all refunds of this sale paid in cash is the rounded sum.
-    let rounding_minor = if by == TenderKind::Cash {
-        let rounding = if paid_to_the_unit(terms)? { CashRounding::NONE } else { terms.rounding };
-        let before = refunded_total(sale, terms.refunded)?;
-        let after = before.plus(-total)?;
-        let paid_out = rounding.round(after)?.minus(rounding.round(before)?)?;
-        (-paid_out).minus(total)?
-    } else {
-        Money::ZERO
-    };
+    let rounding_minor =
+        if by == TenderKind::Cash { (-cash_out(sale, terms, -total)?).minus(total)? } else { Money::ZERO };
     let paid_out = total.plus(rounding_minor)?;
     let tenders = if paid_out.is_zero() { Vec::new() } else { vec![Tender::new(by, paid_out)] };
     let movements = if restock { movements(&lines) } else { Vec::new() };
@@ -266,24 +270,33 @@ fn give_back(
     Ok((lines, sums, total))
 }
 
+/// What cash hands out for another `total`. Rounding is cumulative, as every other figure is: what all refunds in cash
+/// handed out is the rounded sum of what they took off. The rule to round by is today's setting, which need not be the
+/// sale's, so two things come before it. Where the sale was paid in cash alone and comes back in cash alone, the last
+/// refund gives what is left of the sum that was taken, whatever the setting is by then: the customer gets back what they
+/// paid, and no part before it hands out more. And where coins of a single unit were taken or given, today's rule would
+/// leave a rest that its own coins can't pay, so it is not used.
+fn cash_out(sale: &Sale, terms: &RefundTerms<'_>, total: Money) -> Result<Money, Error> {
+    let before = terms.cash_back;
+    let off = before.total_minor.plus(total)?;
+    let odd = before.paid_minor != terms.rounding.round(before.paid_minor)? || paid_to_the_unit(terms)?;
+    let rounding = if odd { CashRounding::NONE } else { terms.rounding };
+    let rounded = rounding.round(off)?;
+    // A tip stays, and what was paid otherwise comes back by cash only as its coins allow.
+    let only_cash = sale.tip_minor.is_zero() && terms.paid.iter().all(|t| t.kind == TenderKind::Cash);
+    let taken = sale.bill.total_minor.plus(terms.paid_rounding_minor)?;
+    let out = match only_cash {
+        true if off == sale.bill.total_minor => taken,
+        true => rounded.min(taken),
+        false => rounded,
+    };
+    // A coarser rule of an earlier day may have handed out more than is due by now; nobody pays it back.
+    out.max(before.paid_minor).minus(before.paid_minor)
+}
+
 /// Whether the customer laid down the exact cash, in coins that rounding would have spared: then it comes back so.
 fn paid_to_the_unit(terms: &RefundTerms<'_>) -> Result<bool, Error> {
     let cash = terms.paid.iter().filter(|t| t.kind == TenderKind::Cash);
     let cash = Money::sum(cash.map(Tender::net).collect::<Result<Vec<_>, _>>()?)?;
     Ok(terms.paid_rounding_minor.is_zero() && terms.rounding.round(cash)? != cash)
-}
-
-/// The total that was refunded before, positive.
-fn refunded_total(sale: &Sale, refunded: &[Returned]) -> Result<Money, Error> {
-    let mut total = Money::ZERO;
-    for line in &sale.bill.lines {
-        let was = before(refunded, line.no);
-        total = total.plus(share(line.amount_minor, was, line.quantity)?)?;
-        if !sale.bill.tax_inclusive {
-            for tax in &line.taxes {
-                total = total.plus(share(tax.tax_minor, was, line.quantity)?)?;
-            }
-        }
-    }
-    Ok(total)
 }

@@ -7,7 +7,7 @@ use domain::clock::Moment;
 use domain::event::{Body, Event};
 use domain::id::{EventId, PersonId};
 use domain::quantity::Quantity;
-use domain::refund::{self, Refund, RefundTerms, Returned};
+use domain::refund::{self, CashBack, Refund, RefundTerms, Returned};
 use domain::sale::{self, Bill, Payment, Sale};
 use domain::tax::TaxSum;
 use domain::tender::{Tender, TenderKind};
@@ -171,6 +171,7 @@ pub struct Standing {
     pub sale: Sale,
     /// Positive quantities, one entry a line.
     pub refunded: Vec<Returned>,
+    pub cash_back: CashBack,
     /// The payments that count now, and their rounding.
     pub paid: Vec<Tender>,
     pub rounding_minor: Money,
@@ -204,12 +205,26 @@ impl Standing {
             paid = change.tenders.into_iter().skip(n_back).collect();
             rounding_minor = rounding_minor.plus(change.rounding_minor)?;
         }
-        Ok(Self { event, sale: body, refunded, paid, rounding_minor })
+        let cash_back = cash_back(store, sale)?;
+        Ok(Self { event, sale: body, refunded, cash_back, paid, rounding_minor })
     }
 
     pub fn touched(&self) -> bool {
         self.refunded.iter().any(|r| r.quantity > Quantity::ZERO)
     }
+}
+
+/// The refunds in cash. One that rounding made nothing of has no payment, and is one of them.
+fn cash_back(store: &Store, sale: EventId) -> Result<CashBack, Error> {
+    let (total, paid): (i64, i64) = store
+        .conn()
+        .prepare_cached(
+            "select coalesce(-sum(r.total_minor), 0), coalesce(-sum(r.total_minor + r.rounding_minor), 0) from sale r
+             where r.of_sale_id = ?1 and not exists (
+                 select 1 from tender t where t.event_id = r.sale_id and t.kind <> 'cash')",
+        )?
+        .query_row([sale.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(CashBack { total_minor: Money::new(total)?, paid_minor: Money::new(paid)? })
 }
 
 fn tender_changes(store: &Store, sale: EventId) -> Result<Vec<sale::TenderChange>, Error> {
@@ -273,6 +288,7 @@ pub fn give_back(
             refunded: &standing.refunded,
             reason,
             rounding: shop.settings.cash_rounding,
+            cash_back: standing.cash_back,
             paid: &standing.paid,
             paid_rounding_minor: standing.rounding_minor,
         };

@@ -142,6 +142,7 @@ fn a_void_says_what_it_cancels_and_gives_back_every_cent() {
         refunded: &[],
         reason: "",
         rounding: domain::cash_rounding::CashRounding::new(5).unwrap(),
+        cash_back: refund::CashBack::default(),
         paid: &sale.tenders,
         paid_rounding_minor: sale.rounding_minor,
     };

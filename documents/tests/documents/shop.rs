@@ -121,6 +121,7 @@ pub fn awkward_refund(sale: &Sale) -> Refund {
         refunded: &[],
         reason: "One cup was cold",
         rounding: CashRounding::new(5).unwrap(),
+        cash_back: refund::CashBack::default(),
         paid: &sale.tenders,
         paid_rounding_minor: sale.rounding_minor,
     };

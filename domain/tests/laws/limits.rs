@@ -60,6 +60,7 @@ fn whatever_was_sold_can_be_taken_back() {
         refunded: &[],
         reason: "the card was declined after all",
         rounding: domain::cash_rounding::CashRounding::NONE,
+        cash_back: refund::CashBack::default(),
         paid: &sale.tenders,
         paid_rounding_minor: sale.rounding_minor,
     };

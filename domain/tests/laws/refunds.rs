@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use domain::cash_rounding::CashRounding;
 use domain::id::EventId;
 use domain::quantity::{Quantity, Unit};
-use domain::refund::{self, Refund, RefundTerms, Returned};
+use domain::refund::{self, CashBack, Refund, RefundTerms, Returned};
 use domain::sale::Sale;
 use domain::tax::TaxSum;
 use domain::tender::TenderKind;
@@ -20,6 +21,8 @@ struct Visit {
     thousandths_of_rest: Vec<i64>,
     by: TenderKind,
     restock: bool,
+    /// The setting has changed by then, to these coins.
+    step: Option<i64>,
 }
 
 fn visits() -> impl Strategy<Value = Vec<Visit>> {
@@ -30,9 +33,18 @@ fn visits() -> impl Strategy<Value = Vec<Visit>> {
             thousandths_of_rest,
             by,
             restock,
+            step: None,
         }),
         0..=5,
     )
+}
+
+/// Visits between which somebody changes the setting of cash rounding.
+fn visits_of_changing_coins() -> impl Strategy<Value = Vec<Visit>> {
+    let steps = vec(prop::sample::select(carts::STEPS.to_vec()), 5);
+    (visits(), steps).prop_map(|(visits, steps)| {
+        visits.into_iter().zip(steps).map(|(visit, step)| Visit { step: Some(step), ..visit }).collect()
+    })
 }
 
 /// A sale that is being refunded, as a register knows it.
@@ -40,6 +52,7 @@ struct Standing<'a> {
     sale: &'a Sale,
     payer: &'a Payer,
     back: BTreeMap<u16, i64>,
+    cash_back: CashBack,
 }
 
 impl Standing<'_> {
@@ -62,9 +75,15 @@ impl Standing<'_> {
         returned
     }
 
-    fn refund(&self, returned: &[Returned], by: TenderKind, restock: bool) -> Result<Refund, domain::Error> {
+    fn refund(&self, returned: &[Returned], visit: &Visit) -> Result<Refund, domain::Error> {
         let refunded = self.refunded();
-        refund::refund(self.sale, &terms(self.sale, self.payer, &refunded), returned, by, restock)
+        let step = visit.step.unwrap_or(self.payer.step);
+        let terms = RefundTerms {
+            rounding: CashRounding::new(step).unwrap(),
+            cash_back: self.cash_back,
+            ..terms(self.sale, self.payer, &refunded)
+        };
+        refund::refund(self.sale, &terms, returned, visit.by, visit.restock)
     }
 }
 
@@ -76,6 +95,7 @@ fn terms<'a>(sale: &'a Sale, payer: &Payer, refunded: &'a [Returned]) -> RefundT
         refunded,
         reason: "",
         rounding: payer.rounding(),
+        cash_back: CashBack::default(),
         paid: &sale.tenders,
         paid_rounding_minor: sale.rounding_minor,
     }
@@ -168,9 +188,12 @@ impl Books {
 }
 
 fn refund_in_parts(sale: &Sale, payer: &Payer, visits: &[Visit], only_cash: bool) -> Result<(), TestCaseError> {
-    let mut standing = Standing { sale, payer, back: BTreeMap::new() };
+    let mut standing = Standing { sale, payer, back: BTreeMap::new(), cash_back: CashBack::default() };
     let mut books = Books::default();
-    let everything = Visit { thousandths_of_rest: vec![1000; 12], by: TenderKind::Cash, restock: true };
+    let changing = visits.iter().any(|visit| visit.step.is_some());
+    // The last visit finds yet another setting.
+    let step = changing.then_some(if payer.step == 5 { 100 } else { 5 });
+    let everything = Visit { thousandths_of_rest: vec![1000; 12], by: TenderKind::Cash, restock: true, step };
     let mut not_restocked: BTreeMap<u16, i64> = BTreeMap::new();
     let mut moved: BTreeMap<u16, i64> = BTreeMap::new();
     for visit in visits.iter().chain([&everything]) {
@@ -179,13 +202,21 @@ fn refund_in_parts(sale: &Sale, payer: &Payer, visits: &[Visit], only_cash: bool
             continue;
         }
         let by = if only_cash { TenderKind::Cash } else { visit.by };
-        let refund = standing.refund(&returned, by, visit.restock).unwrap();
+        let refund = standing.refund(&returned, &Visit { by, ..visit.clone() }).unwrap();
         check_part(&standing, &returned, &refund)?;
         if by != TenderKind::Cash {
             prop_assert_eq!(refund.rounding_minor.minor(), 0, "only cash is rounded");
         }
-        prop_assert!(refund.rounding_minor.minor().abs() <= payer.step);
+        prop_assert!(changing || refund.rounding_minor.minor().abs() <= payer.step);
         books.add(&refund);
+        if by == TenderKind::Cash {
+            let paid = -refund.total_minor.plus(refund.rounding_minor).unwrap();
+            let before = standing.cash_back;
+            standing.cash_back = CashBack {
+                total_minor: before.total_minor.minus(refund.total_minor).unwrap(),
+                paid_minor: before.paid_minor.plus(paid).unwrap(),
+            };
+        }
         for movement in &refund.movements {
             let no = movement.line.unwrap();
             prop_assert_eq!(Some(movement.product), sale.bill.lines[usize::from(no) - 1].product);
@@ -205,7 +236,7 @@ fn refund_in_parts(sale: &Sale, payer: &Payer, visits: &[Visit], only_cash: bool
             prop_assert_eq!(books.rounding, -sale.rounding_minor.minor());
             let took: i64 = sale.tenders.iter().map(|t| t.net().unwrap().minor()).sum();
             prop_assert_eq!(books.paid_out, -took, "the drawer gives what it took");
-        } else if !payer.exact {
+        } else if !payer.exact && !changing {
             prop_assert_eq!(-books.paid_out, oracle::to_step(sale.bill.total_minor.minor(), payer.step));
         }
     }
@@ -216,7 +247,7 @@ fn refund_in_parts(sale: &Sale, payer: &Payer, visits: &[Visit], only_cash: bool
     }
     let line = &sale.bill.lines[0];
     let once_more = [Returned { line: line.no, quantity: Quantity::new(1000).unwrap() }];
-    prop_assert_eq!(standing.refund(&once_more, TenderKind::Cash, true).unwrap_err().code(), "refund_too_large");
+    prop_assert_eq!(standing.refund(&once_more, &everything).unwrap_err().code(), "refund_too_large");
     let refunded = standing.refunded();
     prop_assert_eq!(refund::void(sale, &terms(sale, payer, &refunded)).unwrap_err().code(), "void_after_refund");
     Ok(())
@@ -242,6 +273,24 @@ proptest! {
         visits in visits(),
     ) {
         refund_in_parts(&payer.sale(&case), &payer, &visits, true)?;
+    }
+
+    #[test]
+    fn cash_gives_back_what_it_took_however_the_setting_of_its_coins_changes_meanwhile(
+        case in carts::case(),
+        payer in carts::cash_payer(),
+        visits in visits_of_changing_coins(),
+    ) {
+        refund_in_parts(&payer.sale(&case), &payer, &visits, true)?;
+    }
+
+    #[test]
+    fn refunds_of_any_kind_end_at_the_exact_negative_however_the_setting_changes_meanwhile(
+        case in carts::case(),
+        payer in carts::payer(),
+        visits in visits_of_changing_coins(),
+    ) {
+        refund_in_parts(&payer.sale(&case), &payer, &visits, false)?;
     }
 
     #[test]
@@ -310,17 +359,18 @@ fn what_cannot_come_back_is_refused() {
     };
     let sale = payer.sale(&case);
     assert_eq!(sale.bill.lines[0].product, Some(product(0)));
-    let standing = Standing { sale: &sale, payer: &payer, back: BTreeMap::new() };
+    let standing = Standing { sale: &sale, payer: &payer, back: BTreeMap::new(), cash_back: CashBack::default() };
+    let visit = Visit { thousandths_of_rest: Vec::new(), by: TenderKind::Cash, restock: true, step: None };
     let code = |line, thousandths| {
         let returned = [Returned { line, quantity: Quantity::new(thousandths).unwrap() }];
-        standing.refund(&returned, TenderKind::Cash, true).map_err(|e| e.code()).unwrap_err()
+        standing.refund(&returned, &visit).map_err(|e| e.code()).unwrap_err()
     };
     assert_eq!(code(2, 1000), "no_such_line");
     assert_eq!(code(1, 0), "not_positive");
     assert_eq!(code(1, -1000), "not_positive");
     assert_eq!(code(1, 500), "whole_pieces");
     assert_eq!(code(1, 3000), "refund_too_large");
-    assert_eq!(standing.refund(&[], TenderKind::Cash, true).unwrap_err().code(), "no_lines");
+    assert_eq!(standing.refund(&[], &visit).unwrap_err().code(), "no_lines");
     let one = Returned { line: 1, quantity: Quantity::ONE };
-    assert_eq!(standing.refund(&[one, one], TenderKind::Cash, true).unwrap_err().code(), "malformed");
+    assert_eq!(standing.refund(&[one, one], &visit).unwrap_err().code(), "malformed");
 }

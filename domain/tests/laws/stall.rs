@@ -349,6 +349,7 @@ fn give_back(world: &mut World, register: &mut Register, at: usize, sale: usize,
         refunded: &refunded,
         reason: "",
         rounding: CashRounding::new(5).unwrap(),
+        cash_back: refund::CashBack::default(),
         paid: &sold.paid,
         paid_rounding_minor: money(sold.rounding_minor),
     };

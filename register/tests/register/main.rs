@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod backup;
+mod coins;
 mod command;
 mod counter;
 mod demo;
