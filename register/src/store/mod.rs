@@ -7,6 +7,7 @@ mod identity;
 pub(crate) mod kept;
 mod log;
 mod people;
+mod reader;
 mod row;
 mod schema;
 
@@ -31,6 +32,9 @@ use crate::Error;
 
 /// The file of the database within its folder.
 pub const FILE: &str = "register.db";
+
+/// The file whose lock the one writing process holds.
+const LOCK: &str = "register.lock";
 
 /// A database on its way to that name, and the folder of one that takes many transactions.
 const NEW: &str = "register.new";
@@ -78,10 +82,7 @@ impl Store {
         if !path.exists() {
             return Err(Error::NotInitialised { folder: folder.to_owned() });
         }
-        let conn = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)
-            .or_else(|_| connect(&path, OpenFlags::SQLITE_OPEN_READ_ONLY))?;
-        conn.pragma_update(None, "query_only", true)?;
-        check_version(&conn)?;
+        let conn = reader::connect(folder, &path)?;
         let identity = Identity::load(&conn)?;
         Ok(Self { folder: folder.to_owned(), conn, identity, _lock: None, high_water: None })
     }
@@ -211,7 +212,7 @@ fn write_in<T>(
 
 /// One process writes: the lock is the system's and goes with the process.
 pub(crate) fn lock(folder: &Path) -> Result<File, Error> {
-    let path = folder.join("register.lock");
+    let path = folder.join(LOCK);
     let file =
         OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(|e| Error::file(&path, e))?;
     let since = Instant::now();

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use domain::id::EventId;
@@ -9,6 +10,7 @@ use register::clock::Watch;
 use register::sell::{check_clock, sell};
 use register::store::{Store, random};
 use register::verify::verify;
+use tempfile::TempDir;
 
 use crate::command::Program;
 use crate::stall::{Stall, cash, settle};
@@ -56,17 +58,19 @@ fn a_file_that_cant_be_written_is_told_by_its_name() {
     assert!(sell(&mut stall.store, &stall.shop, &seller, id, &cart, &cash(200), None).is_ok());
 }
 
-/// Root may write anything, so the program is run as somebody who may not.
-#[test]
-fn a_read_only_file_is_told_in_one_sentence_and_sells_again_once_it_can_be_written() {
-    let mut stall = Stall::open();
-    stall.sell_bread();
-    let (folder, data) = settle(stall);
-    let file = data.join("register.db");
+/// Runs the program on a folder's register. Root may write anything, so it is run as somebody who may not.
+fn by_somebody_else(folder: &TempDir, data: &Path) -> impl Fn(&[&str], &str) -> (bool, String) {
     let program = folder.path().join("local-vendor");
     std::fs::copy(env!("CARGO_BIN_EXE_local-vendor"), &program).unwrap();
     let root = std::fs::metadata("/proc/self").unwrap().uid() == 0;
-    let run = |arguments: &[&str], input: &str| {
+    if root {
+        let files = std::fs::read_dir(data).unwrap().map(|entry| entry.unwrap().path());
+        for path in files.chain([folder.path().to_owned(), data.to_owned()]) {
+            std::os::unix::fs::chown(path, Some(65_534), None).unwrap();
+        }
+    }
+    let (home, data) = (folder.path().to_owned(), data.to_owned());
+    move |arguments, input| {
         let mut command = if root {
             let mut command = Command::new("setpriv");
             command.args(["--reuid", "65534", "--clear-groups"]).arg(&program);
@@ -74,18 +78,64 @@ fn a_read_only_file_is_told_in_one_sentence_and_sells_again_once_it_can_be_writt
         } else {
             Command::new(&program)
         };
-        command.args(arguments).arg("--data").arg(&data).env("HOME", folder.path()).env_remove("XDG_STATE_HOME");
+        command.args(arguments).arg("--data").arg(&data).env("HOME", &home).env_remove("XDG_STATE_HOME");
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(input.as_bytes()).ok();
         let out = child.wait_with_output().unwrap();
         (out.status.success(), String::from_utf8(out.stdout).unwrap() + &String::from_utf8(out.stderr).unwrap())
-    };
-    let set = |mode: u32| std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
-    if root {
-        for path in [folder.path(), &data, &data.join("register.lock"), &file] {
-            std::os::unix::fs::chown(path, Some(65_534), None).unwrap();
-        }
     }
+}
+
+fn set_mode(path: &Path, mode: u32) {
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[test]
+fn a_register_on_a_medium_that_cant_be_written_is_read_as_it_lies() {
+    let mut stall = Stall::open();
+    stall.sell_bread();
+    let day = stall.shop.business_day(&stall.shop.now()).to_string();
+    let data = stall.data();
+    // As a kill leaves it, beside how it is closed.
+    let killed = stall.folder.path().join("killed % and 100?#");
+    std::fs::create_dir(&killed).unwrap();
+    for name in ["register.db", "register.db-wal"] {
+        std::fs::copy(data.join(name), killed.join(name)).unwrap();
+    }
+    let (folder, data) = settle(stall);
+    let closed = folder.path().join("closed % and 100?#");
+    std::fs::rename(&data, &closed).unwrap();
+    for (data, whole) in [(&closed, true), (&killed, false)] {
+        let run = by_somebody_else(&folder, data);
+        std::fs::read_dir(data).unwrap().for_each(|entry| set_mode(&entry.unwrap().path(), 0o400));
+        set_mode(data, 0o500);
+        for arguments in [&["verify", "--full", "--json"][..], &["report", "day", &day, "--json"], &["export", "sales"]]
+        {
+            let (done, said) = run(arguments, "");
+            assert_eq!(done, whole, "{said}");
+            assert_eq!(said.contains("not closed properly, and its folder can't be written"), !whole, "{said}");
+        }
+        assert!(!run(&["sell"], "").0, "only reading");
+        set_mode(data, 0o700);
+    }
+    // Nobody reads around a register that is open.
+    let lock = std::fs::File::open(closed.join("register.lock")).unwrap();
+    lock.lock().unwrap();
+    let run = by_somebody_else(&folder, &closed);
+    set_mode(&closed, 0o500);
+    let (done, said) = run(&["verify"], "");
+    assert!(!done && said.contains("close the register first"), "{said}");
+    set_mode(&closed, 0o700);
+}
+
+#[test]
+fn a_read_only_file_is_told_in_one_sentence_and_sells_again_once_it_can_be_written() {
+    let mut stall = Stall::open();
+    stall.sell_bread();
+    let (folder, data) = settle(stall);
+    let file = data.join("register.db");
+    let run = by_somebody_else(&folder, &data);
+    let set = |mode: u32| std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
     let line = r#"{"lines":[{"product":"Baguette","quantity":"1"}],"tenders":[{"kind":"cash","amount_minor":200}]}"#;
     for _ in 0..2 {
         set(0o400);
