@@ -73,6 +73,14 @@ pub fn stand_at(route: &str) {
     }
 }
 
+/// Whether nothing stands before this element: its dialog is the first one, or there is none.
+pub fn is_reachable(element: &Element) -> bool {
+    match element.closest("[role=dialog]").ok().flatten() {
+        Some(dialog) => is_in_front(&dialog),
+        None => !dialog_open(),
+    }
+}
+
 /// Whether this dialog stands before everything else: the one that was drawn last.
 pub fn is_in_front(dialog: &Element) -> bool {
     let dialogs = document().query_selector_all("[role=dialog]").ok();

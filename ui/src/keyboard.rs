@@ -16,25 +16,26 @@ const BEGINS: &str = "scan-begins";
 /// It was a scan: its digits were not typed by anybody and are taken back.
 const ENDS: &str = "scan-ends";
 
-/// Calls the handler for every key that reaches the window, as long as the component lives.
+/// Calls the handler for every key that reaches the window, as long as the component lives. It listens from the first
+/// drawing on: effects wait while the browser is busy, and a key that is pressed in between would be lost.
 #[hook]
 pub fn use_window_keys<F>(handler: F)
 where
     F: Fn(&KeyboardEvent) + 'static,
 {
     let latest = use_latest(handler);
-    use_effect_with((), move |()| {
+    let listening = use_mut_ref(|| {
         let options = EventListenerOptions::enable_prevent_default();
-        let listener = EventListener::new_with_options(&dom::window(), "keydown", options, move |event| {
+        Some(EventListener::new_with_options(&dom::window(), "keydown", options, move |event| {
             let handler = latest.borrow().clone();
             if let (Some(handler), Some(event)) = (handler, event.dyn_ref::<KeyboardEvent>())
                 && !event.default_prevented()
             {
                 handler(event);
             }
-        });
-        move || drop(listener)
+        }))
     });
+    use_effect_with((), move |()| move || drop(listening.take()));
 }
 
 type Latest<F> = Rc<RefCell<Option<Rc<F>>>>;

@@ -1,6 +1,6 @@
 //! How the vendor's language and country write money, numbers, dates and times.
 
-use chrono::{Datelike, NaiveDate, NaiveTime, Timelike, Weekday};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Weekday};
 use domain::Money;
 use domain::currency::Currency;
 use domain::quantity::{Quantity, Unit};
@@ -203,6 +203,40 @@ impl Locale {
         }
     }
 
+    /// `22 November 2026`, `1er novembre 2026`; `November 22, 2026` in the United States.
+    pub fn date(&self, date: NaiveDate) -> String {
+        let (day, month, year) = (date.day(), self.month(date.month()), date.year());
+        match self.language {
+            Language::English if self.country == "US" => format!("{month} {day}, {year}"),
+            Language::English => format!("{day} {month} {year}"),
+            Language::French if day == 1 => format!("1er {month} {year}"),
+            Language::French => format!("{day} {month} {year}"),
+        }
+    }
+
+    /// The same with the time: `22 November 2026 at 18:02`.
+    pub fn moment(&self, at: NaiveDateTime) -> String {
+        let (date, time) = (self.date(at.date()), self.time(at.time()));
+        match self.language {
+            Language::English => format!("{date} at {time}"),
+            Language::French => format!("{date} à {time}"),
+        }
+    }
+
+    /// The day that calendars of the country begin a week with.
+    pub fn first_weekday(&self) -> Weekday {
+        match self.country.as_str() {
+            "US" | "CA" | "MX" | "BR" | "CO" | "PE" | "IN" | "JP" | "KR" | "TW" | "HK" | "PH" | "TH" | "ID" | "IL"
+            | "ZA" | "KE" | "PR" => Weekday::Sun,
+            _ => Weekday::Mon,
+        }
+    }
+
+    /// Two letters above a column.
+    pub fn weekday_short(&self, weekday: Weekday) -> &'static str {
+        &self.weekday(weekday)[..2]
+    }
+
     /// `22/11/2026`, in the country's order.
     pub fn short_date(&self, date: NaiveDate) -> String {
         let (day, month, year) = (date.day(), date.month(), date.year());
@@ -333,7 +367,10 @@ mod tests {
         assert_eq!(Locale::new(Language::English, "US").long_date(day), "Sunday, November 1");
         assert_eq!(Locale::new(Language::French, "FR").long_date(day), "dimanche 1er novembre");
         assert_eq!(Locale::new(Language::English, "US").short_date(day), "11/01/2026");
+        assert_eq!(Locale::new(Language::English, "US").date(day), "November 1, 2026");
         let time = NaiveTime::from_hms_opt(0, 5, 0).unwrap();
+        assert_eq!(Locale::new(Language::French, "FR").moment(day.and_time(time)), "1er novembre 2026 à 00:05");
+        assert_eq!(Locale::new(Language::French, "FR").weekday_short(Weekday::Wed), "me");
         assert_eq!(Locale::new(Language::English, "US").time(time).replace('\u{202f}', " "), "12:05 am");
         assert_eq!(Locale::new(Language::French, "FR").time(time), "00:05");
     }

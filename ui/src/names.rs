@@ -1,7 +1,9 @@
 //! Names of countries and currencies, from the browser's own tables.
 
+use domain::currency::Currency;
 use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
+use yew::AttrValue;
 
 use crate::dom;
 
@@ -9,6 +11,13 @@ use crate::dom;
 pub enum Named {
     Country,
     Currency,
+}
+
+/// Every currency in use as `EUR · Euro`, by name.
+pub fn currencies(language: &str) -> Vec<(AttrValue, AttrValue)> {
+    let codes: Vec<Currency> = Currency::all().collect();
+    let rows = sorted(Named::Currency, language, codes.iter().map(|c| c.code()));
+    rows.into_iter().map(|(code, name)| (code.clone().into(), format!("{code} · {name}").into())).collect()
 }
 
 /// Codes with their names, sorted by name; a code that the browser does not know stands for itself.

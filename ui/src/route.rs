@@ -10,15 +10,17 @@
 //! - lock: `person-<name>`, `other-person`, `pin-said`
 //! - sell: `chip-<category>`, `chip-other`, `tile-<product>`, `tile-other-amount`, `search` (id too), `result-<n>`,
 //!   `line-<n>` (from 1), `total`, `exact-cash`, `note-<minor units>`, `pay-card`, `pay-mobile`, `pay-split`,
-//!   `service-take_away`, `service-eat_in`, `park`, `parked`, `cart-more`, `cart-discount`, `cart-empty`, `last-sale`
+//!   `service-take_away`, `service-eat_in`, `park`, `parked`, `cart-more`, `cart-discount`, `cart-tip`, `cart-empty`, `last-sale`, `tip-given`
 //! - line panel: `line-tab-quantity`, `line-tab-discount`, `line-tab-price`, `line-remove`, `line-apply`
 //! - change due: `change-due`, `change-tender`, `tender-<kind>`, `receipt-print`, `receipt-show`, `receipt-pdf`, `next-sale`
 //! - split: `still-to-pay`, `split-cash`, `split-card`, `split-mobile`, `split-voucher`, `split-note-<minor>`,
-//!   `tender-remove-<n>`
+//!   `tender-remove-<n>`, `split-tip`
+//! - tip: `tip-<percent>`, `tip-to-<minor>`, `tip-apply`, `tip-none`
 //! - parked: `resume-<n>` (from 1), `park-confirm`
 //! - sales: `sale-<receipt>`, `sales-day`, `sales-text`, `filter-<kind>`, `reprint`, `refund`, `void`, `refund-more-<n>`,
 //!   `refund-less-<n>`, `refund-all`, `refund-confirm`, `void-confirm`
-//! - products: `product-<name>`, `new-product`, `product-save`, `import`, `categories`, `stock-in`, `stock-count`
+//! - products: `product-<name>`, `new-product`, `product-save`, `import`, `categories`, `stock-in`, `stock-count`,
+//!   `later-price`, `later-<day>`, `later-day`, `later-remove`
 //! - settings: `settings-<section>`, `settings-save`
 //! - questions: `approver-<name>`, `clock-right`
 
@@ -177,6 +179,7 @@ dialogs! {
     Category = "category",
     Clock = "clock",
     Day = "day",
+    LaterPrice = "later-price",
     LabelRule = "label-rule",
     Line = "line",
     More = "more",
@@ -194,6 +197,7 @@ dialogs! {
     StockCount = "stock-count",
     StockIn = "stock-in",
     Tax = "tax",
+    Tip = "tip",
     Void = "void",
     Weigh = "weigh",
 }

@@ -6,8 +6,9 @@ use std::rc::Rc;
 
 use domain::Money;
 use domain::api::ApiError;
-use domain::api::settings::SettingsView;
+use domain::api::settings::{Printer, SettingsView};
 use domain::api::start::{Front, SignedIn};
+use domain::business_day::BusinessDay;
 use domain::country::TaxPreset;
 use domain::currency::Currency;
 use domain::discount::Reduction;
@@ -87,6 +88,16 @@ impl Shop {
 
     pub fn currency(&self) -> Option<Currency> {
         self.view.as_ref().map(|view| view.stall.currency)
+    }
+
+    /// Whether a printer is set up here.
+    pub fn prints(&self) -> bool {
+        self.view.as_ref().is_some_and(|view| view.device.printer != Printer::None)
+    }
+
+    /// The current business day, as far as it is known.
+    pub fn today(&self) -> Option<BusinessDay> {
+        self.view.as_ref().map(|view| view.today)
     }
 
     pub fn exponent(&self) -> u32 {

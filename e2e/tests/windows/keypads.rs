@@ -142,7 +142,7 @@ fn keys_do_what_they_say_and_escape_never_empties_a_cart() -> Outcome {
         reads(window, "total", "£2.50")?;
 
         window.press(&[key::F4])?;
-        window.find(&id("park-confirm"))?;
+        window.wait_for("the focus", "return document.activeElement.id === 'park-confirm'", &[])?;
         window.press(&[key::ENTER])?;
         window.gone(&id("dialog"))?;
         has_lines(window, 0)?;

@@ -1,6 +1,8 @@
 //! Journeys through the real window, on a real database. `./test` plays two at a time.
 
 mod bakery;
+mod beside;
+mod clock;
 mod counter;
 mod demo;
 mod disk;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use e2e::{Failure, Home, Outcome, scenario_in};
 
 use crate::bakery::Bakery;
-use crate::counter::{id, reads, receipt, tap, taps};
+use crate::counter::{escape, id, reads, receipt, tap, taps};
 
 /// What a printer takes in, a job for each connection.
 struct Printer {
@@ -68,6 +68,9 @@ fn a_printed_receipt_is_a_copy_from_the_second_time_on() -> Outcome {
             assert!(first.contains(part), "no {part} in {first}");
         }
         assert!(!first.contains("COPY"), "{first}");
+        tap(window, "receipt-show")?;
+        window.find(&id("slip-print"))?;
+        escape(window)?;
 
         taps(window, ["nav-sales", &format!("sale-{number}"), "reprint"])?;
         let second = printer.next()?;

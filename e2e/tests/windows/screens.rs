@@ -143,7 +143,14 @@ fn payment(window: &Window, walk: &mut Walk<'_>) -> Outcome {
     tap(window, "split-card")?;
     window.find(&id("tender-remove-1"))?;
     walk.look("split")?;
+    tap(window, "split-tip")?;
+    tap(window, "tip-10")?;
+    walk.look("tip")?;
+    tap(window, "tip-apply")?;
+    window.gone(&css("[data-dialog=tip]"))?;
+    walk.look("split-with-tip")?;
     escape(window)?;
+    walk.look("sell-with-tip")?;
     window.tap(&css(".pay-note"))?;
     window.find(&id("change-due"))?;
     walk.look("change-due")?;
@@ -177,6 +184,10 @@ fn products(window: &Window, walk: &mut Walk<'_>, home: &Home) -> Outcome {
     tap(window, "stock-count")?;
     walk.look("stock-count")?;
     escape(window)?;
+    tap(window, "later-price")?;
+    walk.look("later-price")?;
+    tap(window, "keypad-done")?;
+    window.gone(&id("dialog"))?;
     walk.look("product")?;
     tap(window, "new-product")?;
     window.fill(&id("product-price"), "1.x")?;

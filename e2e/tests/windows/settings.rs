@@ -89,3 +89,52 @@ fn a_key_is_changed_and_cash_is_rounded_to_five_pence() -> Outcome {
         Ok(())
     })
 }
+
+#[test]
+fn a_tax_rate_of_a_later_day_is_chosen_from_the_calendar() -> Outcome {
+    let home = Home::new()?;
+    scenario_in("later-tax", &home, |window| {
+        Bakery::open(window)?;
+        taps(window, ["nav-settings", "settings-taxes", "new-tax"])?;
+        window.fill(&id("tax-name"), "Hot food")?;
+        window.fill(&id("tax-rate"), "12.5")?;
+        tap(window, "tax-from")?;
+        // Each column is named after the day that stands below it.
+        let named = r#"
+            const names = [...document.querySelectorAll(".month-weekday")], days = [...document.querySelectorAll(".month-day")];
+            return names.length === 7 && days.length >= 28
+                && days.every((day, i) => day.querySelector(".unseen").innerText.startsWith(names[i % 7].innerText));
+        "#;
+        window.wait_for("the names of the weekdays", named, &[])?;
+        window.save_screenshot(&e2e::target_folder().join("screens/calendar.en.light.1280.png"))?;
+        window.tap(&css("[aria-label='Next month']"))?;
+        window.tap(&css(".month-day:not(.month-day--other):nth-of-type(12)"))?;
+        window.wait_for("one dialog", "return document.querySelectorAll('[role=dialog]').length === 1", &[])?;
+        let day = window.find(&id("tax-from"))?.text()?;
+        let day = chrono::NaiveDate::parse_from_str(&day, "%d/%m/%Y")?;
+        tap(window, "tax-save")?;
+        window.gone(&id("dialog"))?;
+        let sql = "select valid_from from tax_rate where take_away like '%125000%'";
+        assert_eq!(Disk::of(&home)?.one::<String>(sql, [])?, day.to_string());
+        let written = format!("12.5% from {}", day.format("%-d %B %Y"));
+        window.wait_for(
+            "the rate",
+            "return document.querySelector('.rows').innerText.includes(arguments[0])",
+            &[written.into()],
+        )?;
+        Ok(())
+    })
+}
+
+#[test]
+fn currencies_are_called_by_their_names() -> Outcome {
+    let home = Home::new()?;
+    scenario_in("currencies", &home, |window| {
+        Bakery::open(window)?;
+        taps(window, ["nav-settings", "settings-stall"])?;
+        let chosen = "const field = document.querySelector('#currency'); return field?.selectedOptions[0]?.text === arguments[0]";
+        window.wait_for("the currency", chosen, &["GBP · British Pound".into()])?;
+        taps(window, ["settings-language", "language-fr", "settings-stall"])?;
+        window.wait_for("the currency in French", chosen, &["GBP · livre sterling".into()]).map(drop)
+    })
+}

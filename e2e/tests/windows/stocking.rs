@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use e2e::{Home, Outcome, repository, scenario_in};
+use e2e::{Home, Outcome, css, repository, scenario_in};
 
 use crate::bakery::Bakery;
 use crate::counter::{id, key_in, read, reads, shows, tap, taps};
@@ -92,5 +92,36 @@ fn a_barcode_with_a_wrong_check_digit_or_of_another_product_is_not_saved() -> Ou
         window.press(&[e2e::key::ESCAPE])?;
         assert!(!read(window, "product-Croissant")?.contains(crate::bakery::BARCODE));
         Ok(())
+    })
+}
+
+#[test]
+fn a_price_of_a_later_day_is_entered_by_calendar_and_keypad_and_taken_back() -> Outcome {
+    let home = Home::new()?;
+    scenario_in("later-price", &home, |window| {
+        Bakery::open(window)?;
+        taps(window, ["nav-products", "product-Baguette"])?;
+        window.fill(&id("product-name"), "Baguette tradition")?;
+        taps(window, ["later-price", "later-day"])?;
+        window.tap(&css("[aria-label='Next month']"))?;
+        window.tap(&css(".month-day:not(.month-day--other):nth-of-type(10)"))?;
+        window.wait_for("one dialog", "return document.querySelectorAll('[role=dialog]').length === 1", &[])?;
+        let day = chrono::NaiveDate::parse_from_str(&read(window, "later-day")?, "%d/%m/%Y")?;
+        key_in(window, "1.50")?;
+        tap(window, "keypad-done")?;
+        let entry = format!("later-{day}");
+        reads(window, &entry, &format!("From {}: £1.50", day.format("%-d %B %Y")))?;
+        // What was typed elsewhere in the form and not saved yet stays.
+        assert_eq!(window.find(&id("product-name"))?.value()?, "Baguette tradition");
+        let disk = Disk::of(&home)?;
+        let price =
+            || disk.one::<Option<i64>>("select max(price_minor) from price where valid_from = ?1", [day.to_string()]);
+        assert_eq!(price()?, Some(150));
+        reads(window, "product-Baguette", "£1.30")?;
+        taps(window, [entry.as_str(), "later-remove"])?;
+        window.gone(&id(&entry))?;
+        assert_eq!(price()?, None);
+        tap(window, "nav-sell")?;
+        reads(window, "tile-Baguette", "£1.30")
     })
 }

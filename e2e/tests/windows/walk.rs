@@ -40,6 +40,13 @@ const STICKING_OUT: &str = r#"
         const whole = box.left <= 0 && box.top <= 0 && box.right >= innerWidth && box.bottom >= innerHeight;
         if (!whole) out.push("a dialog leaves a part of the page uncovered");
     }
+    // A key of the counter stands on its line whole, or not at all.
+    for (const e of front.querySelectorAll(".shelf-keys > span")) {
+        const box = e.getBoundingClientRect(), line = e.parentElement.getBoundingClientRect();
+        if (box.top < line.bottom - 1 && (box.right > line.right + 1 || box.bottom > line.bottom + 1)) {
+            out.push(`the key “${e.innerText}” is cut`);
+        }
+    }
     for (const e of front.querySelectorAll(".scroll:not(.settings-nav)")) {
         if (e.scrollWidth > e.clientWidth + 1) out.push(`${e.outerHTML.slice(0, 120)} scrolls sideways`);
     }

@@ -1,7 +1,7 @@
 //! An amount asked for in a dialog, with readout and keypad.
 
 use domain::Money;
-use yew::{AttrValue, Callback, Html, Properties, component, html, use_state};
+use yew::{AttrValue, Callback, Html, Properties, component, html, use_mut_ref, use_state};
 
 use super::dialog::Dialog;
 use super::keypad::{Keypad, Readout};
@@ -36,17 +36,23 @@ pub fn AmountDialog(props: &AmountDialogProps) -> Html {
             Entry::proposing(&props.proposal, props.decimals)
         }
     });
+    // Enter can come before the last digit is drawn; it counts all the same.
+    let now = use_mut_ref(|| (*entry).clone());
+    now.replace((*entry).clone());
     let onentry = {
-        let entry = entry.clone();
-        Callback::from(move |next| entry.set(next))
+        let (entry, now) = (entry.clone(), now.clone());
+        Callback::from(move |next: Entry| {
+            now.replace(next.clone());
+            entry.set(next);
+        })
     };
     let says = props.done.emit((*entry).clone());
-    let ready = says.is_ok();
     let finish = {
-        let (ondone, entry) = (props.ondone.clone(), entry.clone());
+        let (done, ondone) = (props.done.clone(), props.ondone.clone());
         Callback::from(move |()| {
-            if ready {
-                ondone.emit((*entry).clone());
+            let entry = now.borrow().clone();
+            if done.emit(entry.clone()).is_ok() {
+                ondone.emit(entry);
             }
         })
     };

@@ -1,6 +1,6 @@
 //! A day, chosen from a month.
 
-use chrono::{Datelike, Days, Months, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 use domain::business_day::BusinessDay;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_state};
 
@@ -73,7 +73,10 @@ pub fn DayPicker(props: &DayProps) -> Html {
                             <button type="button" class="btn btn--icon" aria-label={i18n.text("month-after")} onclick={turn(1)}><Icon glyph={Glyph::Next} /></button>
                         </div>
                         <div class="month">
-                            { for weeks(*month).into_iter().map(|date| {
+                            { for columns(i18n.locale.first_weekday()).into_iter().map(|weekday| html! {
+                                <span class="month-weekday" key={i18n.locale.weekday(weekday)} aria-hidden="true">{ i18n.locale.weekday_short(weekday) }</span>
+                            }) }
+                            { for weeks(*month, i18n.locale.first_weekday()).into_iter().map(|date| {
                                 let inside = date.month() == month.month();
                                 let pressed = if date == props.day.date() { "true" } else { "false" };
                                 html! {
@@ -92,10 +95,15 @@ pub fn DayPicker(props: &DayProps) -> Html {
     }
 }
 
-/// Whole weeks from Monday on that hold the month of a day.
-fn weeks(of: NaiveDate) -> Vec<NaiveDate> {
+/// The seven days of a week.
+fn columns(first: Weekday) -> Vec<Weekday> {
+    std::iter::successors(Some(first), |day| Some(day.succ())).take(7).collect()
+}
+
+/// Whole weeks that hold the month of a day.
+fn weeks(of: NaiveDate, begins: Weekday) -> Vec<NaiveDate> {
     let first = of.with_day(1).unwrap_or(of);
-    let back = u64::from(first.weekday().num_days_from_monday());
+    let back = u64::from(first.weekday().days_since(begins));
     let start = first.checked_sub_days(Days::new(back)).unwrap_or(first);
     let mut days: Vec<NaiveDate> = start.iter_days().take(42).collect();
     // A sixth week that lies in the next month altogether is left out.
@@ -111,9 +119,11 @@ mod tests {
 
     #[test]
     fn a_month_is_drawn_in_whole_weeks() {
-        let days = weeks(NaiveDate::from_ymd_opt(2026, 11, 15).unwrap());
+        let days = weeks(NaiveDate::from_ymd_opt(2026, 11, 15).unwrap(), Weekday::Mon);
         assert_eq!((days[0].to_string().as_str(), days.len()), ("2026-10-26", 42));
-        let days = weeks(NaiveDate::from_ymd_opt(2026, 6, 1).unwrap());
+        let days = weeks(NaiveDate::from_ymd_opt(2026, 11, 15).unwrap(), Weekday::Sun);
+        assert_eq!((days[0].to_string().as_str(), days.len()), ("2026-11-01", 35));
+        let days = weeks(NaiveDate::from_ymd_opt(2026, 6, 1).unwrap(), Weekday::Mon);
         assert_eq!((days[0].to_string().as_str(), days.len()), ("2026-06-01", 35));
     }
 }

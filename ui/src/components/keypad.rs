@@ -1,7 +1,7 @@
 //! A keypad under the thumb; the keyboard's digits work as well while it is there.
 
-use web_sys::KeyboardEvent;
-use yew::{AttrValue, Callback, Html, Properties, component, html};
+use web_sys::{Element, KeyboardEvent};
+use yew::{AttrValue, Callback, Html, Properties, component, html, use_mut_ref, use_node_ref};
 
 use super::icon::{Glyph, Icon};
 use crate::dom;
@@ -22,9 +22,16 @@ pub struct KeypadProps {
 #[component]
 pub fn Keypad(props: &KeypadProps) -> Html {
     use_scan_undo(props.entry.clone(), props.onentry.clone());
+    // Two keys can come between two drawings: the second one follows the first.
+    let now = use_mut_ref(|| props.entry.clone());
+    now.replace(props.entry.clone());
     let onkey = {
-        let (entry, onentry) = (props.entry.clone(), props.onentry.clone());
-        Callback::from(move |key: Key| onentry.emit(entry.press(key)))
+        let onentry = props.onentry.clone();
+        Callback::from(move |key: Key| {
+            let next = now.borrow().press(key);
+            now.replace(next.clone());
+            onentry.emit(next);
+        })
     };
     html! { <KeyGrid point={props.entry.decimals() > 0} {onkey} ondone={props.ondone.clone()} /> }
 }
@@ -51,9 +58,14 @@ pub fn KeyGrid(props: &KeyGridProps) -> Html {
     let shop = use_shop();
     let i18n = &shop.i18n;
     let press = props.onkey.clone();
+    let node = use_node_ref();
     {
-        let (press, ondone) = (press.clone(), props.ondone.clone());
+        let (press, ondone, node) = (press.clone(), props.ondone.clone(), node.clone());
         use_window_keys(move |event: &KeyboardEvent| {
+            // A keypad behind another dialog takes no key that is meant for that.
+            if !node.cast::<Element>().is_some_and(|keypad| dom::is_reachable(&keypad)) {
+                return;
+            }
             if dom::typing_into_field() || event.ctrl_key() || event.meta_key() || event.alt_key() {
                 return;
             }
@@ -87,7 +99,7 @@ pub fn KeyGrid(props: &KeyGridProps) -> Html {
             onclick={other(Key::Back)}><Icon glyph={Glyph::Erase} /></button>
     };
     html! {
-        <div class="keypad" role="group" aria-label={i18n.text("keypad")}>
+        <div class="keypad" ref={node} role="group" aria-label={i18n.text("keypad")}>
             { for rows.into_iter().map(digit) }
             if props.last.is_some() {
                 { erase.clone() }

@@ -1,6 +1,6 @@
 //! A PIN: dots for what was typed, a keypad with 1 on top.
 
-use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_state};
+use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_mut_ref, use_state};
 
 use super::icon::{Glyph, Icon};
 use super::keypad::KeyGrid;
@@ -41,18 +41,22 @@ pub fn PinPad(props: &PinPadProps) -> Html {
         Callback::from(move |before| digits.set(before))
     });
     let ready = digits.len() >= SHORTEST && !props.busy;
+    // Two keys can come between two drawings: the second one follows the first.
+    let now = use_mut_ref(String::new);
+    now.replace((*digits).clone());
     let finish = {
-        let (digits, onpin) = (digits.clone(), props.onpin.clone());
+        let (now, onpin, busy) = (now.clone(), props.onpin.clone(), props.busy);
         Callback::from(move |()| {
-            if ready {
-                onpin.emit((*digits).clone());
+            let pin = now.borrow().clone();
+            if pin.len() >= SHORTEST && !busy {
+                onpin.emit(pin);
             }
         })
     };
     let onkey = {
         let digits = digits.clone();
         Callback::from(move |key: Key| {
-            let mut next = (*digits).clone();
+            let mut next = now.borrow().clone();
             match key {
                 Key::Digit(digit) if next.len() < LONGEST => next.push(char::from(b'0' + digit)),
                 Key::Back => {
@@ -60,6 +64,7 @@ pub fn PinPad(props: &PinPadProps) -> Html {
                 }
                 _ => {}
             }
+            now.replace(next.clone());
             digits.set(next);
         })
     };

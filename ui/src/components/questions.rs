@@ -1,5 +1,6 @@
 //! The dialogs of questions that an operation raised: an approval, the clock.
 
+use chrono::NaiveDateTime;
 use domain::api::sell::ConfirmClock;
 use domain::api::start::{Approve, StaffTile};
 use domain::permission::{Permission, Verdict, verdict};
@@ -9,6 +10,7 @@ use super::dialog::Dialog;
 use super::picture::Avatar;
 use super::pin_pad::PinPad;
 use crate::backend;
+use crate::i18n::I18n;
 use crate::question::{About, Question};
 use crate::route::DialogName;
 use crate::shop::use_shop;
@@ -125,6 +127,11 @@ struct ClockProps {
     ondone: Callback<()>,
 }
 
+/// As people here write a moment; the register writes `2026-11-22 18:02`.
+fn moment(i18n: &I18n, text: &str) -> String {
+    NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").map_or_else(|_| text.to_owned(), |at| i18n.locale.moment(at))
+}
+
 #[component]
 fn Clock(props: &ClockProps) -> Html {
     let shop = use_shop();
@@ -155,7 +162,7 @@ fn Clock(props: &ClockProps) -> Html {
     html! {
         <Dialog name={DialogName::Clock} title={i18n.text("clock-title")} onclose={close.clone()} first={AttrValue::Static("clock-right")}>
             <div class="dialog-body">
-                <p>{ text!(i18n, "clock-words", now = props.now.to_string(), last = props.last.to_string()) }</p>
+                <p data-testid="clock-words">{ text!(i18n, "clock-words", now = moment(i18n, &props.now), last = moment(i18n, &props.last)) }</p>
                 <p class="soft">{ i18n.text("clock-hint") }</p>
             </div>
             <div class="dialog-foot">

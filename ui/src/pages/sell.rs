@@ -12,10 +12,11 @@ mod parked;
 mod search;
 mod shelf;
 mod split;
+mod tip;
 
 use std::collections::{BTreeMap, VecDeque};
 
-use domain::api::sales::SaleSummary;
+use domain::api::sales::{SaleSummary, SeeSale};
 use domain::api::sell::{
     CompleteSale, Counter, KeepCart, OpenCounter, Scan, Scanned, Tile, Tiles as TilesOfCategory, TilesOf,
 };
@@ -39,6 +40,7 @@ use self::parked::{Park, Parked};
 use self::search::use_search;
 use self::shelf::{Chip, Chips, FirstProducts, Found, KeyLine, Tiles};
 use self::split::Split;
+use self::tip::Tip;
 use crate::backend;
 use crate::components::frame::Frame;
 use crate::components::icon::{Glyph, Icon};
@@ -64,6 +66,7 @@ pub enum Sheet {
     Parked,
     More,
     Split,
+    Tip,
     Receipt(EventId, String),
 }
 
@@ -221,7 +224,7 @@ pub fn Sell() -> Html {
             chip.clone(),
         );
         let (fill, open_cart) = (fill.clone(), open_cart.clone());
-        Callback::from(move |tenders: Vec<Tender>| {
+        Callback::from(move |payment: Payment| {
             let (Some(id), Some(expected_total_minor), false) = (*next_sale, total, *paying) else {
                 return;
             };
@@ -231,7 +234,6 @@ pub fn Sell() -> Html {
                 (shop.clone(), paying.clone(), next_sale.clone(), last_sale.clone(), sheet.clone(), chip.clone());
             let (fill, open_cart, dispatcher) = (fill.clone(), open_cart.clone(), till.dispatcher());
             spawn_local(async move {
-                let payment = Payment { tenders, tip_minor: Money::ZERO };
                 let request = CompleteSale { id, cart: cart.clone(), payment, expected_total_minor };
                 match backend::call(request).await {
                     Ok(done) => {
@@ -239,9 +241,15 @@ pub fn Sell() -> Html {
                         next_sale.set(Some(done.next_sale));
                         last_sale.set(None);
                         sheet.set(None);
+                        let sale = done.id;
                         dispatcher.dispatch(Move::Paid(done));
                         if let Some(chip) = *chip {
                             fill.emit(chip);
+                        }
+                        // It stands below the empty cart once the change was given.
+                        match backend::call(SeeSale { sale }).await {
+                            Ok(seen) => last_sale.set(Some(seen.summary)),
+                            Err(error) => shop.complain(&error),
                         }
                     }
                     Err(error) => {
@@ -295,11 +303,13 @@ pub fn Sell() -> Html {
         });
     }
     let exact = {
-        let (pay, counter) = (pay.clone(), counter.clone());
+        let (pay, counter, tip_minor) = (pay.clone(), counter.clone(), till.tip);
         Callback::from(move |()| {
             if let (Some(total), Some(counter)) = (total, &*counter) {
-                let due = cash_due(total, Money::ZERO, counter.cash_rounding).unwrap_or(total);
-                pay.emit(if due.is_zero() { Vec::new() } else { vec![Tender::new(TenderKind::Cash, due)] });
+                let owed = total.plus(tip_minor).unwrap_or(total);
+                let due = cash_due(owed, Money::ZERO, counter.cash_rounding).unwrap_or(owed);
+                let tenders = if due.is_zero() { Vec::new() } else { vec![Tender::new(TenderKind::Cash, due)] };
+                pay.emit(Payment { tenders, tip_minor });
             }
         })
     };
@@ -405,7 +415,11 @@ pub fn Sell() -> Html {
                     <More filled={!till.cart.items.is_empty()} n_parked={*n_parked} ondo={do_.clone()} onsheet={show.clone()} onclose={close.clone()} />
                 },
                 Some(Sheet::Split) => html! {
-                    <Split total={total.unwrap_or_default()} counter={open.clone()} paying={*paying} onpay={pay.clone()} onclose={close.clone()} />
+                    <Split total={total.unwrap_or_default()} tip={till.tip} counter={open.clone()} paying={*paying} ondo={do_.clone()} onpay={pay.clone()} onclose={close.clone()} />
+                },
+                Some(Sheet::Tip) => html! {
+                    <Tip total={total.unwrap_or_default()} tip={till.tip} onclose={close.clone()}
+                        ontip={let (do_, close) = (do_.clone(), close.clone()); Callback::from(move |tip| { do_.emit(Move::SetTip(tip)); close.emit(()); })} />
                 },
                 Some(Sheet::Receipt(sale, receipt)) => html! { <Receipt {sale} {receipt} onclose={close.clone()} /> },
             } }

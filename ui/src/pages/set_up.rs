@@ -128,11 +128,7 @@ pub fn SetUp() -> Html {
     let form = use_state(|| Form::new(likely_country(&shop.front.machine_zone), &shop.front.machine_zone));
     let tag = i18n.locale.language.tag();
     let countries = use_memo(tag, |tag| pairs(names::sorted(Named::Country, tag, Country::codes())));
-    let currencies = use_memo(tag, |tag| {
-        let codes: Vec<Currency> = Currency::all().collect();
-        let rows = names::sorted(Named::Currency, tag, codes.iter().map(|c| c.code()));
-        pairs(rows.into_iter().map(|(code, name)| (code.clone(), format!("{code} · {name}"))).collect())
-    });
+    let currencies = use_memo(tag, |tag| names::currencies(tag));
     use_effect_with(*step, |step| {
         dom::focus(["business-name", "currency", "stall-name", "owner-name"].get(*step).copied().unwrap_or_default());
     });

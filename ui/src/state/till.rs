@@ -22,6 +22,8 @@ pub struct Till {
     pub last_line: Option<usize>,
     /// How many of the next product, from the quantity key.
     pub prefix: Option<Quantity>,
+    /// What the customer gives on top.
+    pub tip: Money,
     /// The sale that was just committed; it stands until the next tap.
     pub done: Option<SaleDone>,
 }
@@ -52,6 +54,7 @@ pub enum Move {
     SetService(Service),
     SetCartDiscount(Option<Asked>),
     SetPrefix(Option<Quantity>),
+    SetTip(Money),
     /// Another cart: resumed, or kept from the last time.
     Open(Cart),
     /// Nothing is on the counter.
@@ -104,6 +107,7 @@ impl Till {
                 self.last_line = self.cart.items.len().checked_sub(1);
                 if self.cart.items.is_empty() {
                     self.cart.discount = None;
+                    self.tip = Money::ZERO;
                 }
             }
             Move::SetService(service) => self.cart.service = service,
@@ -112,7 +116,9 @@ impl Till {
                 self.prefix = prefix;
                 return;
             }
+            Move::SetTip(tip) => self.tip = tip,
             Move::Open(cart) => {
+                self.tip = Money::ZERO;
                 self.last_line = cart.items.len().checked_sub(1);
                 self.cart = cart;
             }
@@ -132,6 +138,7 @@ impl Till {
         self.cart = Cart { service: self.cart.service, ..Cart::default() };
         self.last_line = None;
         self.prefix = None;
+        self.tip = Money::ZERO;
     }
 
     fn add(&mut self, tile: Tile, quantity: Quantity, price_minor: Option<Money>, label_minor: Option<Money>) {
@@ -312,6 +319,18 @@ mod tests {
             after(vec![Move::Tap(tile(1, 100, Unit::Piece)), Move::SetCartDiscount(Some(asked)), Move::Remove(0)]);
         assert_eq!(till.cart.discount, None);
         assert_eq!(till.bill(&[], true), None);
+    }
+
+    #[test]
+    fn a_tip_goes_with_its_cart() {
+        let tip = Money::new(50).unwrap();
+        let given = || vec![Move::Tap(tile(1, 100, Unit::Piece)), Move::SetTip(tip)];
+        assert_eq!(after(given()).tip, tip);
+        for ends in [Move::Remove(0), Move::Clear, Move::Open(Cart::default())] {
+            let mut moves = given();
+            moves.push(ends);
+            assert_eq!(after(moves).tip, Money::ZERO);
+        }
     }
 
     #[test]

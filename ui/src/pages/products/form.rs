@@ -15,6 +15,7 @@ use yew::{
 };
 
 use super::Beside;
+use super::later::LaterPrices;
 use super::stock::{Stock, StockAct};
 use crate::backend;
 use crate::components::choice::Switch;
@@ -252,6 +253,15 @@ pub fn Form(props: &FormProps) -> Html {
             onsaved.emit(product);
         })
     };
+    // What is typed in the other fields and not saved stays.
+    let priced = {
+        let (detail, onsaved) = (detail.clone(), props.onsaved.clone());
+        Callback::from(move |seen: ProductDetail| {
+            let product = seen.row.product;
+            detail.set(Some(seen));
+            onsaved.emit(product);
+        })
+    };
     let error = |field: &str| error_of(i18n, &errors, field, shop.currency());
     let may_edit = shop.may(Permission::EditCatalogue);
     let t = &*typed;
@@ -300,6 +310,9 @@ pub fn Form(props: &FormProps) -> Html {
                             hint={AttrValue::from(i18n.text("price-hint"))} oninput={edit("product-price", |t, text| t.price = text)} />
                         <Select id="product-unit" label={i18n.text("unit")} options={units} value={t.unit.clone()} error={error("product-unit")} disabled={!may_edit} onchoose={edit("product-unit", |t, text| t.unit = text)} />
                     </div>
+                    if let (Some(seen), Some(today), true) = (&*detail, shop.today(), may_edit) {
+                        <LaterPrices detail={seen.clone()} {today} onchanged={priced} />
+                    }
                     <Select id="product-in-category" label={i18n.text("category")} options={categories} value={t.category.clone()} disabled={!may_edit} onchoose={edit("product-in-category", |t, text| t.category = text)} />
                     <Select id="product-tax" label={i18n.text("tax-category")} options={taxes} value={t.tax_category.clone()} error={error("product-tax")} disabled={!may_edit} onchoose={edit("product-tax", |t, text| t.tax_category = text)} />
                     <Field id="product-barcodes" label={i18n.text("barcodes")} value={t.barcodes.clone()} error={error("product-barcodes")} takes_scan=true disabled={!may_edit}

@@ -206,6 +206,9 @@ fn sums(shop: &Shop, seen: &SaleDetail) -> Html {
                 { pair(i18n.text("cash-rounding"), seen.rounding_minor, "") }
             }
             { pair(i18n.text("total"), seen.summary.total_minor, "sum") }
+            if !seen.tip_minor.is_zero() {
+                { pair(i18n.text("tip"), seen.tip_minor, "") }
+            }
             { for seen.tenders.iter().map(|t| pair(shop.tender(t.kind), t.amount_minor, "")) }
             if !change.is_zero() {
                 { pair(i18n.text("change-due"), change, "") }

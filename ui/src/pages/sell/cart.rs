@@ -2,7 +2,7 @@
 
 use domain::banknote::quick_cash;
 use domain::quantity::Unit;
-use domain::sale::{Bill, Line, PriceReason};
+use domain::sale::{Bill, Line, Payment, PriceReason};
 use domain::tax::Service;
 use domain::tender::{Tender, TenderKind, cash_due};
 use domain::{Error, Money};
@@ -30,7 +30,7 @@ pub struct CartProps {
     pub paying: bool,
     pub ondo: Callback<Move>,
     pub onsheet: Callback<Sheet>,
-    pub onpay: Callback<Vec<Tender>>,
+    pub onpay: Callback<Payment>,
 }
 
 #[component]
@@ -214,13 +214,16 @@ fn foot(shop: &Shop, props: &CartProps) -> Html {
         }
         Some(Ok(bill)) => bill,
     };
-    let due = cash_due(bill.total_minor, Money::ZERO, props.counter.cash_rounding).unwrap_or(bill.total_minor);
+    let tip = props.till.tip;
+    let owed = bill.total_minor.plus(tip).unwrap_or(bill.total_minor);
+    let due = cash_due(owed, Money::ZERO, props.counter.cash_rounding).unwrap_or(owed);
     let quick = quick_cash(due, props.counter.currency);
     let keys = shop.keys();
     let pay = |kind: TenderKind, amount: Money| {
         let onpay = props.onpay.clone();
         Callback::from(move |_| {
-            onpay.emit(if amount.is_zero() { Vec::new() } else { vec![Tender::new(kind, amount)] });
+            let tenders = if amount.is_zero() { Vec::new() } else { vec![Tender::new(kind, amount)] };
+            onpay.emit(Payment { tenders, tip_minor: tip });
         })
     };
     let split = {
@@ -247,10 +250,13 @@ fn foot(shop: &Shop, props: &CartProps) -> Html {
                         <span>{ shop.money(tax.tax_minor) }</span>
                     </div>
                 }) }
+                if !tip.is_zero() {
+                    <div data-testid="tip-given"><span>{ i18n.text("tip") }</span><span>{ shop.money(tip) }</span></div>
+                }
             </div>
             <div class="total" role="status">
                 <span>{ text!(i18n, "n-items", n = n_items(bill)) }</span>
-                <strong data-testid="total">{ shop.money(bill.total_minor) }</strong>
+                <strong data-testid="total">{ shop.money(owed) }</strong>
             </div>
             <div class="pay">
                 <button type="button" class="btn btn--main pay-exact" disabled={shut} onclick={pay(TenderKind::Cash, due)} data-testid="exact-cash">
@@ -266,10 +272,10 @@ fn foot(shop: &Shop, props: &CartProps) -> Html {
                 }) }
             </div>
             <div class="pay-more">
-                <button type="button" class="btn" disabled={shut} onclick={pay(TenderKind::Card, bill.total_minor)} data-testid="pay-card">
+                <button type="button" class="btn" disabled={shut} onclick={pay(TenderKind::Card, owed)} data-testid="pay-card">
                     <Icon glyph={Glyph::Card} />{ i18n.text("tender-card") }
                 </button>
-                <button type="button" class="btn" disabled={shut} onclick={pay(TenderKind::Mobile, bill.total_minor)} data-testid="pay-mobile">
+                <button type="button" class="btn" disabled={shut} onclick={pay(TenderKind::Mobile, owed)} data-testid="pay-mobile">
                     <Icon glyph={Glyph::Phone} />{ i18n.text("tender-mobile") }
                 </button>
                 <button type="button" class="btn" disabled={shut} onclick={split} data-testid="pay-split">

@@ -117,7 +117,7 @@ pub fn Due(props: &DueProps) -> Html {
 /// What stands largest: the change of cash, or what was paid otherwise.
 fn headline(shop: &Shop, done: &SaleDone) -> (String, Money) {
     let i18n = &shop.i18n;
-    let paid = done.total_minor.plus(done.rounding_minor).unwrap_or(done.total_minor);
+    let paid = Money::sum([done.total_minor, done.tip_minor, done.rounding_minor]).unwrap_or(done.total_minor);
     match done.tenders.as_slice() {
         tenders if tenders.iter().any(|t| t.kind == TenderKind::Cash) && !done.change_minor.is_zero() => {
             (i18n.text("change-due"), done.change_minor)
@@ -136,7 +136,11 @@ fn how(shop: &Shop, done: &SaleDone) -> String {
     if given.is_empty() {
         return i18n.text("nothing-due");
     }
-    text!(i18n, "given-for", given = given.join(" + "), total = shop.money(done.total_minor))
+    let (given, total) = (given.join(" + "), shop.money(done.total_minor));
+    if done.tip_minor.is_zero() {
+        return text!(i18n, "given-for", given = given, total = total);
+    }
+    text!(i18n, "given-for-tip", given = given, total = total, tip = shop.money(done.tip_minor))
 }
 
 #[derive(Properties, PartialEq)]

@@ -2,7 +2,7 @@
 
 use domain::quantity::Quantity;
 use web_sys::KeyboardEvent;
-use yew::{Callback, hook, use_state};
+use yew::{Callback, hook, use_mut_ref, use_state};
 
 use super::Sheet;
 use crate::dom;
@@ -32,6 +32,16 @@ pub fn use_hands(hands: Hands) -> Entry {
         Callback::from(move |before| typed.set(before))
     });
     let so_far = (*typed).clone();
+    // Two keys can come between two drawings: the second one follows the first.
+    let now = use_mut_ref(|| so_far.clone());
+    now.replace(so_far.clone());
+    let type_in = {
+        let (typed, now) = (typed.clone(), now.clone());
+        move |next: Entry| {
+            now.replace(next.clone());
+            typed.set(next);
+        }
+    };
     use_window_keys(move |event: &KeyboardEvent| {
         let key = event.key();
         if dom::dialog_open() || event.ctrl_key() || event.meta_key() || event.alt_key() {
@@ -44,19 +54,20 @@ pub fn use_hands(hands: Hands) -> Entry {
         if let Some(act) = hands.keys.act(&key) {
             event.prevent_default();
             if act == Act::Quantity {
-                let prefix = Quantity::parse(typed.text()).ok().filter(|q| *q > Quantity::ZERO);
+                let prefix = Quantity::parse(now.borrow().text()).ok().filter(|q| *q > Quantity::ZERO);
                 hands.ondo.emit(Move::SetPrefix(prefix));
-                typed.set(Entry::new(3));
+                type_in(Entry::new(3));
             } else {
                 hands.act(act);
             }
         } else if key == "Escape" {
             // Escape takes back what was typed, never a cart.
-            typed.set(Entry::new(3));
+            type_in(Entry::new(3));
             hands.ondo.emit(Move::SetPrefix(None));
             hands.onclear.emit(());
         } else if let Some(pressed) = Key::of(&key) {
-            typed.set(typed.press(pressed));
+            let next = now.borrow().press(pressed);
+            type_in(next);
         }
     });
     so_far

@@ -51,6 +51,9 @@ pub fn More(props: &MoreProps) -> Html {
                 <button type="button" class="btn btn--wide" disabled={!props.filled} onclick={go(Sheet::Discount)} data-testid="cart-discount">
                     <Icon glyph={Glyph::Percent} /><span class="grow start">{ i18n.text("cart-discount") }</span><kbd>{ keys.of(Act::Discount).to_owned() }</kbd>
                 </button>
+                <button type="button" class="btn btn--wide" disabled={!props.filled} onclick={go(Sheet::Tip)} data-testid="cart-tip">
+                    <Icon glyph={Glyph::Coins} /><span class="grow start">{ i18n.text("tip") }</span>
+                </button>
                 <button type="button" class="btn btn--wide" disabled={props.n_parked == 0} onclick={go(Sheet::Parked)} data-testid="cart-parked">
                     <Icon glyph={Glyph::Pause} /><span class="grow start">{ text!(i18n, "n-parked", n = i64::from(props.n_parked)) }</span>
                 </button>

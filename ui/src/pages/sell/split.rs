@@ -3,10 +3,12 @@
 use domain::Money;
 use domain::api::sell::Counter;
 use domain::banknote::quick_cash;
+use domain::sale::Payment;
 use domain::tender::{Tender, TenderKind, cash_due, settle};
 use yew::{Callback, Html, Properties, component, html, use_state};
 
 use super::due::glyph;
+use super::tip::Tip;
 use crate::components::amount::positive_amount;
 use crate::components::dialog::Dialog;
 use crate::components::icon::{Glyph, Icon};
@@ -14,14 +16,18 @@ use crate::components::keypad::{Keypad, Readout};
 use crate::route::DialogName;
 use crate::shop::use_shop;
 use crate::state::entry::Entry;
+use crate::state::till::Move;
 use crate::text;
 
 #[derive(Properties, PartialEq)]
 pub struct SplitProps {
+    /// Without the tip.
     pub total: Money,
+    pub tip: Money,
     pub counter: Counter,
     pub paying: bool,
-    pub onpay: Callback<Vec<Tender>>,
+    pub ondo: Callback<Move>,
+    pub onpay: Callback<Payment>,
     pub onclose: Callback<()>,
 }
 
@@ -34,21 +40,23 @@ pub fn Split(props: &SplitProps) -> Html {
     let entry = use_state(|| Entry::new(exponent));
     let problem = use_state(|| None::<String>);
     let paid = Money::sum(given.iter().map(|t| t.amount_minor)).unwrap_or_default();
-    let left = props.total.minus(paid).unwrap_or_default().max(Money::ZERO);
-    let left_cash = cash_due(props.total, paid, props.counter.cash_rounding).unwrap_or(left).max(Money::ZERO);
+    let tipping = use_state(|| false);
+    let owed = props.total.plus(props.tip).unwrap_or(props.total);
+    let left = owed.minus(paid).unwrap_or_default().max(Money::ZERO);
+    let left_cash = cash_due(owed, paid, props.counter.cash_rounding).unwrap_or(left).max(Money::ZERO);
     let add = {
         let (given, entry, problem, onpay) = (given.clone(), entry.clone(), problem.clone(), props.onpay.clone());
-        let (total, rounding, shop) = (props.total, props.counter.cash_rounding, shop.clone());
+        let (total, tip_minor, rounding, shop) = (props.total, props.tip, props.counter.cash_rounding, shop.clone());
         Callback::from(move |(kind, amount): (TenderKind, Money)| {
             if amount <= Money::ZERO {
                 return;
             }
             let mut next = (*given).clone();
             next.push(Tender::new(kind, amount));
-            match settle(total, Money::ZERO, &next, rounding) {
+            match settle(total, tip_minor, &next, rounding) {
                 Ok(_) => {
                     given.set(next.clone());
-                    onpay.emit(next);
+                    onpay.emit(Payment { tenders: next, tip_minor });
                 }
                 Err(domain::Error::Unpaid { .. }) => {
                     given.set(next);
@@ -85,7 +93,34 @@ pub fn Split(props: &SplitProps) -> Html {
             entry.set(next);
         })
     };
+    let show_tip = |on: bool| {
+        let tipping = tipping.clone();
+        Callback::from(move |()| tipping.set(on))
+    };
+    let ask_tip = {
+        let show = show_tip(true);
+        Callback::from(move |_| show.emit(()))
+    };
+    // A tip that is taken back can leave everything paid that was given before.
+    let ontip = {
+        let (ondo, onpay, hide, given, problem) =
+            (props.ondo.clone(), props.onpay.clone(), show_tip(false), given.clone(), problem.clone());
+        let (total, rounding, shop) = (props.total, props.counter.cash_rounding, shop.clone());
+        Callback::from(move |tip_minor: Money| {
+            hide.emit(());
+            match settle(total, tip_minor, &given, rounding) {
+                Ok(_) if !given.is_empty() => onpay.emit(Payment { tenders: (*given).clone(), tip_minor }),
+                Ok(_) | Err(domain::Error::Unpaid { .. }) => problem.set(None),
+                Err(error) => {
+                    problem.set(Some(shop.i18n.refusal(&error, shop.currency())));
+                    return;
+                }
+            }
+            ondo.emit(Move::SetTip(tip_minor));
+        })
+    };
     html! {
+        <>
         <Dialog name={DialogName::Split} title={i18n.text("split-title")} class="dialog--wide" onclose={props.onclose.clone()}>
             <div class="dialog-body scroll">
                 <div class="split">
@@ -93,8 +128,17 @@ pub fn Split(props: &SplitProps) -> Html {
                         <div class="due" role="status">
                             <span class="soft">{ i18n.text("still-to-pay") }</span>
                             <strong data-testid="still-to-pay">{ shop.money(left) }</strong>
-                            <span class="soft">{ text!(i18n, "of-total", total = shop.money(props.total)) }</span>
+                            <span class="soft">
+                                if props.tip.is_zero() {
+                                    { text!(i18n, "of-total", total = shop.money(props.total)) }
+                                } else {
+                                    { text!(i18n, "of-total-tip", total = shop.money(props.total), tip = shop.money(props.tip)) }
+                                }
+                            </span>
                         </div>
+                        <button type="button" class="btn btn--start" disabled={props.paying} onclick={ask_tip} data-testid="split-tip">
+                            <Icon glyph={Glyph::Coins} />{ i18n.text("tip") }
+                        </button>
                         <div class="quick">
                             { for quick_cash(left_cash, props.counter.currency).into_iter().map(|amount| html! {
                                 <button type="button" class="btn btn--leaf" key={amount.minor()} disabled={props.paying} onclick={note(amount)}
@@ -138,5 +182,9 @@ pub fn Split(props: &SplitProps) -> Html {
                 </div>
             </div>
         </Dialog>
+        if *tipping {
+            <Tip total={props.total} tip={props.tip} {ontip} onclose={show_tip(false)} />
+        }
+        </>
     }
 }

@@ -1,26 +1,75 @@
 //! Backups, checks, the report of a day, and taking everything away.
 
-use domain::api::data::{BackUp, Export, Exported, Saved, Verified, Verify};
+use domain::api::data::{BackUp, Export, Exported, Running, Saved, SeeWork, Verified, Verify, Work, Works};
 use domain::api::sell::OpenCounter;
+use domain::api::settings::SeeSettings;
 use domain::api::today::{ReportFormat, SaveDayReport};
 use domain::api::{ApiError, Operation};
 use domain::business_day::BusinessDay;
+use gloo_timers::callback::Interval;
 use wasm_bindgen_futures::spawn_local;
-use yew::{AttrValue, Callback, Html, component, html, use_effect_with, use_state};
+use yew::{AttrValue, Callback, Html, component, hook, html, use_effect_with, use_state};
 
 use super::{ViewProps, head};
 use crate::backend;
 use crate::components::calendar::DayPicker;
 use crate::components::icon::{Glyph, Icon};
-use crate::shop::{Shop, use_shop};
+use crate::shop::{Said, Shop, use_shop};
 use crate::text;
+
+/// How often a look is taken at what runs.
+const LOOK_MS: u32 = 400;
+
+/// What goes on beside the counter.
+struct Going {
+    seen: Works,
+    look: Callback<()>,
+}
+
+/// Follows it, also when it was begun on another visit to this page.
+#[hook]
+fn use_works(shop: &Shop) -> Going {
+    let seen = use_state(Works::default);
+    let look = {
+        let (shop, seen) = (shop.clone(), seen.setter());
+        Callback::from(move |()| {
+            let (shop, seen) = (shop.clone(), seen.clone());
+            spawn_local(async move {
+                match backend::call(SeeWork {}).await {
+                    Ok(works) => seen.set(works),
+                    Err(error) => shop.complain(&error),
+                }
+            });
+        })
+    };
+    {
+        let look = look.clone();
+        use_effect_with((), move |()| look.emit(()));
+    }
+    {
+        let (shop, look) = (shop.clone(), look.clone());
+        use_effect_with(seen.running.map(|running| running.what), move |what| {
+            let timer = what.map(|_| Interval::new(LOOK_MS, move || look.emit(())));
+            if what.is_none() {
+                // The day of the last backup stands here too.
+                spawn_local(async move {
+                    if let Ok(view) = backend::call(SeeSettings {}).await {
+                        shop.onview.emit(view);
+                    }
+                });
+            }
+            move || drop(timer)
+        });
+    }
+    Going { seen: (*seen).clone(), look }
+}
 
 #[component]
 pub fn Data(props: &ViewProps) -> Html {
     let shop = use_shop();
     let i18n = &shop.i18n;
-    let verified = use_state(|| None::<Verified>);
-    let checking = use_state(|| false);
+    let works = use_works(&shop);
+    let running = works.seen.running;
     let days = use_state(|| None::<(BusinessDay, BusinessDay)>);
     {
         let (shop, days) = (shop.clone(), days.clone());
@@ -34,32 +83,38 @@ pub fn Data(props: &ViewProps) -> Html {
         });
     }
     let back_up = {
-        let shop = shop.clone();
-        Callback::from(move |_| save(&shop, BackUp {}))
+        let (shop, look) = (shop.clone(), works.look.clone());
+        Callback::from(move |_| save(&shop, BackUp {}, look.clone()))
     };
     let check = |full: bool| {
-        let (shop, verified, checking) = (shop.clone(), verified.clone(), checking.clone());
+        let (shop, look) = (shop.clone(), works.look.clone());
         Callback::from(move |_| {
-            checking.set(true);
-            let (shop, verified, checking) = (shop.clone(), verified.clone(), checking.clone());
+            let (shop, after) = (shop.clone(), look.clone());
             spawn_local(async move {
-                match backend::call(Verify { full }).await {
-                    Ok(found) => verified.set(Some(found)),
+                let answer = backend::call(Verify { full }).await;
+                after.emit(());
+                match answer {
+                    // Whoever went on selling is told where they are.
+                    Ok(found) if found.ok => shop.tell(in_order(&shop, &found)),
+                    Ok(found) => shop.say.emit(Said {
+                        words: text!(shop.i18n, "verified-not", n = found.problems.len() as i64),
+                        bad: true,
+                    }),
                     Err(error) => shop.complain(&error),
                 }
-                checking.set(false);
             });
+            look.emit(());
         })
     };
     let export = |what: Exported, format: ReportFormat| {
-        let shop = shop.clone();
-        Callback::from(move |_| save(&shop, Export { what, format }))
+        let (shop, look) = (shop.clone(), works.look.clone());
+        Callback::from(move |_| save(&shop, Export { what, format }, look.clone()))
     };
     let report = |format: ReportFormat| {
         let (shop, days) = (shop.clone(), *days);
         Callback::from(move |_| {
             if let Some((day, _)) = days {
-                save(&shop, SaveDayReport { day, format });
+                save(&shop, SaveDayReport { day, format }, Callback::noop());
             }
         })
     };
@@ -84,7 +139,7 @@ pub fn Data(props: &ViewProps) -> Html {
             <li key={key.to_owned()}>
                 <span class="grow strong">{ i18n.text(key) }</span>
                 { for formats.iter().map(|(format, words)| html! {
-                    <button type="button" class="btn" key={*words} onclick={export(what, *format)} data-testid={format!("{key}-{}", words.to_lowercase())}
+                    <button type="button" class="btn" key={*words} disabled={running.is_some()} onclick={export(what, *format)} data-testid={format!("{key}-{}", words.to_lowercase())}
                         aria-label={format!("{} {words}", i18n.text(key))}>{ *words }</button>
                 }) }
             </li>
@@ -97,21 +152,23 @@ pub fn Data(props: &ViewProps) -> Html {
             <section class="card card--pad stack">
                 <div class="card-head"><h3>{ i18n.text("backup") }</h3><p>{ backup_words }</p></div>
                 <p class="soft label selectable">{ text!(i18n, "data-folder", path = props.view.data_folder.clone()) }</p>
+                if let Some(running) = running.filter(|running| running.what == Work::BackUp) {
+                    { progress(&shop, running) }
+                }
                 <div class="row">
-                    <button type="button" class="btn btn--main" onclick={back_up} data-testid="back-up"><Icon glyph={Glyph::Safe} />{ i18n.text("back-up") }</button>
+                    <button type="button" class="btn btn--main" disabled={running.is_some()} onclick={back_up} data-testid="back-up"><Icon glyph={Glyph::Safe} />{ i18n.text("back-up") }</button>
                 </div>
             </section>
             <section class="card card--pad stack">
                 <div class="card-head"><h3>{ i18n.text("verify") }</h3><p>{ i18n.text("verify-words") }</p></div>
-                if *checking {
-                    <div class="progress progress--busy" role="status" aria-label={i18n.text("checking")}><i></i></div>
-                }
-                if let Some(found) = &*verified {
+                if let Some(running) = running.filter(|running| running.what == Work::Verify) {
+                    { progress(&shop, running) }
+                } else if let Some(found) = &works.seen.checked {
                     { outcome(&shop, found) }
                 }
                 <div class="row">
-                    <button type="button" class="btn" disabled={*checking} onclick={check(false)} data-testid="verify">{ i18n.text("verify-now") }</button>
-                    <button type="button" class="btn" disabled={*checking} onclick={check(true)} data-testid="verify-full">{ i18n.text("verify-full") }</button>
+                    <button type="button" class="btn" disabled={running.is_some()} onclick={check(false)} data-testid="verify">{ i18n.text("verify-now") }</button>
+                    <button type="button" class="btn" disabled={running.is_some()} onclick={check(true)} data-testid="verify-full">{ i18n.text("verify-full") }</button>
                 </div>
             </section>
             <section class="card card--pad stack">
@@ -126,6 +183,9 @@ pub fn Data(props: &ViewProps) -> Html {
                 </div>
             </section>
             <section class="card">
+                if let Some(running) = running.filter(|running| running.what == Work::Export) {
+                    { progress(&shop, running) }
+                }
                 <ul class="rows">
                     { formats(Exported::Sales, "export-sales", &tables) }
                     { formats(Exported::Products, "export-products", &tables) }
@@ -137,11 +197,36 @@ pub fn Data(props: &ViewProps) -> Html {
     }
 }
 
-fn outcome(shop: &Shop, found: &Verified) -> Html {
+/// How far it is; selling goes on meanwhile.
+fn progress(shop: &Shop, running: Running) -> Html {
+    let i18n = &shop.i18n;
+    let percent = running.done.saturating_mul(100).checked_div(running.of).unwrap_or(0).min(100);
+    let words = match running.what {
+        Work::BackUp => i18n.text("working-back-up"),
+        Work::Verify => i18n.text("working-verify"),
+        Work::Export => i18n.text("working-export"),
+    };
+    html! {
+        <div class="working" role="status" data-testid="working">
+            <p class="label">{ words }{ " " }<span class="soft">{ i18n.text("working-words") }</span></p>
+            if running.of > 0 {
+                <div class="progress"><i style={format!("width:{percent}%")}></i></div>
+            } else {
+                <div class="progress progress--busy"><i></i></div>
+            }
+        </div>
+    }
+}
+
+fn in_order(shop: &Shop, found: &Verified) -> String {
     let i18n = &shop.i18n;
     let n = |n: u64| i18n.locale.number(i64::try_from(n).unwrap_or(i64::MAX));
+    text!(i18n, "verified", events = n(found.events), sales = n(found.sales))
+}
+
+fn outcome(shop: &Shop, found: &Verified) -> Html {
     if found.ok {
-        let words = text!(i18n, "verified", events = n(found.events), sales = n(found.sales));
+        let words = in_order(shop, found);
         return html! { <div class="notice notice--good" role="status" data-testid="verified"><Icon glyph={Glyph::Check} />{ words }</div> };
     }
     html! {
@@ -152,15 +237,16 @@ fn outcome(shop: &Shop, found: &Verified) -> Html {
     }
 }
 
-/// Calls an operation that writes a file, and says where it is.
-fn save<O>(shop: &Shop, request: O)
+/// Calls an operation that writes a file, and says where it is. `look` looks at what is going on, now and afterwards.
+fn save<O>(shop: &Shop, request: O, look: Callback<()>)
 where
     O: Operation<Response = Saved> + 'static,
 {
-    let shop = shop.clone();
+    let (shop, after) = (shop.clone(), look.clone());
     spawn_local(async move {
         let i18n = &shop.i18n;
         let answer: Result<Saved, ApiError> = backend::call(request).await;
+        after.emit(());
         match answer {
             Ok(saved) => shop.tell(text!(i18n, "saved-as", path = saved.path)),
             Err(error) => shop.complain(&error),

@@ -6,13 +6,14 @@ use domain::country::Country;
 use domain::currency::Currency;
 use domain::settings::{OpeningHours, Settings, Stall as StallSettings};
 use domain::staff::parse_text;
-use yew::{AttrValue, Callback, Html, SubmitEvent, component, html, use_state};
+use yew::{AttrValue, Callback, Html, SubmitEvent, component, html, use_memo, use_state};
 
 use super::{ViewProps, head, send, send_then};
 use crate::components::choice::{Choice, Choose, Look};
 use crate::components::field::{Field, Select, error_of};
 use crate::components::hours::{self, Hours, HoursForm};
 use crate::dom;
+use crate::names;
 use crate::shop::use_shop;
 use crate::state::errors::Errors;
 
@@ -123,9 +124,7 @@ pub fn Stall(props: &ViewProps) -> Html {
     }
     let zones: Vec<(AttrValue, AttrValue)> =
         zones.into_iter().map(|zone| (zone.clone().into(), zone.replace('_', " ").into())).collect();
-    let mut currencies: Vec<(AttrValue, AttrValue)> =
-        Currency::all().map(|c| (c.code().into(), c.code().into())).collect();
-    currencies.sort_by(|a, b| a.0.cmp(&b.0));
+    let currencies = use_memo(i18n.locale.language.tag(), |tag| names::currencies(tag));
     let on_tax = {
         let edit = edit("tax", |form, value| form.tax_inclusive = value == "in");
         Callback::from(move |value: AttrValue| edit.emit(value.to_string()))
@@ -155,7 +154,7 @@ pub fn Stall(props: &ViewProps) -> Html {
                 <section class="card card--pad">
                     <div class="fields fields--2">
                         <Field id="stall-name" label={i18n.text("stall-name")} value={f.stall_name.clone()} error={error("stall-name")} oninput={edit("stall-name", |f, text| f.stall_name = text)} />
-                        <Select id="currency" label={i18n.text("currency")} options={currencies} value={f.currency.clone()} error={error("currency")} disabled={props.view.currency_fixed}
+                        <Select id="currency" label={i18n.text("currency")} options={(*currencies).clone()} value={f.currency.clone()} error={error("currency")} disabled={props.view.currency_fixed}
                             hint={props.view.currency_fixed.then(|| AttrValue::from(i18n.text("currency-fixed")))} onchoose={edit("currency", |f, text| f.currency = text)} />
                         <Select id="zone" label={i18n.text("zone")} options={zones} value={f.zone.clone()} onchoose={edit("zone", |f, text| f.zone = text)} />
                         <Field id="day-start" label={i18n.text("day-start")} value={f.day_start.clone()} error={error("day-start")} hint={AttrValue::from(i18n.text("day-start-hint"))} oninput={edit("day-start", |f, text| f.day_start = text)} />

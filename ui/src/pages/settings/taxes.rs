@@ -7,6 +7,7 @@ use domain::tax::{Rates, TaxRate};
 use yew::{AttrValue, Callback, Html, Properties, SubmitEvent, component, html, use_state};
 
 use super::{ViewProps, head, send_then};
+use crate::components::calendar::DayPicker;
 use crate::components::choice::Switch;
 use crate::components::dialog::Dialog;
 use crate::components::field::{Field, error_of};
@@ -14,7 +15,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::dom;
 use crate::route::DialogName;
 use crate::shop::use_shop;
-use crate::state::errors::{Errors, optional, required};
+use crate::state::errors::{Errors, required};
 use crate::text;
 
 #[component]
@@ -40,7 +41,7 @@ pub fn Taxes(props: &ViewProps) -> Html {
                             <span class="strong">{ shop.tax_name(&category.name) }</span>
                             { for category.later.iter().map(|(day, rates)| html! {
                                 <span class="block soft small" key={day.to_string()}>
-                                    { text!(i18n, "rate-from", rate = shop.rates(rates), day = i18n.locale.short_date(day.date())) }
+                                    { text!(i18n, "rate-from", rate = shop.rates(rates), day = i18n.locale.date(day.date())) }
                                 </span>
                             }) }
                         </span>
@@ -75,7 +76,8 @@ struct Typed {
     take_away: String,
     eat_in: String,
     differs: bool,
-    from: String,
+    /// None is today.
+    from: Option<BusinessDay>,
 }
 
 /// Rates as people write several: `5 + 2.25`.
@@ -93,9 +95,8 @@ impl Typed {
         } else {
             take_away.clone()
         };
-        let from = errors.take("tax-from", optional(&self.from, str::parse));
-        match (name, take_away, eat_in, from) {
-            (Some(name), Some(take_away), Some(eat_in), Some(from)) => Ok((name, Rates { take_away, eat_in }, from)),
+        match (name, take_away, eat_in) {
+            (Some(name), Some(take_away), Some(eat_in)) => Ok((name, Rates { take_away, eat_in }, self.from)),
             _ => Err(errors),
         }
     }
@@ -108,19 +109,13 @@ fn TaxForm(props: &TaxFormProps) -> Html {
     let typed = use_state(|| {
         let plain = |rates: &[TaxRate]| rates.iter().map(|r| r.percent()).collect::<Vec<_>>().join(" + ");
         props.category.as_ref().map_or(
-            Typed {
-                name: String::new(),
-                take_away: String::new(),
-                eat_in: String::new(),
-                differs: false,
-                from: String::new(),
-            },
+            Typed { name: String::new(), take_away: String::new(), eat_in: String::new(), differs: false, from: None },
             |c| Typed {
                 name: shop.tax_name(&c.name),
                 take_away: plain(&c.rates.take_away),
                 eat_in: plain(&c.rates.eat_in),
                 differs: c.rates.take_away != c.rates.eat_in,
-                from: String::new(),
+                from: None,
             },
         )
     });
@@ -169,6 +164,12 @@ fn TaxForm(props: &TaxFormProps) -> Html {
         let typed = typed.clone();
         Callback::from(move |differs| typed.set(Typed { differs, ..(*typed).clone() }))
     };
+    let onfrom = {
+        let (typed, today) = (typed.clone(), shop.today());
+        Callback::from(move |day| {
+            typed.set(Typed { from: Some(day).filter(|day| Some(*day) != today), ..(*typed).clone() })
+        })
+    };
     let title = props.category.as_ref().map_or_else(|| i18n.text("new-tax"), |c| shop.tax_name(&c.name));
     html! {
         <Dialog name={DialogName::Tax} {title} first={AttrValue::Static("tax-name")} onclose={props.onclose.clone()}>
@@ -183,8 +184,13 @@ fn TaxForm(props: &TaxFormProps) -> Html {
                             <Field id="tax-eat-in" label={i18n.text("rate-eat-in")} end={AttrValue::Static("%")} inputmode={AttrValue::Static("decimal")} value={typed.eat_in.clone()} error={error("tax-eat-in")}
                                 oninput={edit("tax-eat-in", |t, text| t.eat_in = text)} />
                         }
-                        <Field id="tax-from" label={i18n.text("valid-from")} placeholder={AttrValue::Static("2027-01-01")} value={typed.from.clone()} error={error("tax-from")}
-                            hint={AttrValue::from(i18n.text("valid-from-hint"))} oninput={edit("tax-from", |t, text| t.from = text)} />
+                        if let Some(today) = shop.today() {
+                            <div class="field">
+                                <span class="field-label">{ i18n.text("valid-from") }</span>
+                                <DayPicker id="tax-from" label={i18n.text("valid-from")} day={typed.from.unwrap_or(today)} first={Some(today)} onday={onfrom} />
+                                <p class="field-hint">{ i18n.text("valid-from-hint") }</p>
+                            </div>
+                        }
                     </div>
                 </div>
                 <div class="dialog-foot">
