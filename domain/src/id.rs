@@ -37,6 +37,18 @@ macro_rules! ids {
             }
         }
 
+        impl From<uuid::Uuid> for $name {
+            fn from(id: uuid::Uuid) -> Self {
+                Self(id)
+            }
+        }
+
+        impl From<$name> for uuid::Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 self.0.fmt(f)
@@ -71,4 +83,8 @@ ids! {
     ParkedId,
     /// A batch of goods with an expiry date.
     BatchId,
+    /// Who signs in on the server.
+    AccountId,
+    /// A sign-in on the server, on one device.
+    SessionId,
 }

@@ -18,6 +18,7 @@ pub mod country;
 pub mod currency;
 pub mod decimal;
 pub mod discount;
+pub mod email;
 pub mod enrolment;
 mod error;
 pub mod event;

@@ -51,7 +51,8 @@ fn the_permission_table_decides_every_operation_for_every_role() -> Outcome {
             for (listed, code) in OPERATIONS.iter().zip(codes) {
                 let want = match (listed.access, role) {
                     (Access::Anyone, _) => "bad_request",
-                    (Access::Needs(_), None) => "signed_out",
+                    (Access::SignedIn | Access::Needs(_), None) => "signed_out",
+                    (Access::SignedIn, Some(_)) => "bad_request",
                     (Access::Needs(permission), Some(role)) => match verdict(role, permission) {
                         Verdict::Allowed => "bad_request",
                         Verdict::NeedsApproval => "needs_approval",
