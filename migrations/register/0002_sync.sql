@@ -7,17 +7,18 @@ alter table event add column state text not null default 'applied'
     constraint event_state check (state in ('applied', 'repeated', 'refused', 'quarantined'));
 create unique index event_in_order on event (vendor_seq) where vendor_seq is not null;
 
--- A series that branched off from another: its events name the other. Beside the log.
+-- A series that branched off from another: its events name the other, and say so from `at_seq` on.
 create table branch (
     incarnation_id blob not null constraint branch_key primary key,
     branch_of blob not null,
+    at_seq integer not null,
     check_sum blob not null
 ) strict, without rowid;
 
--- An author's word for a series up to a position: with it, a server that lost the events can take them back.
+-- An author's word for a series up to a position (the incarnation, then the number, big-endian): with it, a server that
+-- lost the events can take them back.
 create table voucher (
-    incarnation_id blob not null constraint voucher_key primary key,
-    through_seq integer not null,
+    position blob not null constraint voucher_key primary key,
     head_hash blob not null,
     signature blob not null,
     check_sum blob not null

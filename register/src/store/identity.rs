@@ -218,6 +218,11 @@ pub(crate) fn start_incarnation(
     seal(conn)
 }
 
+/// What this user's state folder remembers of an incarnation.
+pub(super) fn high_water(incarnation: IncarnationId) -> Option<HighWater> {
+    HighWater::open(&state_folder()?, incarnation)
+}
+
 pub(crate) fn this_machine() -> Vec<u8> {
     let name = machine_uid::get().unwrap_or_else(|_| "a machine without an id".to_owned());
     Hash::of(format!("local-vendor machine {name}").as_bytes()).0.to_vec()

@@ -18,7 +18,7 @@ pub struct Kept {
 }
 
 pub static BLOB: Kept = Kept { name: "blob", columns: &["name", "media_type", "bytes"] };
-pub static BRANCH: Kept = Kept { name: "branch", columns: &["incarnation_id", "branch_of"] };
+pub static BRANCH: Kept = Kept { name: "branch", columns: &["incarnation_id", "branch_of", "at_seq"] };
 pub static CHECKPOINT: Kept = Kept {
     name: "checkpoint",
     columns: &["checkpoint_no", "made_at_ms", "n_events", "last_event_no", "digest", "file_name"],
@@ -58,8 +58,7 @@ pub static PRINT_JOB: Kept = Kept {
     ],
 };
 
-pub static VOUCHER: Kept =
-    Kept { name: "voucher", columns: &["incarnation_id", "through_seq", "head_hash", "signature"] };
+pub static VOUCHER: Kept = Kept { name: "voucher", columns: &["position", "head_hash", "signature"] };
 
 /// Every table beside the log, by name.
 pub static ALL: &[&Kept] =

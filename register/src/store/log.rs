@@ -179,10 +179,21 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// The last receipt number of the live series, if one was taken.
-    pub(super) fn finish(mut self) -> Result<Option<u64>, Error> {
+    /// Who this register is now, and the last receipt number of the live series, if one was taken.
+    pub(super) fn finish(mut self) -> Result<(Identity, Option<u64>), Error> {
         self.flush()?;
-        Ok(self.live.filter(|_| self.receipts_taken).map(|series| series.last_receipt))
+        let last_receipt = self.live.filter(|_| self.receipts_taken).map(|series| series.last_receipt);
+        Ok((self.identity, last_receipt))
+    }
+
+    /// Reads the series anew when they are next needed.
+    pub(super) fn forget_series(&mut self) {
+        (self.live, self.import) = (None, None);
+    }
+
+    /// Goes on in another incarnation.
+    pub(super) const fn now_in(&mut self, incarnation: IncarnationId) {
+        self.identity.incarnation = incarnation;
     }
 
     fn series(&mut self, purpose: Purpose) -> Result<&mut Series, Error> {
@@ -209,7 +220,7 @@ impl<'a> Writer<'a> {
         slot.as_mut().ok_or_else(|| Error::Damaged("the register has no live series".to_owned()))
     }
 
-    fn flush(&mut self) -> Result<(), Error> {
+    pub(super) fn flush(&mut self) -> Result<(), Error> {
         for series in [&self.live, &self.import].into_iter().flatten() {
             self.transaction
                 .prepare_cached(

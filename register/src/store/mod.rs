@@ -4,12 +4,17 @@ mod apply;
 mod blob;
 mod device;
 mod identity;
+mod incoming;
 pub(crate) mod kept;
+mod link;
 mod log;
+mod outgoing;
 mod people;
 mod reader;
+mod refold;
 mod row;
 mod schema;
+mod voucher;
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
@@ -21,8 +26,10 @@ pub use apply::apply;
 pub use device::ParkedRow;
 pub use identity::{Founding, Identity, random};
 pub(crate) use identity::{register_sum, series_sum, start_incarnation, this_machine};
+pub use link::Link;
 pub(crate) use log::has_event_before;
 pub use log::{Appended, Author, Purpose, Series, StoredEvent, Writer, find_event};
+pub use outgoing::Outgoing;
 pub use people::{PinCheck, Pins};
 pub use row::{Bound, id, sum_of};
 pub use schema::{MIGRATIONS, migrate_memory, schema_version};
@@ -166,7 +173,11 @@ impl Store {
     /// # Errors
     /// What `work` returns, [`Error::DiskFull`], [`Error::ReadOnly`] and other database errors.
     pub fn write<T>(&mut self, work: impl FnOnce(&mut Writer<'_>) -> Result<T, Error>) -> Result<T, Error> {
-        let (done, last_receipt) = write_in(&mut self.conn, self.identity, work)?;
+        let (done, (identity, last_receipt)) = write_in(&mut self.conn, self.identity, work)?;
+        if identity.incarnation != self.identity.incarnation {
+            self.identity = identity;
+            self.high_water = identity::high_water(identity.incarnation);
+        }
         // After the commit and never before: a number that was noted and not committed would look like a restore.
         if let (Some(number), Some(high_water)) = (last_receipt, &mut self.high_water) {
             high_water.note(number);
@@ -201,13 +212,13 @@ fn write_in<T>(
     conn: &mut Connection,
     identity: Identity,
     work: impl FnOnce(&mut Writer<'_>) -> Result<T, Error>,
-) -> Result<(T, Option<u64>), Error> {
+) -> Result<(T, (Identity, Option<u64>)), Error> {
     let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut writer = Writer::begin(&transaction, identity);
     let done = work(&mut writer)?;
-    let last_receipt = writer.finish()?;
+    let finished = writer.finish()?;
     transaction.commit()?;
-    Ok((done, last_receipt))
+    Ok((done, finished))
 }
 
 /// One process writes: the lock is the system's and goes with the process.

@@ -13,6 +13,11 @@ mod rows;
 use std::path::Path;
 
 use domain::api::data::Verified;
+use domain::chain::Hash;
+use domain::clock::Hlc;
+use domain::id::IncarnationId;
+use domain::sync::Position;
+use domain::sync::cursor::fold;
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
@@ -22,7 +27,7 @@ pub(crate) use rows::digest;
 
 use crate::Error;
 use crate::backup;
-use crate::store::{Store, kept, migrate, register_sum, schema_version, series_sum};
+use crate::store::{Store, id, kept, migrate, register_sum, schema_version, series_sum};
 use rows::Pair;
 
 /// Checks the whole database. `progress` is told how much is done of how much.
@@ -233,12 +238,37 @@ fn content(
     })?;
     base.rebuilt.execute_batch("commit")?;
     base.log.finish(conn, problems)?;
+    order(conn, problems)?;
     progress(verified.events, total);
     let pair = Pair { live: conn, rebuilt: &base.rebuilt };
     verified.digest = pair
         .compare(problems, &mut |share| progress(verified.events + verified.events * share / 1000, total))?
         .to_string();
     progress(total, total);
+    Ok(())
+}
+
+/// The server's order of what was numbered, against the digest that moved with it.
+fn order(conn: &Connection, problems: &mut Problems) -> Result<(), Error> {
+    let told: Option<Vec<u8>> = conn.query_row("select digest from link", [], |row| row.get(0)).optional()?;
+    let Some(told) = told else { return Ok(()) };
+    let mut statement = conn.prepare(
+        "select e.vendor_seq, s.incarnation_id, e.register_seq, e.stamp_hlc, e.hash
+         from event e join series s using (series_no) where e.vendor_seq is not null order by e.vendor_seq",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut digest = Hash::START;
+    while let Some(row) = rows.next()? {
+        let at = Position {
+            incarnation: id(row, 1, IncarnationId::from_slice)?,
+            register_seq: row.get::<_, i64>(2)?.unsigned_abs(),
+        };
+        let stamp = Hlc::from_bits(row.get::<_, i64>(3)?.cast_unsigned());
+        digest = fold(digest, row.get::<_, i64>(0)?.unsigned_abs(), at, stamp, id(row, 4, Hash::from_slice)?);
+    }
+    if digest.0[..] != *told {
+        problems.add("order", || "table event: the server's numbers are not those that were taken".to_owned());
+    }
     Ok(())
 }
 

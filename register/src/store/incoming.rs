@@ -1,0 +1,316 @@
+//! What this register takes from others.
+
+use std::collections::BTreeMap;
+
+use domain::chain::Hash;
+use domain::clock::Hlc;
+use domain::event::{Body, Event, Kind};
+use domain::id::{IncarnationId, RegisterId};
+use domain::reducer::{Value, reduce};
+use domain::stamp::Stamp;
+use domain::sync::branch::{Branch, branch_id, place};
+use domain::sync::cursor::{Position, fold};
+use domain::sync::message::{Item, Page, State};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::identity::{add_series, seal, seal_series};
+use super::kept::{self, BRANCH};
+use super::log::{has_event, signed};
+use super::outgoing::branch_of;
+use super::{Writer, apply, identity, refold, row, voucher};
+use crate::Error;
+
+/// An event of this store under a number that another event has elsewhere.
+struct Held {
+    event_no: i64,
+    hash: Hash,
+}
+
+/// What a page brought: how far each series is now, and kinds of events whose rows have to be folded anew.
+#[derive(Default)]
+struct Taken {
+    series: BTreeMap<i64, u64>,
+    changed: Vec<Kind>,
+}
+
+impl Writer<'_> {
+    /// Takes in a page: its events, their places in the server's order, and the cursor, in this one transaction.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with `broken_page` for a page that does not follow or is not whole; database errors.
+    pub fn take_in(&mut self, page: &Page, bodies: &[&[u8]]) -> Result<(), Error> {
+        self.flush()?;
+        let mut link = self.link()?.ok_or_else(|| Error::Damaged("the register is not enrolled".to_owned()))?;
+        if bodies.len() != page.items.len() || page.cursor.vendor_seq < link.cursor.vendor_seq {
+            return Err(broken_page("it does not follow what is here"));
+        }
+        let mut last = link.cursor.vendor_seq;
+        let mut newest_stamp = Hlc::default();
+        let mut taken = Taken::default();
+        for (item, bytes) in page.items.iter().zip(bodies) {
+            if item.vendor_seq <= last || item.vendor_seq > page.cursor.vendor_seq {
+                return Err(broken_page("its numbers don't rise"));
+            }
+            last = item.vendor_seq;
+            newest_stamp = newest_stamp.max(item.stamp);
+            self.take_item(item, bytes, &mut taken)?;
+            let at = Position { incarnation: item.incarnation, register_seq: item.register_seq };
+            link.digest = fold(link.digest, item.vendor_seq, at, item.stamp, item.hash);
+        }
+        for (series_no, seq) in taken.series {
+            advance(self.conn(), series_no, seq)?;
+        }
+        refold::after(self.conn(), &taken.changed)?;
+        for word in &page.vouchers {
+            voucher::keep(self.conn(), word)?;
+        }
+        link.cursor = page.cursor;
+        self.set_link(&link)?;
+        self.mark(&link)?;
+        self.saw(newest_stamp)?;
+        self.forget_series();
+        Ok(())
+    }
+
+    fn take_item(&mut self, item: &Item, bytes: &[u8], taken: &mut Taken) -> Result<(), Error> {
+        let conn = self.conn();
+        let series_no = match series_of(conn, item.incarnation)? {
+            Some(series_no) => series_no,
+            None => add_foreign(conn, item.register, item.incarnation, item.branch)?,
+        };
+        let held = held(conn, series_no, item.register_seq)?;
+        if let Some(held) = &held
+            && held.hash != item.hash
+        {
+            // The server has another event under this number: a copy of this register was there first.
+            self.branch(item.incarnation, item.register_seq)?;
+            return self.take_item(item, bytes, taken);
+        }
+        match held {
+            Some(held) => {
+                taken.changed.extend(refold::restamp(conn, series_no, item.register_seq, item.stamp)?);
+                taken.changed.extend(refold::set_state(conn, series_no, item.register_seq, item.state)?);
+                conn.prepare_cached("update event set vendor_seq = ?2 where event_no = ?1")?
+                    .execute(params![held.event_no, signed(item.vendor_seq)])?;
+            }
+            None => insert(conn, series_no, item, bytes)?,
+        }
+        let seq = taken.series.entry(series_no).or_default();
+        *seq = item.register_seq.max(*seq);
+        Ok(())
+    }
+
+    /// Makes what this store has of a series from a position on a branch of it. Where it is an own series, this register
+    /// goes on in a new incarnation.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub fn branch(&mut self, incarnation: IncarnationId, at_seq: u64) -> Result<IncarnationId, Error> {
+        self.flush()?;
+        let conn = self.conn();
+        let own = self.identity().register;
+        let (series_no, register, purpose) = conn.query_row(
+            "select series_no, register_id, purpose from series where incarnation_id = ?1",
+            [incarnation.as_bytes()],
+            |found| {
+                Ok((found.get::<_, i64>(0)?, row::id(found, 1, RegisterId::from_slice)?, found.get::<_, String>(2)?))
+            },
+        )?;
+        let first = held(conn, series_no, at_seq)?
+            .ok_or_else(|| Error::Damaged(format!("number {at_seq} of a series that branches is missing")))?;
+        let branch = Branch { of: branch_of(conn, incarnation)?.map_or(incarnation, |branch| branch.of), at_seq };
+        let new = branch_id(incarnation, first.hash);
+        let branch_no = add_foreign(conn, register, new, Some(branch))?;
+        conn.execute(
+            "update event set series_no = ?3, vendor_seq = null where series_no = ?1 and register_seq >= ?2",
+            params![series_no, signed(at_seq), branch_no],
+        )?;
+        for table in ["sale", "stock_movement"] {
+            conn.execute(
+                &format!("update {table} set incarnation_id = ?3 where incarnation_id = ?1 and register_seq >= ?2"),
+                params![incarnation.as_bytes(), signed(at_seq), new.as_bytes()],
+            )?;
+        }
+        for (series_no, acked) in [(series_no, i64::MAX), (branch_no, signed(at_seq - 1))] {
+            recount(conn, series_no, acked)?;
+        }
+        refold::latest(conn)?;
+        refold::stock(conn)?;
+        if register == own && purpose == "live" {
+            let next = IncarnationId::new(chrono::Utc::now().timestamp_millis(), identity::random());
+            identity::start_incarnation(conn, own, next, &identity::this_machine())?;
+            self.now_in(next);
+        } else if register == own {
+            conn.execute("update series set purpose = 'former' where series_no = ?1", [series_no])?;
+            seal_series(conn, series_no)?;
+        }
+        seal(self.conn())?;
+        self.forget_series();
+        Ok(new)
+    }
+
+    /// The own clock goes on after what was seen, so that what is decided later also counts as later.
+    fn saw(&mut self, stamp: Hlc) -> Result<(), Error> {
+        let conn = self.conn();
+        let behind = conn
+            .prepare_cached("select series_no from series where purpose in ('live', 'import') and last_hlc < ?1")?
+            .query_map([signed(stamp.bits())], |found| found.get(0))?
+            .collect::<Result<Vec<i64>, _>>()?;
+        for series_no in behind {
+            conn.prepare_cached("update series set last_hlc = ?2 where series_no = ?1")?
+                .execute(params![series_no, signed(stamp.bits())])?;
+            seal_series(conn, series_no)?;
+        }
+        Ok(())
+    }
+}
+
+fn broken_page(why: &str) -> Error {
+    Error::refused("broken_page", format!("the server sent a page that can't be taken in: {why}"))
+}
+
+pub(super) fn series_of(conn: &Connection, incarnation: IncarnationId) -> Result<Option<i64>, Error> {
+    Ok(conn
+        .prepare_cached("select series_no from series where incarnation_id = ?1")?
+        .query_row([incarnation.as_bytes()], |found| found.get(0))
+        .optional()?)
+}
+
+fn held(conn: &Connection, series_no: i64, seq: u64) -> Result<Option<Held>, Error> {
+    Ok(conn
+        .prepare_cached("select event_no, hash from event where series_no = ?1 and register_seq = ?2")?
+        .query_row(params![series_no, signed(seq)], |found| {
+            Ok(Held { event_no: found.get(0)?, hash: row::id(found, 1, Hash::from_slice)? })
+        })
+        .optional()?)
+}
+
+/// A series that this register does not write.
+fn add_foreign(
+    conn: &Connection,
+    register: RegisterId,
+    incarnation: IncarnationId,
+    branch: Option<Branch>,
+) -> Result<i64, Error> {
+    add_series(conn, register, incarnation, "former")?;
+    let series_no = conn.last_insert_rowid();
+    if let Some(branch) = branch {
+        let row = [
+            Value::Bytes(incarnation.as_bytes().to_vec()),
+            Value::Bytes(branch.of.as_bytes().to_vec()),
+            Value::Int(signed(branch.at_seq)),
+        ];
+        kept::put(conn, &BRANCH, &row)?;
+    }
+    seal(conn)?;
+    Ok(series_no)
+}
+
+fn insert(conn: &Connection, series_no: i64, item: &Item, bytes: &[u8]) -> Result<(), Error> {
+    if bytes.is_empty() {
+        return Err(broken_page("an event in it is empty"));
+    }
+    let before = held_hash(conn, series_no, item)?;
+    if before.is_some_and(|before| before.next(bytes) != item.hash) {
+        return Err(broken_page("an event in it does not follow the one before"));
+    }
+    let event = Event::decode(bytes).ok().map(|event| place(event, item.incarnation, item.branch));
+    let id = event.as_ref().map(|event| event.envelope.id);
+    let known = id.map(|id| has_event(conn, id)).transpose()?.unwrap_or(false);
+    conn.prepare_cached(
+        "insert into event (series_no, register_seq, event_id, kind, stamp_hlc, bytes, hash, vendor_seq, state)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?
+    .execute(params![
+        series_no,
+        signed(item.register_seq),
+        // What nobody can read has no id; its hash stands in.
+        id.map_or_else(|| item.hash.0[..16].to_vec(), |id| id.as_bytes().to_vec()),
+        event.as_ref().map_or("", |event| event.body.kind().code()),
+        signed(item.stamp.bits()),
+        bytes,
+        item.hash.0,
+        signed(item.vendor_seq),
+        item.state.code()
+    ])?;
+    if let Some(event) = event.filter(|_| item.state == State::Applied && !known) {
+        apply(conn, &reduce(&event, Stamp { clock: item.stamp, ..Stamp::own(&event.envelope) }))?;
+    }
+    Ok(())
+}
+
+/// The chain before an event, where the event before it is here.
+fn held_hash(conn: &Connection, series_no: i64, item: &Item) -> Result<Option<Hash>, Error> {
+    if item.register_seq == 1 {
+        return Ok(Some(Hash::START));
+    }
+    if let Some(before) = held(conn, series_no, item.register_seq - 1)? {
+        return Ok(Some(before.hash));
+    }
+    match item.branch {
+        Some(branch) if branch.at_seq == item.register_seq => {
+            let trunk = series_of(conn, branch.of)?;
+            Ok(trunk.map(|trunk| held(conn, trunk, branch.at_seq - 1)).transpose()?.flatten().map(|held| held.hash))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The counters of a series that somebody else writes, or that the server holds as far as this.
+fn advance(conn: &Connection, series_no: i64, seq: u64) -> Result<(), Error> {
+    let (last_seq, acked): (i64, i64) = conn
+        .prepare_cached("select last_seq, acked_through from series where series_no = ?1")?
+        .query_row([series_no], |found| Ok((found.get(0)?, found.get(1)?)))?;
+    if last_seq < signed(seq) {
+        return recount(conn, series_no, i64::MAX);
+    }
+    if acked < signed(seq) {
+        conn.prepare_cached("update series set acked_through = ?2 where series_no = ?1")?
+            .execute(params![series_no, signed(seq)])?;
+        seal_series(conn, series_no)?;
+    }
+    Ok(())
+}
+
+/// Reads the counters of a series off its last events.
+fn recount(conn: &Connection, series_no: i64, acked_through: i64) -> Result<(), Error> {
+    let last: Option<(i64, Vec<u8>, Vec<u8>)> = conn
+        .prepare_cached(
+            "select register_seq, hash, bytes from event where series_no = ?1 order by register_seq desc limit 1",
+        )?
+        .query_row([series_no], |found| Ok((found.get(0)?, found.get(1)?, found.get(2)?)))
+        .optional()?;
+    let branch_start: i64 = conn
+        .prepare_cached(
+            "select coalesce(max(b.at_seq - 1), 0) from branch b join series s using (incarnation_id)
+             where s.series_no = ?1",
+        )?
+        .query_row([series_no], |found| found.get(0))?;
+    let (last_seq, head, bytes) = last.unwrap_or((branch_start, Hash::START.0.to_vec(), Vec::new()));
+    let event = Event::decode(&bytes).ok();
+    let hlc = event.as_ref().map_or(0, |event| signed(event.envelope.hlc.bits()));
+    let at_ms = event.as_ref().map_or(0, |event| event.envelope.moment.unix_ms());
+    conn.prepare_cached(
+        "update series set last_seq = ?2, head_hash = ?3, last_hlc = max(last_hlc, ?4), last_at_ms = max(last_at_ms, ?5),
+                last_receipt = ?6, acked_through = min(?2, max(acked_through, ?7)) where series_no = ?1",
+    )?
+    .execute(params![series_no, last_seq, head, hlc, at_ms, last_receipt(conn, series_no)?, acked_through])?;
+    seal_series(conn, series_no)
+}
+
+/// The number of the last receipt of a series.
+fn last_receipt(conn: &Connection, series_no: i64) -> Result<i64, Error> {
+    let bytes: Option<Vec<u8>> = conn
+        .prepare_cached(
+            "select bytes from event where series_no = ?1 and kind in ('sale', 'refund')
+             order by register_seq desc limit 1",
+        )?
+        .query_row([series_no], |found| found.get(0))
+        .optional()?;
+    let event = bytes.and_then(|bytes| Event::decode(&bytes).ok());
+    Ok(match event.map(|event| event.body) {
+        Some(Body::Sale(sale)) => signed(sale.receipt.number()),
+        Some(Body::Refund(refund)) => signed(refund.receipt.number()),
+        _ => 0,
+    })
+}

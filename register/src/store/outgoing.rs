@@ -1,0 +1,246 @@
+//! What this register hands in, and what it notes when the server has it.
+
+use domain::chain::Hash;
+use domain::clock::Hlc;
+use domain::event::Event;
+use domain::id::{IncarnationId, RegisterId, VendorId};
+use domain::sync::branch::Branch;
+use domain::sync::frame;
+use domain::sync::message::{Common, State};
+use domain::sync::planner::{HeldSeries, Origin, Standing};
+use domain::sync::proof::Signature;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::identity::seal_series;
+use super::log::signed;
+use super::{Store, Writer, refold, row, voucher};
+use crate::Error;
+
+/// Events of one series, in order and without a gap, as they go into a push.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    pub vendor: VendorId,
+    pub author: RegisterId,
+    pub incarnation: IncarnationId,
+    pub branch: Option<Branch>,
+    pub from_seq: u64,
+    pub before: Hash,
+    pub head: Hash,
+    pub bodies: Vec<Vec<u8>>,
+    /// Stamps that a server gave before and that are not the events' own.
+    pub stamps: Vec<(u64, Hlc)>,
+    /// The author's word for the head, where another register wrote the series.
+    pub signature: Option<Signature>,
+}
+
+impl Outgoing {
+    pub fn through_seq(&self) -> u64 {
+        self.from_seq + self.bodies.len() as u64 - 1
+    }
+}
+
+impl Store {
+    /// What the planner needs to know of this store.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub fn standing(&self) -> Result<Standing, Error> {
+        let own = self.identity().register;
+        let mut statement = self.conn().prepare_cached(
+            "select register_id, incarnation_id, purpose, last_seq, acked_through from series order by series_no",
+        )?;
+        let rows = statement.query_map([], |found| {
+            let register = row::id(found, 0, RegisterId::from_slice)?;
+            let origin = match found.get_ref(2)?.as_str()? {
+                _ if register != own => Origin::Other,
+                "import" => Origin::Import,
+                _ => Origin::Live,
+            };
+            Ok(HeldSeries {
+                register,
+                incarnation: row::id(found, 1, IncarnationId::from_slice)?,
+                origin,
+                last_seq: found.get::<_, i64>(3)?.unsigned_abs(),
+                acked_through: found.get::<_, i64>(4)?.unsigned_abs(),
+                vouched_through: 0,
+            })
+        })?;
+        let mut series = rows.collect::<Result<Vec<_>, _>>()?;
+        for held in series.iter_mut().filter(|held| held.origin == Origin::Other) {
+            held.vouched_through = voucher::newest(self.conn(), held.incarnation)?.unwrap_or(0);
+        }
+        Ok(Standing { cursor: self.link()?.map(|link| link.cursor), series })
+    }
+
+    /// The events of a series from a position on, as many as go into a message: of an own series all there are, of
+    /// another's up to a position that its author vouched for. None where nothing is to be sent.
+    ///
+    /// # Errors
+    /// Database errors; [`Error::NotFound`] for an unknown series.
+    pub fn outgoing(&self, incarnation: IncarnationId, from_seq: u64) -> Result<Option<Outgoing>, Error> {
+        let conn = self.conn();
+        let (series_no, author) = conn
+            .prepare_cached("select series_no, register_id from series where incarnation_id = ?1")?
+            .query_row([incarnation.as_bytes()], |found| {
+                Ok((found.get::<_, i64>(0)?, row::id(found, 1, RegisterId::from_slice)?))
+            })
+            .optional()?
+            .ok_or_else(|| Error::NotFound { what: "series", text: incarnation.to_string() })?;
+        let branch = branch_of(conn, incarnation)?;
+        let mut bodies: Vec<Vec<u8>> = Vec::new();
+        let mut hashes = Vec::new();
+        let mut stamps = Vec::new();
+        let mut statement = conn.prepare_cached(
+            "select register_seq, bytes, hash, stamp_hlc, vendor_seq is null from event
+             where series_no = ?1 and register_seq >= ?2 order by register_seq limit ?3",
+        )?;
+        let mut rows = statement.query(params![series_no, signed(from_seq), frame::MAX_EVENTS as i64])?;
+        let mut n_bytes = 0;
+        while let Some(found) = rows.next()? {
+            let seq = found.get::<_, i64>(0)?.unsigned_abs();
+            let bytes: Vec<u8> = found.get(1)?;
+            n_bytes += bytes.len();
+            // Of another's series, positions that concern another stall alone are not here.
+            if seq != from_seq + bodies.len() as u64 || (!bodies.is_empty() && n_bytes > frame::MAX_EVENT_BYTES) {
+                break;
+            }
+            let stamp = Hlc::from_bits(found.get::<_, i64>(3)?.cast_unsigned());
+            if Event::decode(&bytes).is_ok_and(|event| event.envelope.hlc != stamp) {
+                stamps.push((seq, stamp));
+            }
+            bodies.push(bytes);
+            hashes.push(row::id(found, 2, Hash::from_slice)?);
+        }
+        let mut signature = None;
+        if author != self.identity().register {
+            let Some(word) = voucher::within(conn, incarnation, from_seq, bodies.len() as u64)? else {
+                return Ok(None);
+            };
+            let keep = usize::try_from(word.through_seq + 1 - from_seq).unwrap_or(0);
+            bodies.truncate(keep);
+            hashes.truncate(keep);
+            stamps.retain(|(seq, _)| *seq <= word.through_seq);
+            signature = Some(word.signature);
+        }
+        let Some(&head) = hashes.last() else { return Ok(None) };
+        Ok(Some(Outgoing {
+            vendor: self.identity().vendor,
+            author,
+            incarnation,
+            branch,
+            from_seq,
+            before: hash_before(conn, series_no, branch, from_seq)?,
+            head,
+            bodies,
+            stamps,
+            signature,
+        }))
+    }
+}
+
+impl Writer<'_> {
+    /// Notes that the server has a series up to a position; `clamped` are stamps that it gave instead of the events' own,
+    /// `refused` the changes that don't count.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub fn acknowledge(
+        &mut self,
+        incarnation: IncarnationId,
+        through_seq: u64,
+        clamped: &[(u64, Hlc)],
+        refused: &[u64],
+    ) -> Result<(), Error> {
+        self.flush()?;
+        let conn = self.conn();
+        let series_no: i64 = conn
+            .prepare_cached("select series_no from series where incarnation_id = ?1")?
+            .query_row([incarnation.as_bytes()], |found| found.get(0))?;
+        conn.prepare_cached("update series set acked_through = min(last_seq, ?2) where series_no = ?1")?
+            .execute(params![series_no, signed(through_seq)])?;
+        seal_series(conn, series_no)?;
+        let mut changed = Vec::new();
+        for &(seq, stamp) in clamped {
+            changed.extend(refold::restamp(conn, series_no, seq, stamp)?);
+        }
+        for &seq in refused {
+            changed.extend(refold::set_state(conn, series_no, seq, State::Refused)?);
+        }
+        refold::after(conn, &changed)?;
+        self.forget_series();
+        Ok(())
+    }
+
+    /// Goes back to a position that the server has too: what was numbered after it waits for a number again, and what the
+    /// server lost of own series is handed in again.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub fn rewind(&mut self, common: &Common) -> Result<(), Error> {
+        self.flush()?;
+        let mut link = self.link()?.ok_or_else(|| Error::Damaged("the register is not enrolled".to_owned()))?;
+        link.cursor = common.cursor;
+        link.digest = self.back_to(common.cursor.vendor_seq)?;
+        link.in_step_at_ms = None;
+        self.set_link(&link)?;
+        let conn = self.conn();
+        conn.execute("update event set vendor_seq = null where vendor_seq > ?1", [signed(common.cursor.vendor_seq)])?;
+        let own = self.identity().register;
+        for &(incarnation, through_seq) in &common.series {
+            let series_no: Option<i64> = conn
+                .prepare_cached(
+                    "select series_no from series
+                     where incarnation_id = ?1 and register_id = ?2 and acked_through > ?3",
+                )?
+                .query_row(params![incarnation.as_bytes(), own.as_bytes(), signed(through_seq)], |found| found.get(0))
+                .optional()?;
+            if let Some(series_no) = series_no {
+                conn.execute(
+                    "update series set acked_through = ?2 where series_no = ?1",
+                    params![series_no, signed(through_seq)],
+                )?;
+                seal_series(conn, series_no)?;
+            }
+        }
+        self.forget_series();
+        Ok(())
+    }
+}
+
+/// Where a series branched off, if it did.
+pub(crate) fn branch_of(conn: &Connection, incarnation: IncarnationId) -> Result<Option<Branch>, Error> {
+    Ok(conn
+        .prepare_cached("select branch_of, at_seq from branch where incarnation_id = ?1")?
+        .query_row([incarnation.as_bytes()], |found| {
+            Ok(Branch {
+                of: row::id(found, 0, IncarnationId::from_slice)?,
+                at_seq: found.get::<_, i64>(1)?.unsigned_abs(),
+            })
+        })
+        .optional()?)
+}
+
+/// The chain before a position of a series.
+fn hash_before(conn: &Connection, series_no: i64, branch: Option<Branch>, seq: u64) -> Result<Hash, Error> {
+    if seq <= 1 {
+        return Ok(Hash::START);
+    }
+    let of = |series_no: i64| -> Result<Option<Hash>, Error> {
+        Ok(conn
+            .prepare_cached("select hash from event where series_no = ?1 and register_seq = ?2")?
+            .query_row(params![series_no, signed(seq - 1)], |found| row::id(found, 0, Hash::from_slice))
+            .optional()?)
+    };
+    if let Some(hash) = of(series_no)? {
+        return Ok(hash);
+    }
+    let trunk: Option<i64> = match branch {
+        Some(branch) if branch.at_seq == seq => conn
+            .prepare_cached("select series_no from series where incarnation_id = ?1")?
+            .query_row([branch.of.as_bytes()], |found| found.get(0))
+            .optional()?,
+        _ => None,
+    };
+    let found = trunk.map(of).transpose()?.flatten();
+    found.ok_or_else(|| Error::Damaged(format!("the event before number {seq} is missing")))
+}
