@@ -10,6 +10,7 @@ mod retention;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::chain::Hash;
@@ -51,10 +52,17 @@ pub fn daily(store: &Store, now: &Moment) -> Result<Option<PathBuf>, Error> {
     if folder(store.folder()).join(file_name(now)).exists() { Ok(None) } else { of_day(store, now).map(Some) }
 }
 
-/// Makes the backup of the day on a thread of its own. A failure shows as a last backup that grows old.
+/// How long a backup lets the counter go first: it reads the whole database, which may have years in it, and whoever
+/// has just started the program wants to sell.
+const AFTER_START: Duration = Duration::from_secs(30);
+
+/// Makes the backup of the day on a thread of its own, a moment later. A failure shows as a last backup that grows old.
 pub fn daily_in_background(register: &Path, now: Moment) {
     let register = register.to_owned();
-    std::thread::spawn(move || Store::read(&register).and_then(|store| daily(&store, &now)));
+    std::thread::spawn(move || {
+        std::thread::sleep(AFTER_START);
+        Store::read(&register).and_then(|store| daily(&store, &now))
+    });
 }
 
 /// Makes a verified copy anywhere.
