@@ -97,7 +97,7 @@ pub(crate) fn dying_with_us(program: &str) -> Command {
 }
 
 /// The parent of a process, from the fields after its name, which may itself hold spaces and brackets.
-fn parent(id: u32) -> Option<u32> {
+pub(crate) fn parent(id: u32) -> Option<u32> {
     let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
     stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
 }

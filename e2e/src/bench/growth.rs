@@ -27,7 +27,7 @@ use crate::{Failure, Outcome};
 /// The PIN of the owner of a grown register.
 pub const PIN: &str = "2580";
 
-const ZONE: &str = "Europe/London";
+pub const ZONE: &str = "Europe/London";
 
 const KINDS: [&str; 40] = [
     "Baguette",

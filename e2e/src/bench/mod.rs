@@ -3,6 +3,8 @@
 
 mod floor;
 mod growth;
+mod kept;
+mod memory;
 mod programs;
 mod sale;
 mod search;
@@ -10,24 +12,35 @@ mod size;
 mod start;
 mod table;
 mod times;
+mod window;
 
 use std::path::Path;
 
 pub use table::Table;
 
-use crate::Outcome;
+use crate::{Failure, Outcome};
 
-/// Runs every measurement. `scratch` is a folder on the disk that is measured; `kept` keeps what is expensive to build
+/// What can be measured by itself.
+pub const PARTS: [&str; 6] = ["sale", "search", "start", "window", "programs", "size"];
+
+/// Takes these measurements. `scratch` is a folder on the disk that is measured; `kept` keeps what is expensive to build
 /// from one run to the next.
 ///
 /// # Errors
 /// Whatever keeps a measurement from being taken.
-pub fn run(scratch: &Path, kept: &Path) -> Outcome<Table> {
+pub fn run(parts: &[String], scratch: &Path, kept: &Path) -> Outcome<Table> {
     let mut table = Table::default();
-    sale::measure(&scratch.join("sale"), &mut table)?;
-    search::measure(&scratch.join("search"), &mut table)?;
-    start::measure(kept, &mut table)?;
-    programs::measure(&mut table)?;
-    size::measure(&mut table)?;
+    for part in parts {
+        eprintln!("bench: {part}");
+        match part.as_str() {
+            "sale" => sale::measure(&scratch.join("sale"), &mut table)?,
+            "search" => search::measure(&scratch.join("search"), &mut table)?,
+            "start" => start::measure(kept, &mut table)?,
+            "window" => window::measure(kept, &mut table)?,
+            "programs" => programs::measure(&mut table)?,
+            "size" => size::measure(&mut table)?,
+            other => return Err(Failure::new(format!("there is no part {other}, but {}", PARTS.join(", ")))),
+        }
+    }
     Ok(table)
 }

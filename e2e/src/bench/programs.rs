@@ -7,6 +7,7 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use super::growth;
+use super::memory;
 use super::table::{Budget, Table};
 use crate::{Chance, Failure, Home, Outcome, Till};
 
@@ -31,7 +32,7 @@ pub fn measure(table: &mut Table) -> Outcome {
     }
     let a_second = N_SALES as f64 / started.elapsed().as_secs_f64();
     table.add("3-line sales through `local-vendor sell`", a_second, "/s", Budget::None);
-    let memory = peak_memory_mb(till.process())?;
+    let memory = memory::peak_mb(till.process())?;
     table.add(format!("memory of `local-vendor sell`, peak after {N_SALES} sales"), memory, "MB", Budget::None);
     till.close()
 }
@@ -68,13 +69,4 @@ fn any_sale(chance: &mut Chance) -> Value {
 
 fn sold(answer: &Value) -> Outcome {
     if answer["receipt"].is_string() { Ok(()) } else { Err(Failure::new(format!("not sold: {answer}"))) }
-}
-
-/// The most memory that a process ever held.
-fn peak_memory_mb(process: u32) -> Outcome<f64> {
-    let status = fs::read_to_string(format!("/proc/{process}/status"))?;
-    let kilobytes =
-        status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
-    let kilobytes: f64 = kilobytes.ok_or_else(|| Failure::new("the system does not tell a process's memory"))?;
-    Ok(kilobytes * 1.024 / 1000.0)
 }

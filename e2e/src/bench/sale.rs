@@ -9,7 +9,7 @@ use register::store::{FILE, random};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 
-use super::floor::{self, ROWS, SaleRows};
+use super::floor::sale as floor;
 use super::growth::{Grown, cart, cash, grow};
 use super::table::{Budget, Table};
 use super::times::Times;
@@ -20,6 +20,23 @@ const N_PRODUCTS: usize = 500;
 const N_PAIRS: usize = 2_000;
 /// Statements are prepared and pages are warm after these.
 const N_UNTIMED: usize = 100;
+
+/// Tables with the rows of one sale, and how the rows are found by its id.
+pub const ROWS: [(&str, &str); 6] = [
+    ("event", "event_id"),
+    ("sale", "sale_id"),
+    ("sale_line", "sale_id"),
+    ("sale_tax", "sale_id"),
+    ("tender", "sale_id"),
+    ("stock_movement", "event_id"),
+];
+
+/// One sale's rows, a list for each of [`ROWS`], then its products' stock; and its series' new figures.
+#[derive(Debug)]
+pub struct SaleRows {
+    pub rows: Vec<Vec<Vec<Value>>>,
+    pub series: Vec<Value>,
+}
 
 pub fn measure(folder: &Path, table: &mut Table) -> Outcome<()> {
     let mut grown = grow(folder, N_PRODUCTS)?;

@@ -1,10 +1,11 @@
 //! Measures the register against its budgets, and exits 1 when one is missed.
-//!   bench [--json FILE]
+//!   bench [--json FILE] [PART...]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use e2e::{Failure, Outcome, bench};
+use e2e::bench::{self, PARTS};
+use e2e::{Failure, Outcome};
 
 /// Says that this process has folders of its own, and where they are.
 const SCRATCH: &str = "LOCAL_VENDOR_BENCH_SCRATCH";
@@ -20,15 +21,20 @@ fn main() -> ExitCode {
 }
 
 fn measure() -> Outcome<ExitCode> {
-    let json = match std::env::args().skip(1).collect::<Vec<_>>().as_slice() {
-        [] => None,
-        [flag, file] if flag == "--json" => Some(PathBuf::from(file)),
-        _ => return Err(Failure::new("usage: bench [--json FILE]")),
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (json, parts) = match arguments.as_slice() {
+        [flag, file, parts @ ..] if flag == "--json" => (Some(PathBuf::from(file)), parts),
+        parts if parts.iter().any(|part| part.starts_with('-')) => {
+            return Err(Failure::new(format!("usage: bench [--json FILE] [PART...], of {}", PARTS.join(", "))));
+        }
+        parts => (None, parts),
     };
+    let all = PARTS.map(str::to_owned);
+    let parts = if parts.is_empty() { &all } else { parts };
     let program = std::env::current_exe()?;
     let beside = program.parent().unwrap_or(Path::new("."));
     let Some(scratch) = std::env::var_os(SCRATCH) else { return in_scratch(&program, beside) };
-    let table = bench::run(Path::new(&scratch), &beside.join("bench-kept"))?;
+    let table = bench::run(parts, Path::new(&scratch), &beside.join("bench-kept"))?;
     println!("{table}");
     if let Some(file) = json {
         std::fs::write(file, format!("{:#}\n", table.to_json()))?;

@@ -3,28 +3,11 @@
 
 use std::path::Path;
 
-use rusqlite::types::Value;
 use rusqlite::{Connection, TransactionBehavior, params_from_iter};
 
-use super::times::Times;
 use crate::Outcome;
-
-/// Tables with the rows of one sale, and how the rows are found by its id.
-pub const ROWS: [(&str, &str); 6] = [
-    ("event", "event_id"),
-    ("sale", "sale_id"),
-    ("sale_line", "sale_id"),
-    ("sale_tax", "sale_id"),
-    ("tender", "sale_id"),
-    ("stock_movement", "event_id"),
-];
-
-/// One sale's rows, a list for each of [`ROWS`], then its products' stock; and its series' new figures.
-#[derive(Debug)]
-pub struct SaleRows {
-    pub rows: Vec<Vec<Vec<Value>>>,
-    pub series: Vec<Value>,
-}
+use crate::bench::sale::{ROWS, SaleRows};
+use crate::bench::times::Times;
 
 pub fn open(path: &Path) -> Outcome<Connection> {
     let conn = Connection::open(path)?;

@@ -1,0 +1,5 @@
+//! The least work that could do the same as what is measured.
+
+pub mod sale;
+pub mod search;
+pub mod start;
