@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use domain::Money;
 use domain::api::ApiError;
+use domain::api::catalogue::RefusedRow;
 use domain::currency::Currency;
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 
@@ -75,6 +76,21 @@ impl I18n {
         self.coded(&error.code, &error.message, error.details.iter().map(|(k, v)| (k.as_str(), v.clone())), currency)
     }
 
+    /// Why a row of a file was refused, behind the column that it is about.
+    pub fn refused_row(&self, row: &RefusedRow) -> String {
+        let details = row.details.iter().map(|(k, v)| (k.as_str(), v.clone()));
+        let said = self.coded(&row.code, &row.reason, details, None);
+        // The register's own sentence, where there is no other, names the column itself.
+        let column = row.details.get("column").filter(|_| self.has(&error_key(&row.code)));
+        match column.map(|column| format!("column-{}", column.replace('_', "-"))).filter(|key| self.has(key)) {
+            Some(key) => match self.locale.language {
+                Language::French => format!("{}\u{a0}: {said}", self.text(&key)),
+                Language::English => format!("{}: {said}", self.text(&key)),
+            },
+            None => said,
+        }
+    }
+
     fn coded<'a>(
         &self,
         code: &str,
@@ -82,7 +98,7 @@ impl I18n {
         details: impl Iterator<Item = (&'a str, String)>,
         currency: Option<Currency>,
     ) -> String {
-        let key = format!("error-{}", code.replace('_', "-"));
+        let key = error_key(code);
         if !self.has(&key) {
             return sentence(message);
         }
@@ -100,6 +116,10 @@ impl I18n {
         }
         self.with(&key, Some(&args))
     }
+}
+
+fn error_key(code: &str) -> String {
+    format!("error-{}", code.replace('_', "-"))
 }
 
 /// The register's messages are lower case without a stop, for scripts; people get a sentence.
@@ -209,6 +229,35 @@ mod tests {
         let error = domain::Error::Unpaid { missing_minor: 668 };
         let said = i18n.refusal(&error, Some("EUR".parse().unwrap()));
         assert_eq!(said.replace('\u{a0}', " "), "Il reste 6,68 € à payer.");
+    }
+
+    #[test]
+    fn a_refused_row_is_told_in_the_language_of_the_person_and_names_its_column() {
+        let row = |code: &str, reason: &str, details: &[(&str, &str)]| RefusedRow {
+            row: 7,
+            reason: reason.to_owned(),
+            code: code.to_owned(),
+            details: details.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        };
+        let twice = row(
+            "barcode_twice",
+            "barcode 4006381333931 stands on row 3 for another product already",
+            &[("code", "4006381333931"), ("row", "3")],
+        );
+        let price = row("not_a_number", "price: “cheap” is not a number", &[("text", "cheap"), ("column", "price")]);
+        let unknown = row("of_tomorrow", "price: no", &[("column", "price")]);
+        let (english, french) =
+            (I18n::new(Locale::new(Language::English, "GB")), I18n::new(Locale::new(Language::French, "FR")));
+        assert_eq!(english.refused_row(&price), "Price: “cheap” is not a number.");
+        assert_eq!(french.refused_row(&price), "Prix\u{a0}: « cheap » n’est pas un nombre.");
+        assert_eq!(
+            french.refused_row(&twice),
+            "Le code-barres 4006381333931 est déjà à la ligne 3 pour un autre produit."
+        );
+        assert_eq!(french.refused_row(&unknown), "Price: no.");
+        for code in ["barcode_of_another", "several_of_name", "row_length", "line_too_long", "quote_inside", "quote_open"] {
+            assert!(french.has(&error_key(code)) && english.has(&error_key(code)), "{code}");
+        }
     }
 
     #[test]

@@ -166,7 +166,13 @@ pub struct PreviewRow {
 pub struct RefusedRow {
     /// Line of the file; the header is 1.
     pub row: u64,
+    /// One sentence in English.
     pub reason: String,
+    /// Of the refusal, for its translation; `details` holds what the sentence names, `column` where it is about a cell.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub code: String,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub details: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

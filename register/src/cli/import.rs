@@ -67,7 +67,7 @@ impl Products {
         let author = author(&store, &shop)?;
         let mut bar = Bar::bytes();
         let source = Source::File(&self.file);
-        let done = products::write(&mut store, &shop, source, &map, &author, &mut |done, all| bar.at(done, all))?;
+        let mut done = products::write(&mut store, &shop, source, &map, &author, &mut |done, all| bar.at(done, all))?;
         drop(bar);
         let words = format!(
             "{} products added or changed, {} there already, {} rows refused{}",
@@ -76,6 +76,7 @@ impl Products {
             done.refused.len(),
             listed(&done.refused)
         );
+        in_a_sentence(&mut done.refused);
         out::answer(common, &done, &words)?;
         Ok(ExitCode::SUCCESS)
     }
@@ -95,7 +96,7 @@ impl Sales {
         let author = author(&store, &shop)?;
         let mut bar = Bar::bytes();
         let source = Source::File(&self.file);
-        let done = sales::import(&mut store, &shop, source, &reading, &author, &mut |done, all| bar.at(done, all))?;
+        let mut done = sales::import(&mut store, &shop, source, &reading, &author, &mut |done, all| bar.at(done, all))?;
         drop(bar);
         let words = format!(
             "{} tickets with {} lines of {} products imported, {} there already, {} rows skipped, {} refused{}",
@@ -107,6 +108,7 @@ impl Sales {
             done.refused.len(),
             listed(&done.refused)
         );
+        in_a_sentence(&mut done.refused);
         out::answer(common, &done, &words)?;
         Ok(ExitCode::SUCCESS)
     }
@@ -128,6 +130,14 @@ fn pairs(texts: &[String], option: &str) -> Result<Vec<(String, String)>, Error>
         }
     }
     Ok(pairs)
+}
+
+/// Scripts read a row and a sentence; the rest is for the interface's languages.
+fn in_a_sentence(refused: &mut [RefusedRow]) {
+    for row in refused {
+        row.code.clear();
+        row.details.clear();
+    }
 }
 
 fn listed(refused: &[RefusedRow]) -> String {

@@ -12,6 +12,7 @@ mod price_list;
 mod product_row;
 mod product_write;
 pub mod products;
+mod reason;
 mod record;
 mod refusals;
 pub mod sales;

@@ -1,6 +1,8 @@
 use chrono::format::{Item, Parsed, StrftimeItems};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use domain::Error as Rule;
 
+use super::reason::Reason;
 use super::sheet::{Cell, Form};
 use crate::Error;
 
@@ -38,8 +40,8 @@ impl Moments {
     }
 
     /// Reads the wall-clock time of a row; else says what is wrong.
-    pub fn read(&self, date: Option<&Cell>, time: Option<&Cell>) -> Result<NaiveDateTime, String> {
-        let date = date.ok_or("date: the date is missing")?;
+    pub fn read(&self, date: Option<&Cell>, time: Option<&Cell>) -> Result<NaiveDateTime, Reason> {
+        let date = date.ok_or_else(|| Reason::of("date", Rule::Missing { what: "the date" }))?;
         if date.form == Form::Moment {
             let at = iso(&date.text)?;
             return match time {
@@ -52,35 +54,44 @@ impl Moments {
             return NaiveDateTime::parse_from_str(text, &self.date).map_err(|_| self.no_date(text));
         }
         let day = self.day(text)?;
-        let time = time.ok_or("time: the time is missing")?;
+        let time = time.ok_or_else(|| Reason::of("time", Rule::Missing { what: "the time" }))?;
         Ok(day.and_time(self.time(time)?))
     }
 
-    fn day(&self, text: &str) -> Result<NaiveDate, String> {
+    fn day(&self, text: &str) -> Result<NaiveDate, Reason> {
         let mut parsed = Parsed::new();
         chrono::format::parse(&mut parsed, text, StrftimeItems::new(&self.date)).map_err(|_| self.no_date(text))?;
         parsed.to_naive_date().map_err(|_| self.no_date(text))
     }
 
-    fn no_date(&self, text: &str) -> String {
-        format!("date: “{text}” is not written as {}", self.date)
+    fn no_date(&self, text: &str) -> Reason {
+        other_form("date", text, &self.date)
     }
 
-    fn time(&self, cell: &Cell) -> Result<NaiveTime, String> {
+    fn time(&self, cell: &Cell) -> Result<NaiveTime, Reason> {
         let text = cell.text.trim();
         if cell.form == Form::Moment {
             return iso(text).map(|at| at.time());
         }
         let read = |format: &str| NaiveTime::parse_from_str(text, format).ok();
         match &self.time {
-            Some(format) => read(format).ok_or_else(|| format!("time: “{text}” is not written as {format}")),
-            None => TIMES.iter().find_map(|f| read(f)).ok_or_else(|| format!("time: “{text}” is not a time of day")),
+            Some(format) => read(format).ok_or_else(|| other_form("time", text, format)),
+            None => TIMES.iter().find_map(|f| read(f)).ok_or_else(|| malformed("time", "a time of day", text)),
         }
     }
 }
 
-fn iso(text: &str) -> Result<NaiveDateTime, String> {
-    NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S").map_err(|_| format!("date: “{text}” is not a date"))
+fn iso(text: &str) -> Result<NaiveDateTime, Reason> {
+    NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S").map_err(|_| malformed("date", "a date", text))
+}
+
+fn malformed(key: &str, what: &'static str, text: &str) -> Reason {
+    Reason::of(key, Rule::Malformed { what, text: text.to_owned() })
+}
+
+fn other_form(key: &str, text: &str, form: &str) -> Reason {
+    let sentence = format!("{key}: “{text}” is not written as {form}");
+    Reason::new("other_form", sentence).with("column", key).with("text", text).with("form", form)
 }
 
 #[cfg(test)]
@@ -92,7 +103,7 @@ mod tests {
         let moments = Moments::new(formats.0, formats.1).unwrap();
         let cell = |text: &str| Cell { text: text.to_owned(), form: Form::Text };
         let got = moments.read(Some(&cell(date)), time.map(cell).as_ref()).map(|at| at.to_string());
-        assert_eq!(got.as_deref().map_err(String::as_str), want);
+        assert_eq!(got.as_deref().map_err(ToString::to_string), want.map_err(str::to_owned));
     }
 
     #[test]

@@ -1,13 +1,14 @@
 use std::collections::{BTreeMap, HashMap};
 
-use domain::Money;
 use domain::catalogue::parse_product_name;
 use domain::quantity::Unit;
 use domain::tax::TaxRate;
+use domain::{Error as Rule, Money};
 
 use super::Source;
 use super::columns::{Column, Columns};
 use super::notation::Notation;
+use super::reason::Reason;
 use super::sheet::Sheet;
 use crate::Error;
 
@@ -45,15 +46,15 @@ pub(super) fn read(source: Source<'_>, exponent: u32) -> Result<HashMap<String, 
     sheet.rows(&mut |_, _| {}, &mut |row| {
         let read = row.cells.and_then(|cells| {
             let name = parse_product_name(columns.text(&cells, "product").unwrap_or_default());
-            let name = name.map_err(|e| e.to_string())?;
-            let price = columns.cell(&cells, "price").ok_or("the price is missing")?;
-            let price = notation.money(price, exponent).map_err(|e| e.to_string())?;
+            let name = name?;
+            let price = columns.cell(&cells, "price").ok_or(Rule::Missing { what: "the price" })?;
+            let price = notation.money(price, exponent)?;
             if price < Money::ZERO {
-                return Err("the price can't be negative".to_owned());
+                return Err(Reason::from(Rule::Negative { what: "the price" }));
             }
-            let tax_rate = columns.text(&cells, "tax_rate").ok_or("the tax rate is missing")?;
-            let tax_rate = TaxRate::parse_percent(tax_rate).map_err(|e| e.to_string())?;
-            let unit = columns.text(&cells, "unit").unwrap_or_default().parse::<Unit>().map_err(|e| e.to_string())?;
+            let tax_rate = columns.text(&cells, "tax_rate").ok_or(Rule::Missing { what: "the tax rate" })?;
+            let tax_rate = TaxRate::parse_percent(tax_rate)?;
+            let unit = columns.text(&cells, "unit").unwrap_or_default().parse::<Unit>()?;
             Ok((name, Listed { price, tax_rate, unit }))
         });
         let (name, entry) =

@@ -9,6 +9,7 @@ use domain::{Error as Rule, Money};
 
 use super::columns::{Column, Columns};
 use super::notation::Notation;
+use super::reason::Reason;
 use super::sheet::{Cell, Form};
 
 /// The longest name of a category, in characters.
@@ -179,43 +180,55 @@ pub(super) struct ProductRow {
 
 impl ProductRow {
     /// Reads a row; else says why it is refused.
-    pub fn read(cells: &[Cell], columns: &Columns, notation: Notation, exponent: u32) -> Result<Self, String> {
+    pub fn read(cells: &[Cell], columns: &Columns, notation: Notation, exponent: u32) -> Result<Self, Reason> {
         let said = |key: &str| columns.cell(cells, key);
         let text = |key: &str| columns.text(cells, key);
-        let amount = |key: &'static str| {
+        let amount = |key: &'static str, what: &'static str| {
             said(key)
-                .map(|cell| match notation.money(cell, exponent).map_err(|e| of(key, &e))? {
-                    negative if negative < Money::ZERO => Err(format!("{key}: the {key} can't be negative")),
+                .map(|cell| match notation.money(cell, exponent).map_err(|e| Reason::of(key, e))? {
+                    negative if negative < Money::ZERO => Err(Reason::of(key, Rule::Negative { what })),
                     amount => Ok(amount),
                 })
                 .transpose()
         };
-        let name = parse_product_name(text("name").unwrap_or_default()).map_err(|e| e.to_string())?;
-        let price = amount("price")?.ok_or("price: the price is missing")?;
+        let name = parse_product_name(text("name").unwrap_or_default())?;
+        let missing = |key: &str, what: &'static str| Reason::of(key, Rule::Missing { what });
+        let price = amount("price", "the price")?.ok_or_else(|| missing("price", "the price"))?;
         let tax_rate = match said("tax_rate") {
-            None => return Err("tax_rate: the tax rate is missing".to_owned()),
-            Some(cell) => tax_rate(cell).map_err(|e| of("tax_rate", &e))?,
+            None => return Err(missing("tax_rate", "the tax rate")),
+            Some(cell) => tax_rate(cell).map_err(|e| Reason::of("tax_rate", e))?,
         };
-        let unit = text("unit").map(|t| t.parse::<Unit>().map_err(|e| of("unit", &e))).transpose()?;
-        let barcode = text("barcode").map(|t| Barcode::parse(t).map_err(|e| of("barcode", &e))).transpose()?;
-        let category = text("category")
-            .map(|t| parse_text("the category's name", t, CATEGORY_LIMIT).map_err(|e| e.to_string()))
-            .transpose()?;
+        let unit = text("unit").map(|t| t.parse::<Unit>().map_err(|e| Reason::of("unit", e))).transpose()?;
+        let barcode = text("barcode").map(|t| Barcode::parse(t).map_err(|e| Reason::of("barcode", e))).transpose()?;
+        let category = text("category").map(|t| parse_text("the category's name", t, CATEGORY_LIMIT)).transpose()?;
         let stock = match said("stock") {
             None => None,
-            Some(cell) => Some(stock(cell, notation, unit).map_err(|e| of("stock", &e))?),
+            Some(cell) => {
+                // The sentence of a script says “the stock”; a translated one names what comes in pieces.
+                Some(stock(cell, notation, unit).map_err(|e| Reason::of("stock", e).with("what", name.clone()))?)
+            }
         };
         let kind = text("kind").map(kind).transpose()?;
         let position = text("position")
-            .map(|t| t.parse::<i64>().map_err(|_| format!("position: “{t}” is not a whole number")))
+            .map(|t| t.parse::<i64>().map_err(|_| malformed("position", "a whole number", t)))
             .transpose()?;
-        Ok(Self { name, price, tax_rate, unit, barcode, category, cost: amount("cost")?, stock, kind, position })
+        Ok(Self {
+            name,
+            price,
+            tax_rate,
+            unit,
+            barcode,
+            category,
+            cost: amount("cost", "the cost")?,
+            stock,
+            kind,
+            position,
+        })
     }
 }
 
-/// The reason of a refusal: the column, then what is wrong with it.
-fn of(key: &str, error: &Rule) -> String {
-    format!("{key}: {error}")
+fn malformed(key: &str, what: &'static str, text: &str) -> Reason {
+    Reason::of(key, Rule::Malformed { what, text: text.to_owned() })
 }
 
 /// A workbook's cell that shows `20 %` holds 0.2, and so does one that shows 0.2: nobody can tell them apart.
@@ -241,11 +254,11 @@ fn stock(cell: &Cell, notation: Notation, unit: Option<Unit>) -> Result<Quantity
     Ok(stock)
 }
 
-fn kind(text: &str) -> Result<LineKind, String> {
+fn kind(text: &str) -> Result<LineKind, Reason> {
     match fold(text).as_str() {
         "goods" | "product" | "produit" | "ware" | "artikel" => Ok(LineKind::Goods),
         "deposit" | "consigne" | "pfand" => Ok(LineKind::Deposit),
         "voucher" | "gift voucher" | "bon" | "bon d achat" | "gutschein" => Ok(LineKind::Voucher),
-        _ => Err(format!("kind: “{text}” is not goods, deposit or voucher")),
+        _ => Err(malformed("kind", "goods, deposit or voucher", text)),
     }
 }

@@ -14,6 +14,7 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::product_row::ProductRow;
 use super::products::{Match, matched};
+use super::reason::Reason;
 use super::refusals::Refusals;
 use super::tax_categories::TaxCategories;
 use crate::Error;
@@ -89,7 +90,7 @@ impl Writing {
     }
 
     /// Whether anything changed; or why the row is refused.
-    fn row(&mut self, writer: &mut Writer<'_>, row: &ProductRow, found: Match) -> Result<Result<bool, String>, Error> {
+    fn row(&mut self, writer: &mut Writer<'_>, row: &ProductRow, found: Match) -> Result<Result<bool, Reason>, Error> {
         let (product, known) = match found {
             Match::New => (ProductId::new(self.author.now_ms, random()), None),
             Match::Known(product) => (product, Some(known(writer, product)?)),
@@ -97,7 +98,7 @@ impl Writing {
         let unit = row.unit.or(known.as_ref().map(|k| k.unit)).unwrap_or_default();
         if unit == Unit::Piece && row.stock.is_some_and(|stock| !stock.is_whole()) {
             let whole = domain::Error::WholePieces { what: row.name.clone() };
-            return Ok(Err(format!("stock: {whole}")));
+            return Ok(Err(Reason::of("stock", whole)));
         }
         let changes = self.changes(writer, row, product, known.as_ref())?;
         let mut changed = !changes.is_empty();

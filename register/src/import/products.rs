@@ -12,6 +12,7 @@ use super::columns::Columns;
 use super::notation::Notation;
 use super::product_row::{COLUMNS, ProductRow};
 use super::product_write::Writing;
+use super::reason::Reason;
 use super::refusals::Refusals;
 use super::sheet::Sheet;
 use crate::Error;
@@ -65,7 +66,7 @@ impl<'a> PriceList<'a> {
     fn rows(
         &self,
         progress: Progress<'_>,
-        each: &mut dyn FnMut(u64, Result<ProductRow, String>) -> Result<bool, Error>,
+        each: &mut dyn FnMut(u64, Result<ProductRow, Reason>) -> Result<bool, Error>,
     ) -> Result<(), Error> {
         let mut codes = Codes::default();
         self.sheet.rows(progress, &mut |row| {
@@ -179,17 +180,20 @@ pub fn write(
 ///
 /// # Errors
 /// Why the row is refused: its barcode and its name are two products', or its name is several products'.
-pub(super) fn matched(row: &ProductRow, by_code: Option<ProductId>, by_name: &[ProductId]) -> Result<Match, String> {
+pub(super) fn matched(row: &ProductRow, by_code: Option<ProductId>, by_name: &[ProductId]) -> Result<Match, Reason> {
     match (by_code, by_name) {
         (Some(product), named) if named.is_empty() || named.contains(&product) => Ok(Match::Known(product)),
-        (Some(_), _) => Err(format!(
-            "barcode {} belongs to another product than the name “{}”",
-            row.barcode.as_ref().map_or("", |b| b.as_str()),
-            row.name
-        )),
+        (Some(_), _) => {
+            let code = row.barcode.as_ref().map_or("", |b| b.as_str());
+            let sentence = format!("barcode {code} belongs to another product than the name “{}”", row.name);
+            Err(Reason::new("barcode_of_another", sentence).with("code", code).with("name", row.name.clone()))
+        }
         (None, []) => Ok(Match::New),
         (None, [product]) => Ok(Match::Known(*product)),
-        (None, _) => Err(format!("more than one product is called “{}”; give its barcode", row.name)),
+        (None, _) => {
+            let sentence = format!("more than one product is called “{}”; give its barcode", row.name);
+            Err(Reason::new("several_of_name", sentence).with("name", row.name.clone()))
+        }
     }
 }
 
@@ -201,7 +205,7 @@ struct Codes {
 }
 
 impl Codes {
-    fn check(&mut self, line: u64, row: &ProductRow) -> Result<(), String> {
+    fn check(&mut self, line: u64, row: &ProductRow) -> Result<(), Reason> {
         let Some(code) = &row.barcode else { return Ok(()) };
         let name = self.hasher.hash_one(&row.name);
         match self.seen.entry(self.hasher.hash_one(code.as_str())) {
@@ -211,7 +215,9 @@ impl Codes {
             }
             std::collections::hash_map::Entry::Occupied(seen) if seen.get().1 == name => Ok(()),
             std::collections::hash_map::Entry::Occupied(seen) => {
-                Err(format!("barcode {code} stands on row {} for another product already", seen.get().0))
+                let row = seen.get().0;
+                let sentence = format!("barcode {code} stands on row {row} for another product already");
+                Err(Reason::new("barcode_twice", sentence).with("code", code.as_str()).with("row", row.to_string()))
             }
         }
     }

@@ -4,6 +4,8 @@
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Read as _};
 
+use super::reason::Reason;
+
 /// The longest line and the longest quoted cell, in bytes.
 const MAX_BYTES: usize = 1024 * 1024;
 /// The most lines that one record can have.
@@ -14,7 +16,7 @@ const MAX_LINES: usize = 200;
 pub(super) struct Record {
     pub line: u64,
     /// The cells; or why there are none.
-    pub cells: Result<Vec<String>, String>,
+    pub cells: Result<Vec<String>, Reason>,
 }
 
 pub(super) struct Records<R> {
@@ -65,7 +67,9 @@ impl<R: BufRead> Records<R> {
     pub fn next(&mut self) -> io::Result<Option<Record>> {
         while let Some((line, text)) = self.line()? {
             let record = match text {
-                Line::TooLong => Record { line, cells: Err("the line is longer than 1 MiB".to_owned()) },
+                Line::TooLong => {
+                    Record { line, cells: Err(Reason::new("line_too_long", "the line is longer than 1 MiB")) }
+                }
                 Line::Text(text) if !text.contains('"') => {
                     if text.trim().is_empty() {
                         continue;
@@ -82,19 +86,19 @@ impl<R: BufRead> Records<R> {
     fn quoted(&mut self, line: u64, first: String) -> io::Result<Record> {
         let mut text = first;
         let mut swallowed: Vec<(u64, String)> = Vec::new();
-        let reason = loop {
+        let (code, sentence) = loop {
             match split(&text, self.delimiter) {
                 Split::Whole(cells) => {
                     // Over several lines and of another width: two stray marks that happened to meet.
                     if swallowed.is_empty() || self.width == 0 || cells.len() == self.width {
                         return Ok(Record { line, cells: Ok(cells) });
                     }
-                    break "a quotation mark is not closed";
+                    break ("quote_open", "a quotation mark is not closed");
                 }
-                Split::Broken => break "a quotation mark stands inside a cell",
+                Split::Broken => break ("quote_inside", "a quotation mark stands inside a cell"),
                 Split::Open => {
                     if swallowed.len() >= MAX_LINES || text.len() > MAX_BYTES {
-                        break "a quotation mark is not closed";
+                        break ("quote_open", "a quotation mark is not closed");
                     }
                     match self.line()? {
                         Some((at, Line::Text(more))) => {
@@ -104,9 +108,9 @@ impl<R: BufRead> Records<R> {
                         }
                         Some((at, Line::TooLong)) => {
                             self.again.push_front((at, Line::TooLong));
-                            break "a quotation mark is not closed";
+                            break ("quote_open", "a quotation mark is not closed");
                         }
-                        None => break "a quotation mark is not closed",
+                        None => break ("quote_open", "a quotation mark is not closed"),
                     }
                 }
             }
@@ -114,7 +118,7 @@ impl<R: BufRead> Records<R> {
         for (at, more) in swallowed.into_iter().rev() {
             self.again.push_front((at, Line::Text(more)));
         }
-        Ok(Record { line, cells: Err(reason.to_owned()) })
+        Ok(Record { line, cells: Err(Reason::new(code, sentence)) })
     }
 
     fn line(&mut self) -> io::Result<Option<(u64, Line)>> {

@@ -1,5 +1,7 @@
 use domain::api::catalogue::RefusedRow;
 
+use super::reason::Reason;
+
 /// The most refused rows that are listed one by one; of a file that is all wrong nobody reads more, and memory stays
 /// flat.
 const MAX_LISTED: usize = 10_000;
@@ -13,9 +15,9 @@ pub(super) struct Refusals {
 }
 
 impl Refusals {
-    pub fn add(&mut self, row: u64, reason: impl Into<String>) {
+    pub fn add(&mut self, row: u64, reason: Reason) {
         if self.listed.len() < MAX_LISTED {
-            self.listed.push(RefusedRow { row, reason: reason.into() });
+            self.listed.push(reason.into_row(row));
         } else {
             let (first, count) = self.more.unwrap_or((row, 0));
             self.more = Some((first, count + 1));
@@ -30,7 +32,8 @@ impl Refusals {
     pub fn into_rows(mut self) -> Vec<RefusedRow> {
         self.listed.sort_by_key(|refused| refused.row);
         if let Some((row, count)) = self.more {
-            self.listed.push(RefusedRow { row, reason: format!("this and {} more rows are refused too", count - 1) });
+            let sentence = format!("this and {} more rows are refused too", count - 1);
+            self.listed.push(Reason::new("more_rows", sentence).with("count", (count - 1).to_string()).into_row(row));
         }
         self.listed
     }

@@ -23,6 +23,7 @@ use rusqlite::params;
 use super::columns::{Column, Columns};
 use super::moment::Moments;
 use super::notation::Notation;
+use super::reason::Reason;
 use super::refusals::Refusals;
 use super::sheet::{Cell, Sheet};
 use super::sold::SoldProducts;
@@ -94,7 +95,7 @@ struct Sales<'a> {
 enum Read {
     Row(String, chrono::NaiveDateTime, TicketLine),
     Skipped,
-    Refused(String),
+    Refused(Reason),
 }
 
 /// Takes past sales in.
@@ -200,26 +201,25 @@ impl<'a> Sales<'a> {
         }
     }
 
-    fn line(&self, row: u64, cells: &[Cell]) -> Result<(String, chrono::NaiveDateTime, TicketLine), String> {
+    fn line(&self, row: u64, cells: &[Cell]) -> Result<(String, chrono::NaiveDateTime, TicketLine), Reason> {
         let columns = &self.columns;
-        let of = |key: &str, error: &Rule| format!("{key}: {error}");
-        let number = parse_text("the ticket's number", columns.text(cells, "ticket").unwrap_or_default(), 80)
-            .map_err(|e| e.to_string())?;
+        let number = parse_text("the ticket's number", columns.text(cells, "ticket").unwrap_or_default(), 80)?;
         let at = self.moments.read(columns.cell(cells, "date"), columns.cell(cells, "time"))?;
-        let product =
-            parse_product_name(columns.text(cells, "product").unwrap_or_default()).map_err(|e| e.to_string())?;
+        let product = parse_product_name(columns.text(cells, "product").unwrap_or_default())?;
         let quantity = match columns.cell(cells, "quantity") {
             None => Quantity::ONE,
-            Some(cell) => self.notation.decimal(cell, 3).and_then(Quantity::new).map_err(|e| of("quantity", &e))?,
+            Some(cell) => {
+                self.notation.decimal(cell, 3).and_then(Quantity::new).map_err(|e| Reason::of("quantity", e))?
+            }
         };
         if quantity <= Quantity::ZERO {
-            return Err(of("quantity", &Rule::NotPositive { what: "the quantity" }));
+            return Err(Reason::of("quantity", Rule::NotPositive { what: "the quantity" }));
         }
         let amount = |key: &'static str, what: &'static str| {
             columns
                 .cell(cells, key)
-                .map(|cell| match self.notation.money(cell, self.exponent).map_err(|e| of(key, &e))? {
-                    negative if negative < Money::ZERO => Err(of(key, &Rule::Negative { what })),
+                .map(|cell| match self.notation.money(cell, self.exponent).map_err(|e| Reason::of(key, e))? {
+                    negative if negative < Money::ZERO => Err(Reason::of(key, Rule::Negative { what })),
                     amount => Ok(amount),
                 })
                 .transpose()
@@ -245,12 +245,11 @@ impl Taking<'_> {
     }
 
     fn ticket(&mut self, writer: &mut Writer<'_>, ticket: Ticket) -> Result<(), Error> {
-        let refuse = |refused: &mut Refusals, ticket: &Ticket, reason: &str| {
-            ticket.rows().for_each(|row| refused.add(row, reason));
+        let refuse = |refused: &mut Refusals, ticket: &Ticket, reason: Reason| {
+            ticket.rows().for_each(|row| refused.add(row, reason.clone()));
         };
         if !ticket.too_many.is_empty() {
-            let reason = Rule::TooManyLines { limit: domain::sale::MAX_LINES }.to_string();
-            refuse(&mut self.refused, &ticket, &reason);
+            refuse(&mut self.refused, &ticket, Rule::TooManyLines { limit: domain::sale::MAX_LINES }.into());
             return Ok(());
         }
         let id = ticket.event_id();
@@ -264,8 +263,9 @@ impl Taking<'_> {
         // A till that numbers from 1 every day gives the number again, on another day.
         let other_lines = exists(writer, known, params![ticket.number, day.to_string()])?;
         if other_lines {
-            let reason = format!("ticket {} is here already with other lines", ticket.number);
-            refuse(&mut self.refused, &ticket, &reason);
+            let sentence = format!("ticket {} is here already with other lines", ticket.number);
+            let reason = Reason::new("ticket_here", sentence).with("ticket", ticket.number.clone());
+            refuse(&mut self.refused, &ticket, reason);
             return Ok(());
         }
         let mut terms = Vec::with_capacity(ticket.lines.len());
@@ -275,12 +275,13 @@ impl Taking<'_> {
             // Looked at before the product would be made.
             let found = if priced {
                 match self.sold.terms(writer, &line.product, day) {
-                    Err(error @ Error::Ambiguous { .. }) => Err(error.to_string()),
+                    Err(error @ Error::Ambiguous { .. }) => Err(error.into()),
                     Err(error) => return Err(error),
                     Ok(terms) => item(line, &terms).map(|item| (terms, item)),
                 }
             } else {
-                Err(format!("there is no price for “{}”", line.product))
+                let sentence = format!("there is no price for “{}”", line.product);
+                Err(Reason::new("no_price", sentence).with("name", line.product.clone()))
             };
             match found {
                 Ok((of, item)) => {
@@ -290,7 +291,7 @@ impl Taking<'_> {
                 // The row is right and the register lacks something. Without the line the ticket could never come in
                 // whole later: all of it waits.
                 Err(reason) => {
-                    refuse(&mut self.refused, &ticket, &reason);
+                    refuse(&mut self.refused, &ticket, reason);
                     return Ok(());
                 }
             }
@@ -299,13 +300,13 @@ impl Taking<'_> {
         let bill = match cart::bill(&billed, Service::TakeAway, None, self.shop.settings.tax_inclusive) {
             Ok(bill) => bill,
             Err(error) => {
-                refuse(&mut self.refused, &ticket, &error.to_string());
+                refuse(&mut self.refused, &ticket, error.into());
                 return Ok(());
             }
         };
         if too_large(&bill) {
             let error = Rule::EventTooLarge { limit: domain::event::MAX_BYTES };
-            refuse(&mut self.refused, &ticket, &error.to_string());
+            refuse(&mut self.refused, &ticket, error.into());
             return Ok(());
         }
         self.products.extend(bill.lines.iter().filter_map(|line| line.product));
@@ -337,15 +338,15 @@ fn exists(writer: &Writer<'_>, sql: &str, params: impl rusqlite::Params) -> Resu
 }
 
 /// A line as it is billed: by its own price or total, else by the list's.
-fn item(line: &TicketLine, terms: &Terms) -> Result<Item, String> {
-    line.quantity.for_sale(terms.unit, &terms.name).map_err(|e| format!("quantity: {e}"))?;
+fn item(line: &TicketLine, terms: &Terms) -> Result<Item, Reason> {
+    line.quantity.for_sale(terms.unit, &terms.name).map_err(|e| Reason::of("quantity", e))?;
     let goods = terms
         .product
         .map(Goods::Product)
         .unwrap_or(Goods::FreeAmount { name: terms.name.clone(), tax_category: terms.tax_category });
     let mut item = Item::new(goods, line.quantity);
     item.price_minor = line.unit_price;
-    let wrong = |e: Rule| format!("total: {e}");
+    let wrong = |e: Rule| Reason::of("total", e);
     match (line.total, line.unit_price) {
         (Some(total), Some(price)) => {
             let full = line.quantity.times(price).map_err(wrong)?;

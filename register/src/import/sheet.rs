@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::Progress;
 use super::encoding::{Content, Encoding, recognise};
+use super::reason::Reason;
 use super::record::Records;
 use super::source::Source;
 use super::workbook;
@@ -31,7 +32,7 @@ pub(super) struct Cell {
 #[derive(Debug)]
 pub(super) struct Row {
     pub line: u64,
-    pub cells: Result<Vec<Cell>, String>,
+    pub cells: Result<Vec<Cell>, Reason>,
 }
 
 /// A file that is a table.
@@ -112,7 +113,9 @@ impl<'a> Sheet<'a> {
                     cells.resize(width, Cell::default());
                 }
                 if cells.len() != width {
-                    row.cells = Err(format!("the row has {} cells, the header {width}", cells.len()));
+                    let sentence = format!("the row has {} cells, the header {width}", cells.len());
+                    let reason = Reason::new("row_length", sentence).with("found", cells.len().to_string());
+                    row.cells = Err(reason.with("expected", width.to_string()));
                 }
             }
             each(row)

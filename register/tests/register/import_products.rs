@@ -315,6 +315,11 @@ fn a_preview_shows_what_would_go_in_and_changes_nothing() {
     let reasons: Vec<&str> = preview.refused.iter().map(|refused| refused.reason.as_str()).collect();
     let other = "barcode 96385074 belongs to another product than the name “Tea”";
     assert_eq!(reasons, ["price: “x” is not a number", other]);
+    let codes: Vec<&str> = preview.refused.iter().map(|refused| refused.code.as_str()).collect();
+    assert_eq!(codes, ["not_a_number", "barcode_of_another"], "what the interface translates");
+    let details = |i: usize, name: &str| preview.refused[i].details[name].clone();
+    assert_eq!([details(0, "column"), details(0, "text")], ["price", "x"]);
+    assert_eq!([details(1, "code"), details(1, "name")], ["96385074", "Tea"]);
     let missing = products::preview("list.csv", b"a,b\n1,2\n", &BTreeMap::new(), &shop).unwrap_err();
     assert_eq!(missing.code(), "usage");
     assert_eq!(program.verified()["digest"], digest);

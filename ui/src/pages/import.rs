@@ -203,7 +203,7 @@ fn refused(shop: &Shop, refused: &[RefusedRow], n: u64) -> Html {
             <div class="card-head"><h2>{ text!(i18n, "n-refused", n = i64::try_from(n).unwrap_or(i64::MAX)) }</h2><p>{ i18n.text("refused-words") }</p></div>
             <table class="table">
                 <thead><tr><th>{ i18n.text("row") }</th><th>{ i18n.text("reason") }</th></tr></thead>
-                <tbody>{ for refused.iter().map(|row| html! { <tr key={row.row.to_string()}><td class="soft">{ row.row }</td><td>{ &row.reason }</td></tr> }) }</tbody>
+                <tbody>{ for refused.iter().map(|row| html! { <tr key={row.row.to_string()}><td class="soft">{ row.row }</td><td>{ i18n.refused_row(row) }</td></tr> }) }</tbody>
             </table>
         </section>
     }
