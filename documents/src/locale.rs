@@ -50,7 +50,7 @@ impl Locale {
 
     /// With the currency's sign: `€1.30`, `1,30 €`, `CHF 1.30`, `−€0.50`.
     pub fn money(self, amount: Money) -> String {
-        let symbol = self.symbol();
+        let symbol = self.currency.symbol();
         let sign = if amount.minor() < 0 { MINUS.to_string() } else { String::new() };
         let magnitude = self.number(amount.minor().saturating_abs(), self.currency.exponent());
         match self.language {
@@ -61,14 +61,6 @@ impl Locale {
             }
             Language::English => format!("{sign}{symbol}{magnitude}"),
         }
-    }
-
-    /// The currency's sign where people know it from price tags; its code where the sign is rare, or Arabic, which would
-    /// turn the figures around it.
-    pub fn symbol(self) -> String {
-        let symbol = self.currency.symbol();
-        let known = symbol.chars().all(|c| c.is_alphabetic() && c < '\u{300}' || "€£$¥₹₩₪₺₫₱₦฿₴₽ .".contains(c));
-        if known && !symbol.is_empty() { symbol } else { self.currency.code().to_owned() }
     }
 
     /// Without the sign, for columns: `1,234.50`.

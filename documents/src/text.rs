@@ -1,5 +1,6 @@
 //! A receipt in the columns of a printer or a screen with letters of one width.
 
+use unicode_bidi::BidiClass;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::receipt::{Figure, Receipt};
@@ -28,7 +29,7 @@ pub enum Style {
 }
 
 /// The receipt as one text, each line at most `columns` wide. Names in right-to-left scripts stay in logical order: what
-/// shows the text turns them.
+/// shows the text turns them, and marks keep everything around them in its place.
 pub fn text(receipt: &Receipt, columns: usize) -> String {
     let mut text = String::new();
     for row in rows(receipt, columns) {
@@ -36,10 +37,27 @@ pub fn text(receipt: &Receipt, columns: usize) -> String {
             Style::Large => centred(&row.text, columns.max(MIN_COLUMNS)),
             _ => row.text,
         };
-        text.push_str(line.trim_end());
+        text.push_str(&in_place(line.trim_end()));
         text.push('\n');
     }
     text
+}
+
+const LEFT_TO_RIGHT: char = '\u{200e}';
+
+/// A line whose columns stay where they are. Without the first mark a line that starts with a Hebrew name runs from right
+/// to left as a whole; without the second the price behind the name is shown before it.
+fn in_place(line: &str) -> String {
+    let turns = |c: char| matches!(unicode_bidi::bidi_class(c), BidiClass::R | BidiClass::AL);
+    match line.char_indices().rfind(|(_, c)| turns(*c)) {
+        None => line.to_owned(),
+        Some((at, _)) => {
+            // A bracket that closes behind the last letter is the name's.
+            let end = line[at..].find(' ').map_or(line.len(), |space| at + space);
+            let (name, rest) = line.split_at(end);
+            format!("{LEFT_TO_RIGHT}{name}{LEFT_TO_RIGHT}{rest}")
+        }
+    }
 }
 
 /// The receipt as rows of `columns` (at least [`MIN_COLUMNS`]).

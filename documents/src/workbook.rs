@@ -185,7 +185,7 @@ impl Sheet<'_> {
         let fraction = if decimals == 0 { String::new() } else { format!(".{}", "0".repeat(decimals as usize)) };
         match self.locale.filter(|l| l.currency.exponent() == decimals) {
             Some(locale) => {
-                let symbol = locale.symbol();
+                let symbol = locale.currency.symbol();
                 match locale.language {
                     Language::English => format!("[${symbol}]#,##0{fraction};-[${symbol}]#,##0{fraction}"),
                     Language::French => format!("#,##0{fraction}\\ [${symbol}];-#,##0{fraction}\\ [${symbol}]"),

@@ -20,13 +20,21 @@ impl Currency {
         self.0.code()
     }
 
-    /// The short sign, `€` or `£`; the code where there is none.
+    /// The sign that people know from price tags, `€`, `£` or `kr`. The code where there is none, where it is rare (`₣`),
+    /// and where it is Arabic, which would turn the figures around it.
     pub fn symbol(self) -> String {
-        match self.code() {
-            // The register's vendors read their own currency: no "US$" at a counter in the United States.
-            "USD" | "CAD" | "AUD" | "NZD" => "$".to_owned(),
-            _ => self.0.symbol().to_string(),
+        // The register's vendors read their own currency: no "US$" at a counter in the United States.
+        if let "USD" | "CAD" | "AUD" | "NZD" = self.code() {
+            return "$".to_owned();
         }
+        let symbol = self.0.symbol().to_string();
+        let known = |c: char| c.is_alphabetic() && c < '\u{300}' || "€£$¥₹₩₪₺₫₱₦฿₴₽₸₡₵ .".contains(c);
+        if symbol.is_empty() || !symbol.chars().all(known) { self.code().to_owned() } else { symbol }
+    }
+
+    /// What it is called in English, `Swiss franc`.
+    pub fn name(self) -> String {
+        self.0.name().to_owned()
     }
 
     /// Every currency in use, for a choice.
@@ -66,5 +74,24 @@ impl TryFrom<String> for Currency {
 impl From<Currency> for String {
     fn from(currency: Currency) -> Self {
         currency.code().to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_is_one_that_people_know_from_price_tags() {
+        let symbol = |code: &str| code.parse::<Currency>().unwrap().symbol();
+        for (code, want) in [("EUR", "€"), ("GBP", "£"), ("USD", "$"), ("PLN", "zł"), ("SEK", "kr"), ("KZT", "₸")]
+        {
+            assert_eq!(symbol(code), want);
+        }
+        for code in ["CHF", "XPF", "KWD", "AED", "GEL", "XXX"] {
+            assert_eq!(symbol(code), code);
+        }
+        assert_eq!("CHF".parse::<Currency>().unwrap().name(), "Swiss franc");
+        assert!(Currency::all().all(|currency| !currency.name().is_empty() && !currency.symbol().is_empty()));
     }
 }

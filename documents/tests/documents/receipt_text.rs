@@ -189,3 +189,18 @@ fn currencies_without_and_with_three_decimals_are_written_so() {
         assert_eq!(receipt.total.amount, want);
     }
 }
+
+#[test]
+fn a_price_keeps_its_column_beside_a_name_that_runs_from_right_to_left() {
+    let sale = shop::awkward_sale();
+    let receipt = Receipt::of_sale(&sale, &shop::moment(), &shop::letterhead(Language::English), false).unwrap();
+    let got = text::text(&receipt, 42);
+    for (name, price) in [(shop::HEBREW, "4.50"), (shop::ARABIC, "2.75")] {
+        let line = got.lines().find(|line| line.contains(name)).unwrap();
+        // As a screen shows it, by the standard's own rules.
+        let bidi = unicode_bidi::BidiInfo::new(line, None);
+        let shown = bidi.reorder_line(&bidi.paragraphs[0], 0..line.len());
+        assert!(shown.trim_end_matches('\u{200e}').ends_with(price), "{shown:?}");
+        assert_eq!(line.width(), 42, "{line:?}");
+    }
+}
