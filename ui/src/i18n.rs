@@ -255,7 +255,9 @@ mod tests {
             "Le code-barres 4006381333931 est déjà à la ligne 3 pour un autre produit."
         );
         assert_eq!(french.refused_row(&unknown), "Price: no.");
-        for code in ["barcode_of_another", "several_of_name", "row_length", "line_too_long", "quote_inside", "quote_open"] {
+        for code in
+            ["barcode_of_another", "several_of_name", "row_length", "line_too_long", "quote_inside", "quote_open"]
+        {
             assert!(french.has(&error_key(code)) && english.has(&error_key(code)), "{code}");
         }
     }

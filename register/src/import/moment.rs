@@ -103,7 +103,7 @@ mod tests {
         let moments = Moments::new(formats.0, formats.1).unwrap();
         let cell = |text: &str| Cell { text: text.to_owned(), form: Form::Text };
         let got = moments.read(Some(&cell(date)), time.map(cell).as_ref()).map(|at| at.to_string());
-        assert_eq!(got.as_deref().map_err(ToString::to_string), want.map_err(str::to_owned));
+        assert_eq!(got.map_err(|reason| reason.to_string()).as_deref().map_err(String::as_str), want);
     }
 
     #[test]

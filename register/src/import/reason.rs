@@ -25,6 +25,10 @@ impl Reason {
         Self(ApiError { message: sentence, ..ApiError::from(error) }).with("column", column)
     }
 
+    pub fn sentence(&self) -> &str {
+        &self.0.message
+    }
+
     pub fn into_row(self, row: u64) -> RefusedRow {
         let ApiError { code, message, details } = self.0;
         RefusedRow { row, reason: message, code, details }
@@ -45,6 +49,6 @@ impl From<Error> for Reason {
 
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.message)
+        f.write_str(self.sentence())
     }
 }

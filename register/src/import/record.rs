@@ -219,7 +219,9 @@ mod tests {
         }
         let found: Vec<(u64, Result<Vec<&str>, &str>)> = found
             .iter()
-            .map(|r| (r.line, r.cells.as_ref().map(|c| c.iter().map(String::as_str).collect()).map_err(String::as_str)))
+            .map(|r| {
+                (r.line, r.cells.as_ref().map(|c| c.iter().map(String::as_str).collect()).map_err(Reason::sentence))
+            })
             .collect();
         let want: Vec<(u64, Result<Vec<&str>, &str>)> =
             want.iter().map(|(line, cells)| (*line, cells.map(<[&str]>::to_vec))).collect();
