@@ -88,6 +88,11 @@ pub fn is_in_front(dialog: &Element) -> bool {
     last.is_some_and(|last| last.is_same_node(Some(dialog)))
 }
 
+/// The place that is shown now.
+pub fn place() -> Option<String> {
+    document().document_element()?.get_attribute("data-route")
+}
+
 pub fn remember(key: &str, value: &str) {
     if let Ok(Some(storage)) = window().local_storage() {
         // Storage that is full or switched off costs a flash at the next start, nothing else.

@@ -161,6 +161,7 @@ fn keys_do_what_they_say_and_escape_never_empties_a_cart() -> Outcome {
 fn found_by_its_letters_a_product_is_added_by_enter() -> Outcome {
     scenario_in("search", &Home::new()?, |window| {
         Bakery::open(window)?;
+        window.find(&id("search"))?;
         window.press(&[key::F2])?;
         window.type_text("comte")?;
         reads(window, "result-1", "Comté")?;

@@ -35,6 +35,9 @@ const STICKING_OUT: &str = r#"
         if (box.left < -1 || box.right > innerWidth + 1) out.push(`${html} sticks out`);
         if (e.matches("button, a") && e.scrollWidth > e.clientWidth + 1) out.push(`${html} cuts off “${e.innerText}”`);
     }
+    for (const e of front.querySelectorAll(".seg")) {
+        if (e.scrollWidth > e.clientWidth + 1) out.push(`${e.outerHTML.slice(0, 120)} has no room for its words`);
+    }
     for (const scrim of document.querySelectorAll(".scrim")) {
         const box = scrim.getBoundingClientRect();
         const whole = box.left <= 0 && box.top <= 0 && box.right >= innerWidth && box.bottom >= innerHeight;

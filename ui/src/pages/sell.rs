@@ -336,7 +336,9 @@ pub fn Sell() -> Html {
             }
         })
     };
-    let nothing_to_sell = open.categories.is_empty() && shelves.get(&None).is_some_and(Vec::is_empty);
+    // Categories that nothing is in yet are no shelf either.
+    let nothing_to_sell =
+        open.categories.iter().all(|c| c.n_products == 0) && shelves.get(&None).is_some_and(Vec::is_empty);
     let tiles = chip.and_then(|chip| shelves.get(&chip).cloned());
     let date = i18n.locale.long_date(open.business_day.date());
     let note =

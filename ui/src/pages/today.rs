@@ -85,7 +85,7 @@ pub fn Today() -> Html {
                     </div>
                     <Hours hours={today.by_hour.clone()} {now} {label} />
                 </section>
-                <section class="card card--pad most" aria-label={i18n.text("sold-most")}>
+                <section class="card card--pad most" tabindex="0" aria-label={i18n.text("sold-most")}>
                     <div class="card-head"><h2>{ i18n.text("sold-most") }</h2><p>{ i18n.text("by-value") }</p></div>
                     if today.top_products.is_empty() {
                         <Empty glyph={Glyph::Sell} title={i18n.text("no-sales-yet")} words={i18n.text("no-sales-yet-words")} />

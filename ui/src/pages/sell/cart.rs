@@ -60,11 +60,12 @@ pub fn Cart(props: &CartProps) -> Html {
                 <Choice label={i18n.text("service")} choices={services} value={props.till.cart.service.code()} onchoose={onservice} />
                 if !empty {
                     <button type="button" class="btn" onclick={sheet(Sheet::Park)} data-testid="park">
-                        { i18n.text("park") }<kbd>{ keys.of(Act::Park).to_owned() }</kbd>
+                        <Icon glyph={Glyph::Pause} class="narrow" /><span class="roomy">{ i18n.text("park") }</span><kbd>{ keys.of(Act::Park).to_owned() }</kbd>
                     </button>
                 } else if props.n_parked > 0 {
                     <button type="button" class="btn" onclick={sheet(Sheet::Parked)} data-testid="parked">
-                        { text!(i18n, "n-parked", n = i64::from(props.n_parked)) }
+                        <Icon glyph={Glyph::Pause} class="narrow" /><span class="narrow" aria-hidden="true">{ props.n_parked }</span>
+                        <span class="roomy">{ text!(i18n, "n-parked", n = i64::from(props.n_parked)) }</span>
                     </button>
                 }
                 <button type="button" class="btn btn--icon" aria-label={i18n.text("more")} onclick={sheet(Sheet::More)} data-testid="cart-more">

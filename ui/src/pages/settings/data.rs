@@ -14,6 +14,8 @@ use super::{ViewProps, head};
 use crate::backend;
 use crate::components::calendar::DayPicker;
 use crate::components::icon::{Glyph, Icon};
+use crate::dom;
+use crate::route::Section;
 use crate::shop::{Said, Shop, use_shop};
 use crate::text;
 
@@ -95,6 +97,7 @@ pub fn Data(props: &ViewProps) -> Html {
                 after.emit(());
                 match answer {
                     // Whoever went on selling is told where they are.
+                    Ok(_) if dom::place().as_deref() == Some(Section::Data.path()) => {}
                     Ok(found) if found.ok => shop.tell(in_order(&shop, &found)),
                     Ok(found) => shop.say.emit(Said {
                         words: text!(shop.i18n, "verified-not", n = found.problems.len() as i64),
