@@ -20,6 +20,7 @@ pub mod report;
 pub mod sell;
 pub mod shop;
 pub mod store;
+pub mod sync;
 pub mod verify;
 
 pub use error::Error;

@@ -4,12 +4,14 @@
 mod backup;
 mod bar;
 mod demo;
+mod enrol;
 mod export;
 mod import;
 mod init;
 mod out;
 mod report;
 mod sell;
+mod sync;
 mod verify;
 
 use std::path::PathBuf;
@@ -68,6 +70,10 @@ enum Command {
     Backup,
     /// Put a backup in the place of the database
     Restore(backup::Restore),
+    /// Join a business on a server, or bring this register's business to an account
+    Enrol(enrol::Enrol),
+    /// Hand in and take what there is
+    Sync(sync::Sync),
     /// Check the whole database
     Verify(verify::Verify),
 }
@@ -122,6 +128,8 @@ impl Command {
             Self::Report(report) => report.run(common),
             Self::Backup => backup::run(common),
             Self::Restore(restore) => restore.run(common),
+            Self::Enrol(enrol) => enrol.run(common),
+            Self::Sync(sync) => sync.run(common),
             Self::Verify(verify) => verify.run(common),
         }
     }

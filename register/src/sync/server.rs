@@ -1,0 +1,189 @@
+//! The server at the other end of the wire.
+
+use std::time::Duration;
+
+use domain::api::ApiError;
+use domain::id::VendorId;
+use domain::sync::frame;
+use domain::sync::message::{Enrol, Enrolled, Pulled};
+use domain::sync::planner::Trouble;
+use domain::sync::proof;
+use reqwest::blocking::{Client, Response};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
+use reqwest::{StatusCode, redirect};
+use serde::de::DeserializeOwned;
+
+use super::{Answer, Ask, DeviceKey};
+use crate::Error;
+
+/// Small enough to spend on a till's processor, and a tenth of the size.
+const LEVEL: i32 = 6;
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A server, and who asks it.
+#[derive(Debug)]
+pub struct Server {
+    address: String,
+    client: Client,
+    vendor: VendorId,
+    key: DeviceKey,
+    /// What the server's clock is ahead of this device's, as its answers told.
+    ahead_ms: i64,
+}
+
+/// Why there is no answer.
+enum Refusal {
+    Trouble(Trouble),
+    /// The server's clock says this.
+    Clock(i64),
+}
+
+impl Server {
+    /// # Errors
+    /// [`Error::Usage`] for an address that is none.
+    pub fn new(address: &str, vendor: VendorId, key: DeviceKey) -> Result<Self, Error> {
+        Ok(Self { address: parse_address(address)?, client: client()?, vendor, key, ahead_ms: 0 })
+    }
+
+    pub const fn key(&self) -> &DeviceKey {
+        &self.key
+    }
+
+    /// Sends a request and reads the answer.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    pub fn send(&mut self, ask: &Ask) -> Result<Answer, Trouble> {
+        match self.try_send(ask) {
+            Ok(answer) => Ok(answer),
+            Err(Refusal::Trouble(trouble)) => Err(trouble),
+            // A clock that is wrong is no reason to deliver nothing.
+            Err(Refusal::Clock(now_ms)) => {
+                self.ahead_ms = now_ms - chrono::Utc::now().timestamp_millis();
+                self.try_send(ask).map_err(|refusal| match refusal {
+                    Refusal::Trouble(trouble) => trouble,
+                    Refusal::Clock(_) => Trouble::Busy,
+                })
+            }
+        }
+    }
+
+    fn try_send(&self, ask: &Ask) -> Result<Answer, Refusal> {
+        match ask {
+            Ask::Push { push, bodies } => {
+                let bodies: Vec<&[u8]> = bodies.iter().map(Vec::as_slice).collect();
+                let plain = frame::write(push, &bodies).map_err(|_| Refusal::Trouble(Trouble::Version))?;
+                let packed = zstd::encode_all(&plain[..], LEVEL).map_err(|_| Refusal::Trouble(Trouble::Disk))?;
+                Ok(Answer::Pushed(json(self.post("/api/sync/push", "application/zstd", packed)?)?))
+            }
+            Ask::Pull(pull) => {
+                let response = self.post("/api/sync/pull", "application/json", to_json(pull))?;
+                let packed = response.bytes().map_err(|_| Refusal::Trouble(Trouble::Unreachable))?;
+                let plain = unpack(&packed).ok_or(Refusal::Trouble(Trouble::NotTheServer))?;
+                let (head, bodies) =
+                    frame::read::<Pulled>(&plain).map_err(|_| Refusal::Trouble(Trouble::NotTheServer))?;
+                Ok(match head {
+                    Pulled::Page(page) => Answer::Page(page, bodies.into_iter().map(<[u8]>::to_vec).collect()),
+                    Pulled::Elsewhere { .. } => Answer::Elsewhere,
+                })
+            }
+            Ask::Compare(compare) => {
+                Ok(Answer::Compared(json(self.post("/api/sync/compare", "application/json", to_json(compare))?)?))
+            }
+        }
+    }
+
+    fn post(&self, path: &str, media_type: &str, body: Vec<u8>) -> Result<Response, Refusal> {
+        let at_ms = chrono::Utc::now().timestamp_millis() + self.ahead_ms;
+        let signature = self.key.sign(&proof::of_request("POST", path, self.key.register, at_ms, &body));
+        let response = self
+            .client
+            .post(format!("{}{path}", self.address))
+            .header(AUTHORIZATION, format!("Device {} {} {at_ms} {signature}", self.vendor, self.key.register))
+            .header(CONTENT_TYPE, media_type)
+            .body(body)
+            .send()
+            .map_err(|_| Refusal::Trouble(Trouble::Unreachable))?;
+        if response.status() == StatusCode::OK { Ok(response) } else { Err(refusal(response)) }
+    }
+}
+
+/// Asks a server to take this device in.
+///
+/// # Errors
+/// [`Error::Refused`] with what the server says, or `unreachable`.
+pub fn ask_to_join(address: &str, enrol: &Enrol) -> Result<Enrolled, Error> {
+    let address = parse_address(address)?;
+    let response = client()?
+        .post(format!("{address}/api/sync/enrol"))
+        .header(CONTENT_TYPE, "application/json")
+        .body(to_json(enrol))
+        .send()
+        .map_err(|_| {
+            Error::refused("unreachable", format!("{address} does not answer; check the address and the network"))
+        })?;
+    let stranger =
+        || Error::refused("not_the_server", format!("what answers at {address} is not the server; check the address"));
+    let status = response.status();
+    let text = response.text().map_err(|_| stranger())?;
+    if status == StatusCode::OK {
+        serde_json::from_str(&text).map_err(|_| stranger())
+    } else {
+        Err(serde_json::from_str::<ApiError>(&text).map_or_else(|_| stranger(), Error::Refused))
+    }
+}
+
+fn client() -> Result<Client, Error> {
+    // A second call finds the first one's: nothing else is ever installed.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
+        .timeout(PATIENCE)
+        .connect_timeout(Duration::from_secs(5))
+        // A network's sign-in page sends everybody elsewhere.
+        .redirect(redirect::Policy::none())
+        .user_agent(concat!("local-vendor/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(|error| Error::Usage(format!("no connection can be made: {error}")))
+}
+
+fn parse_address(address: &str) -> Result<String, Error> {
+    let address = address.trim().trim_end_matches('/');
+    let parsed =
+        reqwest::Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    match parsed {
+        Some(url) if url.path() == "/" && url.query().is_none() => Ok(address.to_owned()),
+        _ => Err(Error::Usage(format!("“{address}” is no server's address; say https://NAME"))),
+    }
+}
+
+fn to_json(value: &impl serde::Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).expect("requests have string keys and no floats")
+}
+
+fn json<T: DeserializeOwned>(response: Response) -> Result<T, Refusal> {
+    let bytes = response.bytes().map_err(|_| Refusal::Trouble(Trouble::Unreachable))?;
+    serde_json::from_slice(&bytes).map_err(|_| Refusal::Trouble(Trouble::NotTheServer))
+}
+
+fn refusal(response: Response) -> Refusal {
+    let status = response.status();
+    let said = response.bytes().ok().and_then(|bytes| serde_json::from_slice::<ApiError>(&bytes).ok());
+    let Some(said) = said else { return Refusal::Trouble(Trouble::NotTheServer) };
+    Refusal::Trouble(match said.code.as_str() {
+        "unknown_device" => Trouble::Unknown,
+        "revoked" => Trouble::Revoked,
+        "device_clock" => match said.details.get("now_ms").and_then(|ms| ms.parse().ok()) {
+            Some(now_ms) => return Refusal::Clock(now_ms),
+            None => Trouble::NotTheServer,
+        },
+        _ if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS => Trouble::Busy,
+        _ => Trouble::Version,
+    })
+}
+
+fn unpack(packed: &[u8]) -> Option<Vec<u8>> {
+    use std::io::Read;
+    let mut plain = Vec::new();
+    zstd::Decoder::new(packed).ok()?.take(frame::MAX_FRAME as u64 + 1).read_to_end(&mut plain).ok()?;
+    (plain.len() <= frame::MAX_FRAME).then_some(plain)
+}
