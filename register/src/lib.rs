@@ -5,6 +5,7 @@ pub mod backup;
 pub mod catalogue;
 pub mod cli;
 pub mod clock;
+pub mod count;
 pub mod counter;
 pub mod demo;
 mod error;

@@ -3,11 +3,13 @@
 
 mod backup;
 mod bar;
+mod count;
 mod demo;
 mod enrol;
 mod export;
 mod import;
 mod init;
+mod lines;
 mod out;
 mod report;
 mod sell;
@@ -61,6 +63,8 @@ enum Command {
     Import(import::Import),
     /// Sell: one JSON sale a line on standard input, one JSON receipt a line after each is on the disk
     Sell,
+    /// Count stock: one {"product":"…","counted":"12"} a line on standard input
+    Count,
     /// Write sales, products or events as a table
     Export(export::Export),
     /// Report on a day or a period
@@ -124,6 +128,7 @@ impl Command {
             Self::Demo(demo) => demo.run(common),
             Self::Import(import) => import.run(common),
             Self::Sell => sell::run(common),
+            Self::Count => count::run(common),
             Self::Export(export) => export.run(common),
             Self::Report(report) => report.run(common),
             Self::Backup => backup::run(common),

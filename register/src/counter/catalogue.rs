@@ -3,7 +3,8 @@ use base64::engine::general_purpose::STANDARD;
 use domain::api::ApiError;
 use domain::api::catalogue::{
     Category, CountStock, ImportPreview, ImportProducts, ImportedProducts, ListCategories, ListProducts, PreviewImport,
-    PriceFrom, ProductDetail, ProductPage, ProductRow, SaveCategory, SaveProduct, SeeProduct, SetPicture, SetPrice, TakeIn,
+    PriceFrom, ProductDetail, ProductPage, ProductRow, SaveCategory, SaveProduct, SeeProduct, SetPicture, SetPrice,
+    TakeIn,
 };
 use domain::business_day::BusinessDay;
 use domain::catalogue::{
@@ -12,12 +13,13 @@ use domain::catalogue::{
 use domain::event::Body;
 use domain::id::{CategoryId, ProductId};
 use domain::staff::parse_text;
-use domain::stock::{Count, Intake, Movement};
+use domain::stock::{Intake, Movement};
 use domain::{Error as Rule, Money};
 
 use super::sell::left;
 use super::{Acting, Counter, Open};
 use crate::catalogue::Product;
+use crate::count::count;
 use crate::init::append;
 use crate::store::random;
 use crate::{Error, import, picture};
@@ -208,20 +210,9 @@ pub fn take_in(counter: &mut Counter, acting: &Acting, request: TakeIn) -> Resul
 
 pub fn count_stock(counter: &mut Counter, acting: &Acting, request: CountStock) -> Result<ProductDetail, Error> {
     let open = counter.opened()?;
-    let product = known(open, request.product)?;
-    if request.counted.thousandths() < 0 {
-        return Err(Rule::Negative { what: "the count" }.into());
-    }
-    if product.unit == domain::quantity::Unit::Piece && !request.counted.is_whole() {
-        return Err(Rule::WholePieces { what: product.name.clone() }.into());
-    }
+    let product = known(open, request.product)?.clone();
     let author = open.author(acting);
-    let business_day = open.today();
-    open.store.write(|writer| {
-        let cover = writer.everything_so_far()?;
-        let count = Count { business_day, product: request.product, counted: request.counted, cover };
-        append(writer, &author, Body::Count(count))
-    })?;
+    count(&mut open.store, &open.shop, &author, &product, request.counted)?;
     detail(open, request.product)
 }
 

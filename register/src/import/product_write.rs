@@ -117,7 +117,7 @@ impl Writing {
         if let Some(counted) = row.stock
             && stock_of(writer, self.stall, product)? != Some(counted)
         {
-            let cover = writer.everything_so_far()?;
+            let cover = writer.cover_of(product)?;
             append(writer, &self.author, Body::Count(Count { business_day: self.day, product, counted, cover }))?;
             changed = true;
         }

@@ -3,11 +3,11 @@
 use domain::chain::Hash;
 use domain::clock::{Hlc, Moment};
 use domain::event::{Body, Envelope, Event};
-use domain::id::{EventId, IncarnationId, PersonId};
+use domain::id::{EventId, IncarnationId, PersonId, ProductId};
 use domain::receipt::ReceiptNumber;
 use domain::reducer::reduce;
 use domain::stamp::Stamp;
-use domain::stock::Covered;
+use domain::stock::{Covered, join};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::identity::{Identity, add_series, random, seal, seal_series};
@@ -100,22 +100,24 @@ impl<'a> Writer<'a> {
         Ok(ReceiptNumber::new(series.incarnation, series.last_receipt))
     }
 
-    /// Everything that this stall's registers are known to have done: the cover of a count made now.
+    /// Everything that this stall's registers are known to have done, and what earlier counts of the product knew: the
+    /// cover of a count made now.
     ///
     /// # Errors
     /// Database errors.
-    pub fn everything_so_far(&mut self) -> Result<Vec<Covered>, Error> {
+    pub fn cover_of(&mut self, product: ProductId) -> Result<Vec<Covered>, Error> {
         self.flush()?;
         let mut statement = self
             .transaction
             .prepare_cached("select incarnation_id, last_seq from series where last_seq > 0 order by incarnation_id")?;
-        let rows = statement.query_map([], |found| {
-            Ok(Covered {
-                incarnation: row::id(found, 0, IncarnationId::from_slice)?,
-                through_seq: found.get::<_, i64>(1)?.unsigned_abs(),
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let rows = statement.query_map([], covered)?;
+        let mut cover = rows.collect::<Result<Vec<_>, _>>()?;
+        let mut statement = self.transaction.prepare_cached(
+            "select incarnation_id, through_seq from stock_cover where stall_id = ?1 and product_id = ?2",
+        )?;
+        let known = statement.query_map(params![self.identity.stall.as_bytes(), product.as_bytes()], covered)?;
+        join(&mut cover, &known.collect::<Result<Vec<_>, _>>()?);
+        Ok(cover)
     }
 
     /// Appends an event and applies what follows from it. The id of an import that is here already is kept as bytes and
@@ -269,6 +271,13 @@ impl Store {
     pub fn event(&self, id: EventId) -> Result<Option<Event>, Error> {
         find_event(self.conn(), id)
     }
+}
+
+fn covered(found: &rusqlite::Row<'_>) -> rusqlite::Result<Covered> {
+    Ok(Covered {
+        incarnation: row::id(found, 0, IncarnationId::from_slice)?,
+        through_seq: found.get::<_, i64>(1)?.unsigned_abs(),
+    })
 }
 
 /// An event by its id, the first that brought it.
