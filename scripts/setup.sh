@@ -10,6 +10,9 @@ wasm_target=wasm32-unknown-unknown
 build_packages=(build-essential pkg-config libwebkit2gtk-4.1-dev librsvg2-dev)
 # What the tests need besides: the window's driver, a display, PDF to pictures, system calls made visible.
 test_packages=(webkit2gtk-driver xvfb poppler-utils strace)
+# What the sync server stands on; its tests send mail besides.
+server_packages=(postgresql)
+server_test_packages=(postgresql python3-aiosmtpd)
 # A compiler with the sources of its standard library, for machines that can't download the WebAssembly target.
 wasm_packages=(rustc-web cargo-web rust-web-src)
 
@@ -18,6 +21,8 @@ if [ "${CI:-}" = true ]; then
     export CARGO_TARGET_DIR=$cache/target CARGO_INCREMENTAL=0
 fi
 target=${CARGO_TARGET_DIR:-$PWD/target}
+# Queries are checked against what scripts/queries wrote down, also where a DATABASE_URL is set for running.
+export SQLX_OFFLINE=true
 
 say() { printf '%s\n' "$*" >&2; }
 

@@ -1,0 +1,51 @@
+use std::net::IpAddr;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use sqlx::PgPool;
+
+use crate::account::access::AccessKeys;
+use crate::account::password::Hashing;
+use crate::config::{Config, Origin};
+use crate::error::StartError;
+use crate::mail::Outbox;
+use crate::secrets::Secrets;
+
+/// What every handler may use.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+pub struct Parts {
+    pub pool: PgPool,
+    pub secrets: Secrets,
+    pub access: AccessKeys,
+    pub hashing: Hashing,
+    pub outbox: Outbox,
+    /// Where browsers find this server.
+    pub origin: Origin,
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+impl App {
+    /// # Errors
+    /// The database's.
+    pub async fn new(config: &Config, pool: PgPool, origin: Origin) -> Result<Self, StartError> {
+        let secrets = Secrets::load(config.secret_key.as_ref(), &pool).await?;
+        Ok(Self(Arc::new(Parts {
+            access: AccessKeys::new(&secrets.access),
+            secrets,
+            hashing: Hashing::default(),
+            outbox: Outbox::default(),
+            origin,
+            trusted_proxies: config.trusted_proxies.clone(),
+            pool,
+        })))
+    }
+}
+
+impl Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

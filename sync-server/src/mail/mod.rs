@@ -1,0 +1,46 @@
+//! Mail waits in a table, in the transaction of what it tells, until a mail server took it.
+
+pub mod text;
+mod worker;
+
+use domain::email::Email;
+use sqlx::PgConnection;
+use tokio::sync::Notify;
+
+pub use worker::Sender;
+
+use crate::error::Error;
+
+/// One mail's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    pub subject: String,
+    pub body: String,
+}
+
+/// Tells the worker of this process that something waits. A mail that nobody told it of goes with its next look.
+#[derive(Default)]
+pub struct Outbox {
+    waiting: Notify,
+}
+
+impl Outbox {
+    pub fn wake(&self) {
+        self.waiting.notify_one();
+    }
+}
+
+/// # Errors
+/// The database's.
+pub async fn queue(connection: &mut PgConnection, recipient: &Email, message: &Message) -> Result<(), Error> {
+    sqlx::query!(
+        "insert into platform.mail (recipient, subject, body, made_at, attempts, next_at)
+         values ($1, $2, $3, now(), 0, now())",
+        recipient.as_str(),
+        message.subject,
+        message.body
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}

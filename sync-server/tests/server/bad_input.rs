@@ -1,0 +1,164 @@
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use domain::api::Access;
+use domain::api::account::OPERATIONS;
+use domain::permission::{Verdict, verdict};
+use domain::staff::Role;
+use serde_json::{Value, json};
+
+use crate::harness::{PASSWORD, Place, Server};
+
+const NADIA: &str = "nadia@bakery.example";
+const JSON: (&str, &str) = ("content-type", "application/json");
+
+fn path(operation: &str) -> String {
+    format!("/api/call/{operation}")
+}
+
+#[test]
+fn nobody_gets_public_operations_only_and_each_role_what_the_table_says() {
+    let place = Place::new();
+    let account = place.owner(NADIA);
+    place.claim(&account, "0190a000-0000-7000-8000-00000000000a");
+    let server = place.serve();
+    let bearer = format!("Bearer {}", server.program(NADIA, PASSWORD).access);
+    for operation in OPERATIONS {
+        // An unreadable request shows whether the door was open without doing anything inside.
+        let nobody = server.post(&path(operation.name), &[JSON], "\"nothing\"");
+        let want = if operation.access == Access::Anyone { "bad_request" } else { "signed_out" };
+        assert_eq!(nobody.code(), want, "{}", operation.name);
+        for role in Role::ALL {
+            place.execute(&format!("update platform.account set role = '{}'", role.code()));
+            let said = server.post(&path(operation.name), &[JSON, ("authorization", &bearer)], "\"nothing\"");
+            let want = match operation.access {
+                Access::Needs(permission) if verdict(role, permission) != Verdict::Allowed => "forbidden",
+                _ => "bad_request",
+            };
+            assert_eq!(said.code(), want, "{} as {}", operation.name, role.code());
+        }
+    }
+}
+
+#[test]
+fn what_can_t_be_read_is_refused_with_a_code_and_a_sentence() {
+    let place = Place::new();
+    place.owner(NADIA);
+    let server = place.serve();
+    let bearer = format!("Bearer {}", server.program(NADIA, PASSWORD).access);
+    let nested = "[".repeat(100_000);
+    let wrong_types = json!({
+        "email": 7, "password": ["x"], "name": {}, "language": null, "token": true, "code": 1.5, "session": "x",
+        "account": "x", "stall": 9, "role": "king", "current": [], "refresh_token": 3, "client": "fax"
+    });
+    let hostile: String = json!({
+        "email": "a\u{0}b@c.example", "password": "\u{0}", "name": "<script>\u{0}'; drop table x; --", "language": "\u{0}",
+        "token": "\u{0}", "code": "\u{0}", "session": "0190a000-0000-7000-8000-00000000000a", "stall": "\u{0}",
+        "account": "0190a000-0000-7000-8000-00000000000a", "role": "owner", "current": "\u{0}", "refresh_token": "\u{0}"
+    })
+    .to_string();
+    for operation in OPERATIONS.iter().filter(|o| o.name != "log_out") {
+        for body in ["", "{", "null", "[]", "nonsense", "\u{feff}{}", &nested, &wrong_types.to_string(), &hostile] {
+            for headers in [&[JSON][..], &[JSON, ("authorization", bearer.as_str())]] {
+                let answer = server.post(&path(operation.name), headers, body);
+                assert!(answer.status < 500, "{} {body:.60}: {} {}", operation.name, answer.status, answer.text);
+                let shown = answer.text.to_lowercase();
+                for word in ["sqlx", "postgres", "panicked", "src/", "constraint", "relation"] {
+                    assert!(!shown.contains(word), "{} {body:.60}: {}", operation.name, answer.text);
+                }
+                if answer.status >= 400 {
+                    answer.code();
+                }
+            }
+        }
+        place.forget_delays();
+    }
+}
+
+#[test]
+fn other_types_methods_and_paths_are_refused() {
+    let place = Place::new();
+    let server = place.serve();
+    let body = json!({ "email": NADIA, "password": PASSWORD }).to_string();
+    for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""] {
+        server.post(&path("log_in"), &[("content-type", kind)], &body).refused(415, "not_json");
+    }
+    let typed = server.post(&path("log_in"), &[("content-type", "application/json; charset=utf-8")], &body);
+    typed.refused(401, "wrong_login");
+    server.get(&path("log_in")).refused(405, "wrong_method");
+    server.post("/healthz", &[], "").refused(405, "wrong_method");
+    for nowhere in ["/nowhere", "/api", "/api/call/", "/api/call/log_in/more", "/../etc/passwd", "/api/call/%2e%2e"] {
+        let answer = server.get(nowhere);
+        assert!(matches!(answer.status, 404 | 405), "{nowhere}: {}", answer.status);
+        answer.code();
+    }
+    server.post(&path("no_such_thing"), &[JSON], "{}").refused(404, "unknown_operation");
+    server.post("/api/call/%ff", &[JSON], "{}").refused(404, "unknown_operation");
+}
+
+/// Sends a request by hand and stops sending as soon as the answer is there.
+fn send(server: &Server, head: &str, piece: &[u8], n: usize) -> String {
+    let mut stream = TcpStream::connect(server.url.strip_prefix("http://").unwrap()).unwrap();
+    stream.write_all(head.as_bytes()).unwrap();
+    for _ in 0..n {
+        // It may close before it heard everything: that is the point.
+        if stream.write_all(piece).is_err() {
+            break;
+        }
+    }
+    let mut answer = Vec::new();
+    let mut buffer = [0; 4096];
+    while let Ok(read @ 1..) = stream.read(&mut buffer) {
+        answer.extend_from_slice(&buffer[..read]);
+    }
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[test]
+fn a_hundred_megabytes_are_refused_before_they_are_kept() {
+    let place = Place::new();
+    let server = place.serve();
+    let head = "POST /api/call/log_in HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\n";
+    let announced = send(&server, &format!("{head}content-length: 100000000\r\n\r\n"), &[b' '; 65_536], 1_526);
+    let chunk = [b"10000\r\n".as_slice(), &[b' '; 65_536], b"\r\n"].concat();
+    let streamed = send(&server, &format!("{head}transfer-encoding: chunked\r\n\r\n"), &chunk, 1_526);
+    for answer in [announced, streamed] {
+        // The peer may have reset the connection before the answer was read; if it was read, it says why.
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 413"), "{answer}");
+        assert!(answer.is_empty() || answer.contains("too_large_request"), "{answer}");
+    }
+    let fitting = format!("{{\"email\":\"{}\",\"password\":\"x\"}}", " ".repeat(300_000));
+    server.post(&path("log_in"), &[JSON], &fitting).refused(413, "too_large_request");
+    assert_eq!(server.get("/healthz").status, 200);
+}
+
+#[test]
+fn a_password_of_a_novel_s_length_is_refused_at_once() {
+    let place = Place::new();
+    place.owner(NADIA);
+    let server = place.serve();
+    let long = "é".repeat(100_000);
+    server.call("log_in", &json!({ "email": NADIA, "password": long })).refused(422, "too_long");
+    let register = json!({ "email": "a@b.example", "name": "A", "password": long, "language": "en" });
+    server.call("register_account", &register).refused(422, "too_long");
+}
+
+#[test]
+fn the_log_names_nobody() {
+    let place = Place::new();
+    place.owner(NADIA);
+    let server = place.serve();
+    let program = server.program(NADIA, PASSWORD);
+    program.call("who_am_i", &json!({})).ok();
+    server.call("log_in", &json!({ "email": NADIA, "password": "wrong" }));
+    server.call("verify_email", &json!({ "token": "a-token-from-a-mail" }));
+    server.get("/somewhere/a-token-from-a-mail?email=nadia@bakery.example");
+    let log = server.log();
+    assert!(log.lines().count() > 4);
+    for line in log.lines() {
+        serde_json::from_str::<Value>(line).unwrap();
+    }
+    for secret in ["nadia", "bakery", "127.0.0.1:", "a-token", PASSWORD, &program.access, &program.refresh] {
+        assert!(!log.contains(secret), "{secret}: {log}");
+    }
+}

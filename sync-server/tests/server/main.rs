@@ -1,0 +1,17 @@
+//! The server as others meet it: a real process, a real PostgreSQL, real mail.
+#![allow(clippy::unwrap_used)]
+
+mod harness;
+
+mod bad_input;
+mod colleagues;
+mod commands;
+mod mail;
+mod page;
+mod queries;
+mod schema;
+mod second_factor;
+mod sessions;
+mod sign_in;
+mod start;
+mod tenancy;

@@ -1,0 +1,112 @@
+use serde_json::json;
+
+use crate::harness::{PASSWORD, Place, Server};
+
+const NADIA: &str = "nadia@bakery.example";
+
+#[test]
+fn a_page_is_signed_in_by_cookies_that_no_script_reads() {
+    let place = Place::new();
+    place.owner(NADIA);
+    let server = place.serve();
+    let said = server.call("log_in", &json!({ "email": NADIA, "password": PASSWORD }));
+    // What a script could steal is not in the answer.
+    assert!(said.ok().get("tokens").is_none());
+    let cookies: Vec<&str> = said.headers.get_all("set-cookie").iter().map(|c| c.to_str().unwrap()).collect();
+    assert_eq!(cookies.len(), 3);
+    for cookie in cookies {
+        assert!(cookie.contains("; Path=/") && cookie.contains("; SameSite=Strict") && !cookie.contains("Domain"));
+        // Without TLS no cookie may call itself bound to it.
+        assert!(cookie.starts_with("local-") && !cookie.contains("Secure"), "{cookie}");
+        assert_eq!(cookie.contains("; HttpOnly"), !cookie.starts_with("local-csrf"), "{cookie}");
+    }
+    let mut page = server.page(NADIA, PASSWORD);
+    assert_eq!(page.call("who_am_i", &json!({})).ok()["account"]["email"], NADIA);
+    page.call("refresh", &json!({})).ok();
+    page.call("who_am_i", &json!({})).ok();
+    page.call("log_out", &json!({})).ok();
+    assert!(page.cookies.is_empty());
+}
+
+#[test]
+fn behind_tls_the_cookies_are_bound_to_the_host() {
+    let place = Place::new();
+    place.owner(NADIA);
+    let mut command = place.program();
+    command.env("PUBLIC_URL", "https://shop.example");
+    let server = Server::start(command, place.folder.path());
+    let said = server.call("log_in", &json!({ "email": NADIA, "password": PASSWORD }));
+    for cookie in said.headers.get_all("set-cookie") {
+        let cookie = cookie.to_str().unwrap();
+        assert!(cookie.starts_with("__Host-") && cookie.contains("; Secure"), "{cookie}");
+    }
+    // The address that it listens on is no page's then.
+    let foreign =
+        server.call_with("log_in", &[("origin", &server.url)], &json!({ "email": NADIA, "password": PASSWORD }));
+    foreign.refused(403, "wrong_origin");
+}
+
+#[test]
+fn a_page_of_another_site_gets_nothing_done() {
+    let place = Place::new();
+    place.owner(NADIA);
+    let server = place.serve();
+    let mut page = server.page(NADIA, PASSWORD);
+    let own = page.origin.clone();
+    for origin in ["https://evil.example", "null", "http://127.0.0.1:1", "http://127.0.0.1.evil.example"] {
+        page.origin = origin.to_owned();
+        page.call("log_out", &json!({})).refused(403, "wrong_origin");
+        page.call("refresh", &json!({})).refused(403, "wrong_origin");
+    }
+    page.origin = own;
+    // A cookie alone, as a form of another site would send it, where the browser named no origin.
+    let cookies: Vec<String> = page.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let csrf = page.cookies["local-csrf"].clone();
+    let headers = [("cookie", cookies.join("; ")), ("x-csrf-token", csrf)];
+    let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    server.call_with("log_out", &headers, &json!({})).refused(403, "wrong_origin");
+    page.call("who_am_i", &json!({})).ok();
+}
+
+#[test]
+fn every_call_of_a_page_needs_the_token_of_its_own_sign_in() {
+    let place = Place::new();
+    place.owner(NADIA);
+    place.owner("marc@cheese.example");
+    let server = place.serve();
+    let mut page = server.page(NADIA, PASSWORD);
+    let foreign = server.page("marc@cheese.example", PASSWORD).cookies["local-csrf"].clone();
+    for operation in ["who_am_i", "log_out", "list_sessions", "refresh", "make_enrol_code"] {
+        for csrf in [None, Some(""), Some("x"), Some(foreign.as_str())] {
+            page.call_as(operation, csrf, &json!({})).refused(403, "wrong_csrf");
+        }
+    }
+    page.call("who_am_i", &json!({})).ok();
+}
+
+#[test]
+fn a_sign_in_never_takes_over_what_was_there_before() {
+    let place = Place::new();
+    place.owner(NADIA);
+    let server = place.serve();
+    let mut page = server.page(NADIA, PASSWORD);
+    let before = page.cookies.clone();
+    page.call("log_in", &json!({ "email": NADIA, "password": PASSWORD })).ok();
+    for (name, value) in &before {
+        assert_ne!(&page.cookies[name], value, "{name}");
+    }
+    // A cookie sent twice is somebody's attempt to plant one.
+    let planted = format!("local-access={}; local-access={}", before["local-access"], page.cookies["local-access"]);
+    let headers = [("cookie", planted.as_str()), ("origin", page.origin.as_str())];
+    server.call_with("who_am_i", &headers, &json!({})).refused(401, "signed_out");
+}
+
+#[test]
+fn a_page_s_refresh_token_is_worth_nothing_outside_its_cookie() {
+    let place = Place::new();
+    place.owner(NADIA);
+    let server = place.serve();
+    let page = server.page(NADIA, PASSWORD);
+    let token = &page.cookies["local-refresh"];
+    server.call("refresh", &json!({ "refresh_token": token })).refused(401, "signed_out");
+}

@@ -1,0 +1,101 @@
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use crate::harness::{Place, Server};
+
+#[track_caller]
+fn refuses(mut command: Command, part: &str) {
+    let mut child = command.arg("serve").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    // One that starts all the same would wait for ever.
+    if BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap() > 0 {
+        child.kill().unwrap();
+    }
+    let done = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert!(
+        line.is_empty() && !done.status.success() && said.lines().last().is_some_and(|line| line.contains(part)),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_role_that_sees_past_row_security_is_refused() {
+    let place = Place::new();
+    let as_role = |url: &str| {
+        let mut command = place.program();
+        command.env("DATABASE_URL", url);
+        command
+    };
+    refuses(as_role(&place.superuser_url()), "bypasses row security");
+    refuses(as_role(&place.urls.owner), "owns");
+    place.execute("create role bypassing login bypassrls");
+    refuses(as_role(&place.urls.owner.replacen("local_vendor_owner", "bypassing", 1)), "bypasses row security");
+}
+
+#[test]
+fn a_start_that_can_t_work_says_why_in_a_sentence() {
+    let place = Place::new();
+    let with = |name: &str, value: &str| {
+        let mut command = place.program();
+        command.env(name, value);
+        command
+    };
+    refuses(with("DATABASE_URL", ""), "DATABASE_URL is missing");
+    refuses(with("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none"), "can't be reached");
+    refuses(with("LISTEN", "here"), "LISTEN is “here”");
+    refuses(with("LISTEN", "192.0.2.1:80"), "PUBLIC_URL is missing");
+    refuses(with("MAIL_FROM", "nobody"), "MAIL_FROM");
+    refuses(with("SMTP_URL", "carrier pigeon"), "SMTP_URL");
+    let empty = Place::empty();
+    refuses(empty.program(), "run “sync-server migrate”");
+}
+
+#[test]
+fn it_says_that_it_lives_and_is_ready_and_ends_when_asked() {
+    let place = Place::new();
+    let server = place.serve();
+    assert_eq!(server.get("/healthz").status, 200);
+    assert_eq!(server.get("/readyz").status, 200);
+    let first = server.get("/healthz");
+    let second = server.get("/healthz");
+    let id = |answer: &crate::harness::Answer| answer.header("x-request-id").unwrap().to_owned();
+    assert_ne!(id(&first), id(&second));
+    assert!(server.log().contains(&id(&first)));
+    assert!(server.end().success());
+}
+
+#[test]
+fn every_answer_tells_the_browser_to_be_careful() {
+    let place = Place::new();
+    let server = place.serve();
+    for answer in [server.get("/healthz"), server.get("/nowhere"), server.post("/api/call/log_in", &[], "{}")] {
+        let policy = answer.header("content-security-policy").unwrap();
+        assert!(policy.contains("default-src 'self'") && policy.contains("frame-ancestors 'none'"));
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+        assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
+    }
+    assert_eq!(server.post("/api/call/log_in", &[], "{}").header("cache-control"), Some("no-store"));
+    // Over TLS alone: a browser that learned it here would refuse everything else on this machine.
+    assert_eq!(server.get("/healthz").header("strict-transport-security"), None);
+    drop(server);
+    let mut behind_tls = place.program();
+    behind_tls.env("PUBLIC_URL", "https://shop.example");
+    let server = Server::start(behind_tls, place.folder.path());
+    assert!(server.get("/healthz").header("strict-transport-security").is_some());
+}
+
+#[test]
+fn two_servers_share_a_key_that_nobody_configured() {
+    let place = Place::new();
+    place.owner("nadia@bakery.example");
+    let without = || {
+        let mut command = place.program();
+        command.env_remove("SECRET_KEY");
+        Server::start(command, place.folder.path())
+    };
+    let (one, other) = (without(), without());
+    let program = one.program("nadia@bakery.example", crate::harness::PASSWORD);
+    let bearer = format!("Bearer {}", program.access);
+    other.call_with("who_am_i", &[("authorization", &bearer)], &serde_json::json!({})).ok();
+}
