@@ -1,0 +1,8 @@
+//! Registers of one vendor and their server: real processes, a real PostgreSQL, a real network in between.
+
+mod kills;
+mod network;
+mod place;
+mod restored;
+mod together;
+mod twins;

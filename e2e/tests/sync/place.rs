@@ -1,0 +1,264 @@
+//! A server with a PostgreSQL of its own, and registers that are enrolled with it.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+
+use e2e::{Failure, Home, Outcome, Till, program};
+use serde_json::{Value, json};
+use sync_server::cluster::{Cluster, Urls};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+pub const EMAIL: &str = "owner@bakery.example";
+const PASSWORD: &str = "four loaves and a very long spoon";
+/// 32 bytes of 7, in base64: the server's key is configured, not kept in the database.
+const SECRET_KEY: &str = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=";
+
+/// A price list of two things.
+const PRICES: &str = "name,price,tax_rate\nBaguette,2.50,0\nRye,3.20,20\n";
+
+pub struct Place {
+    runtime: Runtime,
+    folder: TempDir,
+    cluster: Cluster,
+    urls: Urls,
+    server: Option<Child>,
+    address: String,
+}
+
+impl Place {
+    pub fn new() -> Outcome<Self> {
+        let folder = tempfile::Builder::new().prefix("local-vendor-").tempdir()?;
+        let mut open = std::fs::metadata(folder.path())?.permissions();
+        std::os::unix::fs::PermissionsExt::set_mode(&mut open, 0o755);
+        std::fs::set_permissions(folder.path(), open)?;
+        let runtime = Runtime::new()?;
+        let cluster = Cluster::kept(&folder.path().join("postgres")).map_err(|e| Failure::new(e.to_string()))?;
+        let urls = runtime.block_on(cluster.database("vendors")).map_err(|e| Failure::new(e.to_string()))?;
+        let mut place = Self { runtime, folder, cluster, urls, server: None, address: String::new() };
+        place.command("migrate")?.status()?;
+        place.start("127.0.0.1:0")?;
+        let mut create = place.command("create-vendor")?;
+        create.args(["--email", EMAIL, "--password-stdin", "--name", "Ann", "--json"]);
+        let mut create = create.stdin(Stdio::piped()).stdout(Stdio::null()).spawn()?;
+        create.stdin.take().expect("it was piped").write_all(PASSWORD.as_bytes())?;
+        assert!(create.wait()?.success());
+        Ok(place)
+    }
+
+    /// The server's command line, on this database.
+    fn command(&self, name: &str) -> Outcome<Command> {
+        let mut command = Command::new(program("sync-server")?);
+        command.arg(name).env("DATABASE_URL", &self.urls.server).env("MIGRATE_DATABASE_URL", &self.urls.owner);
+        command.env("SECRET_KEY", SECRET_KEY).env("LOG", "warn").stderr(Stdio::null());
+        Ok(command)
+    }
+
+    fn start(&mut self, listen: &str) -> Outcome {
+        let mut server = self.command("serve")?.env("LISTEN", listen).stdout(Stdio::piped()).spawn()?;
+        let mut line = String::new();
+        BufReader::new(server.stdout.take().expect("it was piped")).read_line(&mut line)?;
+        let address = line.strip_prefix("listening on ").and_then(|rest| rest.split(',').next());
+        self.address = address.ok_or_else(|| Failure::new(format!("the server said {line:?}")))?.to_owned();
+        self.server = Some(server);
+        Ok(())
+    }
+
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Ends the server with SIGKILL, wherever it is.
+    pub fn kill_server(&mut self) -> Outcome {
+        if let Some(mut server) = self.server.take() {
+            server.kill()?;
+            server.wait()?;
+        }
+        Ok(())
+    }
+
+    /// Starts it again where it was.
+    pub fn start_again(&mut self) -> Outcome {
+        let listen = self.address.trim_start_matches("http://").to_owned();
+        self.start(&listen)
+    }
+
+    /// Ends PostgreSQL as a power cut would, and starts it again on what is on the disk.
+    pub fn crash_database(&mut self) -> Outcome {
+        let signal = Command::new("kill").args(["-s", "QUIT", &self.cluster.pid().to_string()]).status()?;
+        assert!(signal.success(), "PostgreSQL had ended by itself");
+        let folder = self.folder.path().join("postgres");
+        let gone = || !folder.join("data/postmaster.pid").exists();
+        for _ in 0..600 {
+            if gone() {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        self.cluster = Cluster::kept(&folder).map_err(|e| Failure::new(e.to_string()))?;
+        self.urls = self.runtime.block_on(self.cluster.database("vendors")).map_err(|e| Failure::new(e.to_string()))?;
+        Ok(())
+    }
+
+    /// A value of the server's database, as text, whatever the vendor.
+    pub fn look(&self, sql: &str) -> Outcome<String> {
+        let url = self.cluster.url("postgres", "vendors");
+        let output = Command::new("psql").args([&url, "-XAtc", sql]).output()?;
+        if !output.status.success() {
+            return Err(Failure::new(String::from_utf8_lossy(&output.stderr).into_owned()));
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    }
+
+    /// Runs a statement as the superuser on a database that nobody uses.
+    fn administer(&self, sql: &str) -> Outcome {
+        let url = self.cluster.url("postgres", "postgres");
+        let output = Command::new("psql").args([&url, "-XAqc", sql]).output()?;
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        if output.status.success() { Ok(()) } else { Err(Failure::new(said)) }
+    }
+
+    /// Takes a backup of the server's database. The server is down meanwhile.
+    pub fn back_up(&mut self) -> Outcome {
+        self.kill_server()?;
+        self.administer("create database backup template vendors")?;
+        self.start_again()
+    }
+
+    /// Puts the backup in the place of the database.
+    pub fn restore(&mut self) -> Outcome {
+        self.kill_server()?;
+        self.administer("drop database vendors with (force)")?;
+        self.administer("alter database backup rename to vendors")?;
+        self.start_again()
+    }
+
+    pub fn code(&self) -> Outcome<String> {
+        let output = self.command("enrol-code")?.args(["--email", EMAIL, "--json"]).output()?;
+        let said: Value = serde_json::from_slice(&output.stdout)?;
+        Ok(said["code"].as_str().unwrap_or_default().to_owned())
+    }
+
+    /// The first register: it founds the business and brings it.
+    pub fn found(&self) -> Outcome<Register> {
+        let register = Register { home: Home::new()? };
+        let init =
+            ["init", "--name", "The Crusty Loaf", "--country", "GB", "--currency", "GBP", "--zone", "Europe/London"];
+        register.ok(&init)?;
+        register.import(PRICES)?;
+        self.enrol(&register)?;
+        Ok(register)
+    }
+
+    /// Another register of the same stall.
+    pub fn join(&self) -> Outcome<Register> {
+        let register = Register { home: Home::new()? };
+        self.enrol(&register)?;
+        Ok(register)
+    }
+
+    fn enrol(&self, register: &Register) -> Outcome {
+        let code = self.code()?;
+        register.ok(&["enrol", "--server", &self.address, "--code", &code, "--json"]).map(drop)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let _ = self.kill_server();
+    }
+}
+
+/// A register without a window, in a home of its own.
+pub struct Register {
+    pub home: Home,
+}
+
+impl Register {
+    /// A command that has to succeed; what it said.
+    pub fn ok(&self, arguments: &[&str]) -> Outcome<Output> {
+        let output = self.home.run(arguments)?;
+        if output.status.success() {
+            return Ok(output);
+        }
+        Err(Failure::new(format!("{arguments:?}: {}", String::from_utf8_lossy(&output.stderr))))
+    }
+
+    pub fn json(&self, arguments: &[&str]) -> Outcome<Value> {
+        Ok(serde_json::from_slice(&self.ok(arguments)?.stdout)?)
+    }
+
+    pub fn import(&self, prices: &str) -> Outcome<Value> {
+        let file = self.home.path().join("prices.csv");
+        std::fs::write(&file, prices)?;
+        self.json(&["import", "products", &file.display().to_string(), "--json"])
+    }
+
+    /// Sells so many baguettes, one a sale; the receipts.
+    pub fn sell(&self, n: usize) -> Outcome<Vec<String>> {
+        let mut till = Till::open(&self.home)?;
+        let receipts = (0..n)
+            .map(|_| {
+                let answer = till.ask(&baguette())?;
+                let receipt = answer["receipt"].as_str().ok_or_else(|| Failure::new(answer.to_string()))?;
+                Ok(receipt.to_owned())
+            })
+            .collect();
+        till.close()?;
+        receipts
+    }
+
+    pub fn count(&self, product: &str, counted: &str) -> Outcome {
+        let mut command = self.home.local_vendor()?;
+        command.arg("count");
+        let mut counting = Till::start(command)?;
+        let answer = counting.ask(&json!({ "product": product, "counted": counted }))?;
+        assert!(answer["id"].is_string(), "{answer}");
+        counting.close()
+    }
+
+    pub fn sync(&self) -> Outcome<Value> {
+        self.json(&["sync", "--once", "--json"])
+    }
+
+    /// The digest of the whole database, once nothing is found wrong with it.
+    pub fn verified(&self) -> Outcome<Value> {
+        let verified: Value = serde_json::from_slice(&self.home.run(&["verify", "--full", "--json"])?.stdout)?;
+        assert_eq!((&verified["ok"], &verified["problems"]), (&json!(true), &json!([])), "{verified}");
+        Ok(verified)
+    }
+
+    /// A value of the register's database.
+    pub fn look<T: rusqlite::types::FromSql>(&self, sql: &str) -> Outcome<T> {
+        let conn = rusqlite::Connection::open(self.database())?;
+        Ok(conn.query_row(sql, [], |row| row.get(0))?)
+    }
+
+    pub fn database(&self) -> PathBuf {
+        self.home.data().join("register.db")
+    }
+}
+
+pub fn baguette() -> Value {
+    json!({ "lines": [{ "product": "Baguette", "quantity": "1" }], "tenders": [{ "kind": "cash", "amount_minor": 250 }] })
+}
+
+/// Lets registers sync until none has anything for another.
+pub fn in_step(registers: &[&Register]) -> Outcome<Vec<Value>> {
+    for _ in 0..4 {
+        for register in registers {
+            register.sync()?;
+        }
+    }
+    let rounds: Vec<Value> = registers.iter().map(|register| register.sync()).collect::<Outcome<_>>()?;
+    for round in &rounds {
+        assert_eq!(
+            (&round["pushed"], &round["pulled"], &round["waiting"]),
+            (&json!(0), &json!(0), &json!(0)),
+            "{round}"
+        );
+        assert_eq!(round["pulled_digest"], rounds[0]["pulled_digest"]);
+    }
+    Ok(rounds)
+}
