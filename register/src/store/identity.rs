@@ -47,6 +47,14 @@ pub fn random() -> [u8; 10] {
     bytes
 }
 
+/// Makes the id of a new series. Given, so that a replay makes the same ones again.
+pub type FreshId = fn() -> IncarnationId;
+
+/// The usual [`FreshId`]: from the clock and the system's randomness.
+pub(super) fn fresh() -> IncarnationId {
+    IncarnationId::new(Utc::now().timestamp_millis(), random())
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Identity {
     pub vendor: VendorId,
@@ -58,6 +66,10 @@ pub struct Identity {
 
 impl Identity {
     pub(super) fn found(conn: &Connection, founding: &Founding) -> Result<(), Error> {
+        Self::found_on(conn, founding, &this_machine())
+    }
+
+    pub(super) fn found_on(conn: &Connection, founding: &Founding, machine: &[u8]) -> Result<(), Error> {
         add_series(conn, founding.register, founding.incarnation, "live")?;
         conn.execute(
             "insert into register (only, vendor_id, stall_id, register_id, live_series_no, machine, check_sum)
@@ -67,7 +79,7 @@ impl Identity {
                 founding.stall.as_bytes(),
                 founding.register.as_bytes(),
                 conn.last_insert_rowid(),
-                this_machine()
+                machine
             ],
         )?;
         seal(conn)
@@ -153,14 +165,15 @@ pub(super) fn seal(conn: &Connection) -> Result<(), Error> {
 /// folder remembers (a restore), or beside a running copy it starts a new one, so that no receipt number is given
 /// twice.
 pub(super) fn settle(conn: &Connection, identity: &mut Identity) -> Result<Option<HighWater>, Error> {
-    settle_in(conn, identity, &this_machine(), state_folder().as_deref())
+    settle_in(conn, identity, &this_machine(), state_folder().as_deref(), fresh)
 }
 
-fn settle_in(
+pub(super) fn settle_in(
     conn: &Connection,
     identity: &mut Identity,
     machine: &[u8],
     state: Option<&Path>,
+    fresh: FreshId,
 ) -> Result<Option<HighWater>, Error> {
     let home: Vec<u8> = conn.query_row("select machine from register", [], |row| row.get(0))?;
     let mut high_water = state.and_then(|folder| HighWater::open(folder, identity.incarnation));
@@ -172,7 +185,7 @@ fn settle_in(
     let copy = home != machine
         || high_water.as_ref().is_some_and(|h| h.in_use || h.number > u64::try_from(committed).unwrap_or(0));
     if copy {
-        let incarnation = IncarnationId::new(Utc::now().timestamp_millis(), random());
+        let incarnation = fresh();
         conn.execute_batch("begin immediate")?;
         let done = start_incarnation(conn, identity.register, incarnation, machine);
         conn.execute_batch(if done.is_ok() { "commit" } else { "rollback" })?;
@@ -284,7 +297,7 @@ mod tests {
         let before = identity;
         for committed in [0, 7] {
             sell(&conn, committed);
-            settle_in(&conn, &mut identity, &this_machine(), Some(state.path())).unwrap();
+            settle_in(&conn, &mut identity, &this_machine(), Some(state.path()), fresh).unwrap();
             assert_eq!(identity, before, "a note that is behind is a kill, not a restore");
         }
     }
@@ -294,11 +307,11 @@ mod tests {
         let state = tempfile::tempdir().unwrap();
         let (conn, mut identity) = database();
         let before = identity;
-        settle_in(&conn, &mut identity, b"elsewhere", Some(state.path())).unwrap();
+        settle_in(&conn, &mut identity, b"elsewhere", Some(state.path()), fresh).unwrap();
         assert_ne!(identity.incarnation, before.incarnation);
         assert_eq!(Identity::load(&conn).unwrap(), identity);
         let moved = identity;
-        settle_in(&conn, &mut identity, b"elsewhere", Some(state.path())).unwrap();
+        settle_in(&conn, &mut identity, b"elsewhere", Some(state.path()), fresh).unwrap();
         assert_eq!(identity, moved, "it stays there");
     }
 
@@ -308,10 +321,10 @@ mod tests {
         let (conn, mut identity) = database();
         let before = identity;
         sell(&conn, 12);
-        drop(settle_in(&conn, &mut identity, &this_machine(), Some(state.path())).unwrap());
+        drop(settle_in(&conn, &mut identity, &this_machine(), Some(state.path()), fresh).unwrap());
         assert_eq!(identity, before);
         sell(&conn, 9);
-        settle_in(&conn, &mut identity, &this_machine(), Some(state.path())).unwrap();
+        settle_in(&conn, &mut identity, &this_machine(), Some(state.path()), fresh).unwrap();
         assert_ne!(identity.incarnation, before.incarnation);
     }
 
@@ -320,8 +333,8 @@ mod tests {
         let state = tempfile::tempdir().unwrap();
         let (conn, mut identity) = database();
         let mut copy = identity;
-        let _running = settle_in(&conn, &mut identity, &this_machine(), Some(state.path())).unwrap();
-        settle_in(&conn, &mut copy, &this_machine(), Some(state.path())).unwrap();
+        let _running = settle_in(&conn, &mut identity, &this_machine(), Some(state.path()), fresh).unwrap();
+        settle_in(&conn, &mut copy, &this_machine(), Some(state.path()), fresh).unwrap();
         assert_ne!(copy.incarnation, identity.incarnation);
     }
 }

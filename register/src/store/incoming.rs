@@ -137,8 +137,9 @@ impl Writer<'_> {
         refold::latest(conn)?;
         refold::stock(conn)?;
         if register == own && purpose == "live" {
-            let next = IncarnationId::new(chrono::Utc::now().timestamp_millis(), identity::random());
-            identity::start_incarnation(conn, own, next, &identity::this_machine())?;
+            let next = self.fresh_id();
+            let machine: Vec<u8> = conn.query_row("select machine from register", [], |found| found.get(0))?;
+            identity::start_incarnation(conn, own, next, &machine)?;
             self.now_in(next);
         } else if register == own {
             conn.execute("update series set purpose = 'former' where series_no = ?1", [series_no])?;

@@ -10,7 +10,7 @@ use domain::stamp::Stamp;
 use domain::stock::{Covered, join};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use super::identity::{Identity, add_series, random, seal, seal_series};
+use super::identity::{FreshId, Identity, add_series, random, seal, seal_series};
 use super::{Store, apply, row};
 use crate::Error;
 
@@ -66,14 +66,15 @@ pub struct StoredEvent {
 pub struct Writer<'a> {
     transaction: &'a Transaction<'a>,
     identity: Identity,
+    fresh: FreshId,
     live: Option<Series>,
     import: Option<Series>,
     receipts_taken: bool,
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn begin(transaction: &'a Transaction<'a>, identity: Identity) -> Self {
-        Self { transaction, identity, live: None, import: None, receipts_taken: false }
+    pub(super) fn begin(transaction: &'a Transaction<'a>, identity: Identity, fresh: FreshId) -> Self {
+        Self { transaction, identity, fresh, live: None, import: None, receipts_taken: false }
     }
 
     pub fn conn(&self) -> &Connection {
@@ -193,13 +194,18 @@ impl<'a> Writer<'a> {
         (self.live, self.import) = (None, None);
     }
 
+    /// The id of a new series.
+    pub(super) fn fresh_id(&self) -> IncarnationId {
+        (self.fresh)()
+    }
+
     /// Goes on in another incarnation.
     pub(super) const fn now_in(&mut self, incarnation: IncarnationId) {
         self.identity.incarnation = incarnation;
     }
 
     fn series(&mut self, purpose: Purpose) -> Result<&mut Series, Error> {
-        let (transaction, identity) = (self.transaction, self.identity);
+        let (transaction, identity, fresh) = (self.transaction, self.identity, self.fresh);
         let slot = match purpose {
             Purpose::Live => &mut self.live,
             Purpose::Import => &mut self.import,
@@ -209,8 +215,7 @@ impl<'a> Writer<'a> {
                 Purpose::Live => load_series(transaction, "live")?,
                 Purpose::Import => match load_series(transaction, "import")? {
                     None => {
-                        let incarnation = IncarnationId::new(chrono::Utc::now().timestamp_millis(), random());
-                        add_series(transaction, identity.register, incarnation, "import")?;
+                        add_series(transaction, identity.register, fresh(), "import")?;
                         seal(transaction)?;
                         load_series(transaction, "import")?
                     }

@@ -24,7 +24,7 @@ use rusqlite::{Connection, MAIN_DB, OpenFlags, TransactionBehavior};
 
 pub use apply::apply;
 pub use device::ParkedRow;
-pub use identity::{Founding, Identity, random};
+pub use identity::{Founding, FreshId, Identity, random};
 pub(crate) use identity::{register_sum, series_sum, start_incarnation, this_machine};
 pub use link::Link;
 pub(crate) use log::has_event_before;
@@ -56,6 +56,7 @@ pub struct Store {
     folder: PathBuf,
     conn: Connection,
     identity: Identity,
+    fresh: FreshId,
     /// Held as long as the store is open; none for a store that only reads.
     _lock: Option<File>,
     high_water: Option<identity::HighWater>,
@@ -91,7 +92,8 @@ impl Store {
         }
         let conn = reader::connect(folder, &path)?;
         let identity = Identity::load(&conn)?;
-        Ok(Self { folder: folder.to_owned(), conn, identity, _lock: None, high_water: None })
+        let fresh = identity::fresh;
+        Ok(Self { folder: folder.to_owned(), conn, identity, fresh, _lock: None, high_water: None })
     }
 
     /// Makes a new database in a folder, with its first events, and opens it.
@@ -113,7 +115,7 @@ impl Store {
             migrate(&conn)?;
             Identity::found(&conn, founding)?;
             let identity = Identity::load(&conn)?;
-            write_in(&mut conn, identity, first)?;
+            write_in(&mut conn, identity, identity::fresh, first)?;
             close(conn, &building)?;
             std::fs::rename(&building, &path).map_err(|e| Error::file(&path, e))?;
             sync_folder(folder)
@@ -152,7 +154,33 @@ impl Store {
         private_file(&folder.join(FILE))?;
         let mut identity = Identity::load(&conn)?;
         let high_water = identity::settle(&conn, &mut identity)?;
-        Ok(Self { folder: folder.to_owned(), conn, identity, _lock: lock, high_water })
+        let fresh = identity::fresh;
+        Ok(Self { folder: folder.to_owned(), conn, identity, fresh, _lock: lock, high_water })
+    }
+
+    /// A register on a connection that nothing else uses: without a folder, and so without a lock or a memory of its
+    /// receipts beside it. `founding` makes it; `machine` is where it runs.
+    ///
+    /// # Errors
+    /// [`Error::NewerSchema`], [`Error::Damaged`] and other database errors.
+    pub fn over(
+        conn: Connection,
+        founding: Option<&Founding>,
+        machine: &[u8],
+        fresh: FreshId,
+    ) -> Result<Self, Error> {
+        migrate(&conn)?;
+        if let Some(founding) = founding {
+            Identity::found_on(&conn, founding, machine)?;
+        }
+        let mut identity = Identity::load(&conn)?;
+        identity::settle_in(&conn, &mut identity, machine, None, fresh)?;
+        Ok(Self { folder: PathBuf::new(), conn, identity, fresh, _lock: None, high_water: None })
+    }
+
+    /// Closes it and gives its connection back.
+    pub fn into_connection(self) -> Connection {
+        self.conn
     }
 
     pub const fn identity(&self) -> &Identity {
@@ -173,7 +201,7 @@ impl Store {
     /// # Errors
     /// What `work` returns, [`Error::DiskFull`], [`Error::ReadOnly`] and other database errors.
     pub fn write<T>(&mut self, work: impl FnOnce(&mut Writer<'_>) -> Result<T, Error>) -> Result<T, Error> {
-        let (done, (identity, last_receipt)) = write_in(&mut self.conn, self.identity, work)?;
+        let (done, (identity, last_receipt)) = write_in(&mut self.conn, self.identity, self.fresh, work)?;
         if identity.incarnation != self.identity.incarnation {
             self.identity = identity;
             self.high_water = identity::high_water(identity.incarnation);
@@ -211,10 +239,11 @@ fn close(conn: Connection, path: &Path) -> Result<(), Error> {
 fn write_in<T>(
     conn: &mut Connection,
     identity: Identity,
+    fresh: FreshId,
     work: impl FnOnce(&mut Writer<'_>) -> Result<T, Error>,
 ) -> Result<(T, (Identity, Option<u64>)), Error> {
     let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut writer = Writer::begin(&transaction, identity);
+    let mut writer = Writer::begin(&transaction, identity, fresh);
     let done = work(&mut writer)?;
     let finished = writer.finish()?;
     transaction.commit()?;

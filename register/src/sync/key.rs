@@ -60,6 +60,15 @@ impl DeviceKey {
         Self::read(&text, Some(register))
     }
 
+    /// The key of a register that keeps it elsewhere than in a folder.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`].
+    pub fn from_seed(register: RegisterId, seed: &[u8; 32]) -> Result<Self, Error> {
+        let damaged = |_| Error::Damaged("the device's key can't be read".to_owned());
+        Ok(Self { register, pair: Ed25519KeyPair::from_seed_unchecked(seed).map_err(damaged)? })
+    }
+
     pub fn public(&self) -> PublicKey {
         PublicKey::from_slice(self.pair.public_key().as_ref()).expect("the key has 32 bytes")
     }
