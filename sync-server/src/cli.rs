@@ -24,7 +24,8 @@ use crate::{database, serve};
 /// Collects every register's events; hosts accounts and the web.
 ///
 /// Settings come from the environment: DATABASE_URL, LISTEN (127.0.0.1:8080), PUBLIC_URL, SECRET_KEY or SECRET_KEY_FILE,
-/// SMTP_URL, MAIL_FROM, TRUSTED_PROXIES, DATABASE_CONNECTIONS, MIGRATE_DATABASE_URL, LOG (info), LOG_FORMAT (json, text).
+/// SMTP_URL, MAIL_FROM, TRUSTED_PROXIES, DATABASE_CONNECTIONS, MIGRATE_DATABASE_URL, LOG (info), LOG_FORMAT (json; text on a
+/// terminal).
 #[derive(Parser)]
 #[command(name = "sync-server", version)]
 struct Cli {
@@ -226,7 +227,11 @@ fn start_log() {
         Targets::new().with_default(LevelFilter::WARN).with_target("sync_server", asked.unwrap_or(LevelFilter::INFO));
     let format = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false);
     let registry = tracing_subscriber::registry().with(levels);
-    if std::env::var("LOG_FORMAT").is_ok_and(|f| f == "text") {
+    let as_text = match std::env::var("LOG_FORMAT") {
+        Ok(format) => format == "text",
+        Err(_) => std::io::stderr().is_terminal(),
+    };
+    if as_text {
         registry.with(format).init();
     } else {
         registry.with(format.json().flatten_event(true)).init();

@@ -9,6 +9,7 @@ use sqlx::PgConnection;
 use totp_rs::{Algorithm, Builder, Secret, Totp};
 use uuid::Uuid;
 
+use super::attempt::{self, Scope};
 use super::audit::{self, Event, Who};
 use super::{open, reset, token};
 use crate::app::App;
@@ -146,10 +147,14 @@ async fn confirm_both(call: &Call, password: &str, code: &str) -> Result<Who, Er
     let found = open::by_id(&mut *call.app.pool.acquire().await?, caller.account).await?;
     reset::confirm_password(call, &found, password).await?;
     let who = Who::at(call.address).account(caller.account).session(caller.session);
+    // Counted apart: the right password must not make guessing the code free.
+    let (app, guesses) = (&call.app, format!("{}#code", found.email));
+    attempt::begin(&app.pool, &app.secrets, Scope::Account, &guesses).await?;
     if !found.second_factor || !check(&call.app, caller.account, code, who).await? {
         audit::note(&mut *call.app.pool.acquire().await?, Event::SecondFactorFailed, who, None).await?;
         return Err(Error::WrongCode);
     }
+    attempt::forget(&app.pool, &app.secrets, Scope::Account, &guesses).await?;
     Ok(who)
 }
 

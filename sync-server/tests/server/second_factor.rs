@@ -93,3 +93,18 @@ fn codes_can_t_be_tried_one_after_the_other() {
     let codes: Vec<String> = (0..5).map(|n| log_in(&server, Some(&format!("00000{n}")))).collect();
     assert_eq!(codes, ["wrong_code", "wrong_code", "wrong_code", "wait", "wait"]);
 }
+
+#[test]
+fn nor_by_somebody_who_has_the_password_and_an_open_page() {
+    let place = Place::new();
+    place.owner(NADIA);
+    let server = place.serve();
+    let program = server.program(NADIA, PASSWORD);
+    start(&program);
+    let stop = |n: usize| {
+        let request = json!({ "password": PASSWORD, "code": format!("00000{n}") });
+        program.call("stop_second_factor", &request).code()
+    };
+    let codes: Vec<String> = (0..5).map(stop).collect();
+    assert_eq!(codes, ["wrong_code", "wrong_code", "wrong_code", "wait", "wait"]);
+}

@@ -1,7 +1,10 @@
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::harness::{Place, Server};
+use serde_json::json;
+
+use crate::harness::{PASSWORD, Place, Server};
 
 #[track_caller]
 fn refuses(mut command: Command, part: &str) {
@@ -86,6 +89,39 @@ fn every_answer_tells_the_browser_to_be_careful() {
 }
 
 #[test]
+fn it_keeps_a_database_of_its_own_in_a_folder() {
+    let place = Place::empty();
+    // What root's own folder would forbid to PostgreSQL's user is another test's affair.
+    std::fs::set_permissions(place.folder.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let local = || {
+        let mut command = place.program();
+        command.env_remove("DATABASE_URL").args(["--local", "own"]);
+        command
+    };
+    let start = || Server::start(local(), place.folder.path());
+    let server = start();
+    let mut create = local();
+    create.args(["create-vendor", "--email", "nadia@bakery.example", "--password-stdin"]).stdin(Stdio::piped());
+    let mut create = create.stdout(Stdio::null()).spawn().unwrap();
+    create.stdin.take().unwrap().write_all(PASSWORD.as_bytes()).unwrap();
+    assert!(create.wait().unwrap().success());
+    let bearer = format!("Bearer {}", server.program("nadia@bakery.example", PASSWORD).access);
+    // Mail lies beside it, readable.
+    server.call("request_reset", &json!({ "email": "nadia@bakery.example" })).ok();
+    assert!(server.end().success());
+    let mails = std::fs::read_dir(place.folder.path().join("own/mail")).unwrap().count();
+    assert_eq!(mails, 1);
+
+    let server = start();
+    server.call_with("who_am_i", &[("authorization", &bearer)], &json!({})).ok();
+    let postgres = std::fs::read_to_string(place.folder.path().join("own/postgres/data/postmaster.pid")).unwrap();
+    let pid = postgres.lines().next().unwrap().to_owned();
+    assert!(server.end().success());
+    // It took its PostgreSQL along.
+    assert!(!Path::new("/proc").join(pid).exists());
+}
+
+#[test]
 fn two_servers_share_a_key_that_nobody_configured() {
     let place = Place::new();
     place.owner("nadia@bakery.example");
@@ -95,7 +131,7 @@ fn two_servers_share_a_key_that_nobody_configured() {
         Server::start(command, place.folder.path())
     };
     let (one, other) = (without(), without());
-    let program = one.program("nadia@bakery.example", crate::harness::PASSWORD);
+    let program = one.program("nadia@bakery.example", PASSWORD);
     let bearer = format!("Bearer {}", program.access);
-    other.call_with("who_am_i", &[("authorization", &bearer)], &serde_json::json!({})).ok();
+    other.call_with("who_am_i", &[("authorization", &bearer)], &json!({})).ok();
 }
