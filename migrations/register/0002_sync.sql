@@ -61,3 +61,14 @@ create table enrolment (
     active_stamp blob,
     constraint enrolment_key primary key (register_id)
 ) strict, without rowid;
+
+-- When the names and PINs beside the log were said, and by whom (clock and register, as domain::sync::person has them);
+-- null where nothing was said. What was not handed in yet is `dirty`, and so is whoever has no row here.
+create table record (
+    person_id blob not null constraint record_key primary key,
+    name_said blob,
+    pin_said blob,
+    erased integer not null,
+    dirty integer not null,
+    check_sum blob not null
+) strict, without rowid;

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::branch::Branch;
 use super::cursor::Cursor;
+use super::person::Person;
 use super::proof::{PublicKey, Signature};
+use crate::blob::BlobName;
 use crate::chain::Hash;
 use crate::clock::Hlc;
 use crate::id::{IncarnationId, RegisterId, StallId, VendorId};
@@ -85,6 +87,9 @@ pub struct Page {
     pub cursor: Cursor,
     /// The last number that the server has given.
     pub newest: u64,
+    /// How often records of people changed: a reader that has fewer asks for them. Servers of before tell 0.
+    #[serde(default)]
+    pub records: u64,
     pub items: Vec<Item>,
     /// Vouchers for series in this page, so that a reader can give them back to a server that lost them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -163,6 +168,37 @@ pub struct Common {
     /// How far the server holds each series that was asked for; 0 for one that it doesn't know.
     pub series: Vec<(IncarnationId, u64)>,
 }
+
+/// Brings records of people that changed here, and asks for those that changed elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct People {
+    /// How far the reader took them.
+    pub after: u64,
+    /// At most [`super::person::MAX_PEOPLE`].
+    pub changed: Vec<Person>,
+}
+
+/// What the server says to that: whole records, as they stand now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Peopled {
+    pub people: Vec<Person>,
+    /// How far the reader has taken them with this.
+    pub through: u64,
+    /// There are others.
+    pub more: bool,
+}
+
+/// Pictures by their names: asked with those that a register holds, answered with those that the server misses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pictures {
+    /// At most [`MAX_PICTURES`].
+    pub names: Vec<BlobName>,
+}
+
+/// The most names of one message.
+pub const MAX_PICTURES: usize = 1_000;
+/// The most bytes of a picture.
+pub const MAX_PICTURE: usize = 2 * 1024 * 1024;
 
 /// A device asks to be taken in with a code that the owner gave.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,6 +7,7 @@ pub mod branch;
 pub mod cursor;
 pub mod frame;
 pub mod message;
+pub mod person;
 pub mod planner;
 pub mod proof;
 

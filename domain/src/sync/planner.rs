@@ -66,6 +66,10 @@ pub enum Input {
     Elsewhere,
     /// The answer to the comparison under way.
     Compared(Common),
+    /// What stands beside the log is to be moved, too: it changed here or there.
+    Beside { people: bool, pictures: bool },
+    /// The exchange of people or pictures under way is done.
+    Moved,
     /// What was under way failed.
     Failed(Trouble),
 }
@@ -99,6 +103,10 @@ pub enum Output {
     Pull,
     /// Ask which marks the server has, and how far it holds every series.
     Compare,
+    /// Exchange records of people: what changed here against what changed there.
+    People,
+    /// Hand in pictures that the server misses and fetch those that are missing here.
+    Pictures,
     /// Store that the server has these; then [`Input::Stood`].
     Acknowledge { incarnation: IncarnationId, through_seq: u64, clamped: Vec<(u64, Hlc)>, refused: Vec<u64> },
     /// Store that from here on these are a branch, and go on in a new incarnation; then [`Input::Stood`].
@@ -122,6 +130,17 @@ pub struct Planner {
     not_before_ms: i64,
     /// What the server lost of others' series: where to go on, the server's own first.
     to_give_back: Vec<(IncarnationId, u64)>,
+    people: Moving,
+    pictures: Moving,
+}
+
+/// Something beside the log that is to be moved. It goes after every event, and what stands in its way stands in no
+/// event's.
+#[derive(Debug, Clone, Default)]
+struct Moving {
+    wanted: bool,
+    failures: u32,
+    not_before_ms: i64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,6 +150,8 @@ enum Request {
     },
     Pull,
     Compare,
+    People,
+    Pictures,
     /// A change of the store, answered by [`Input::Stood`].
     Store,
 }
@@ -149,6 +170,7 @@ impl Planner {
             Input::Asked => {
                 self.wants_pull = true;
                 self.not_before_ms = now_ms;
+                (self.people.not_before_ms, self.pictures.not_before_ms) = (now_ms, now_ms);
             }
             Input::Poked { newest } => self.newest = self.newest.max(newest),
             Input::Tick => {}
@@ -177,7 +199,26 @@ impl Planner {
                 self.newest = 0;
                 self.wants_pull = true;
                 self.to_give_back = self.lost(&common);
+                // It lost records and pictures, too.
+                (self.people.wanted, self.pictures.wanted) = (true, true);
                 return self.store(Output::Rewind(common));
+            }
+            Input::Beside { people, pictures } => {
+                self.people.wanted |= people;
+                self.pictures.wanted |= pictures;
+            }
+            Input::Moved => match self.under_way.take() {
+                Some(Request::People) => self.people = Moving::default(),
+                Some(Request::Pictures) => self.pictures = Moving::default(),
+                other => self.under_way = other,
+            },
+            Input::Failed(_) if self.under_way == Some(Request::People) => {
+                self.under_way = None;
+                self.people.failed(now_ms, jitter);
+            }
+            Input::Failed(_) if self.under_way == Some(Request::Pictures) => {
+                self.under_way = None;
+                self.pictures.failed(now_ms, jitter);
             }
             Input::Failed(trouble) => {
                 self.under_way = None;
@@ -298,10 +339,27 @@ impl Planner {
         let (request, output) = match push {
             Some((incarnation, from_seq)) => (Request::Push { incarnation }, Output::Push { incarnation, from_seq }),
             None if must_pull => (Request::Pull, Output::Pull),
-            None => return vec![Output::Wait { until_ms: next_poll_ms }],
+            None if self.people.is_due(now_ms) => (Request::People, Output::People),
+            None if self.pictures.is_due(now_ms) => (Request::Pictures, Output::Pictures),
+            None => {
+                let waits = [&self.people, &self.pictures].into_iter().filter(|moving| moving.wanted);
+                let until_ms = waits.map(|moving| moving.not_before_ms).fold(next_poll_ms, i64::min);
+                return vec![Output::Wait { until_ms }];
+            }
         };
         self.under_way = Some(request);
         vec![output]
+    }
+}
+
+impl Moving {
+    const fn is_due(&self, now_ms: i64) -> bool {
+        self.wanted && now_ms >= self.not_before_ms
+    }
+
+    fn failed(&mut self, now_ms: i64, jitter: u32) {
+        self.not_before_ms = now_ms + wait_ms(self.failures, jitter);
+        self.failures = self.failures.saturating_add(1);
     }
 }
 
@@ -395,6 +453,31 @@ mod tests {
         assert_eq!(planner.step(taken(4), 0, 0), [Output::Push { incarnation: id(2), from_seq: 8 }]);
         assert_eq!(planner.step(taken(9), 0, 0), [Output::Push { incarnation: id(1), from_seq: 4 }]);
         assert!(!planner.in_step());
+    }
+
+    #[test]
+    fn people_and_pictures_follow_the_events_and_hold_nothing_up() {
+        let mut planner = Planner::default();
+        let live = series(1, Origin::Live, 0, 1);
+        planner.step(Input::Beside { people: true, pictures: true }, 0, 0);
+        let mut step = |input, now_ms| planner.step(input, now_ms, 0);
+        assert_eq!(step(Input::Stood(standing(0, &[live])), 0), [Output::Push { incarnation: id(1), from_seq: 1 }]);
+        step(taken(1), 0);
+        let handed_in = standing(0, &[HeldSeries { acked_through: 1, ..live }]);
+        assert_eq!(step(Input::Stood(handed_in), 0), [Output::Pull]);
+        assert_eq!(step(Input::Applied { newest: 0 }, 0), [Output::People]);
+        assert_eq!(step(Input::Failed(Trouble::Busy), 0), [Output::Pictures], "each for itself");
+        let Output::Wait { until_ms } = step(Input::Moved, 0)[0] else { panic!("it waits") };
+        assert!(until_ms > 0 && until_ms < POLL_MS);
+        // What an event needs is done meanwhile.
+        let sold = standing(0, &[HeldSeries { acked_through: 1, last_seq: 2, ..live }]);
+        assert_eq!(step(Input::Stood(sold), 1), [Output::Push { incarnation: id(1), from_seq: 2 }]);
+        step(taken(2), 1);
+        let handed_in = standing(0, &[HeldSeries { acked_through: 2, last_seq: 2, ..live }]);
+        assert_eq!(step(Input::Stood(handed_in), 1), [Output::Wait { until_ms }]);
+        assert_eq!(step(Input::Tick, until_ms), [Output::People]);
+        assert_eq!(step(Input::Moved, until_ms), [Output::Wait { until_ms: POLL_MS }]);
+        assert_eq!(planner.trouble(), None);
     }
 
     #[test]

@@ -1,9 +1,10 @@
 use domain::blob::BlobName;
+use domain::chain::Hash;
 use domain::reducer::Value;
 use rusqlite::OptionalExtension;
 
 use super::kept::{self, BLOB};
-use super::{Store, Writer};
+use super::{Store, Writer, row};
 use crate::Error;
 
 impl Writer<'_> {
@@ -20,6 +21,39 @@ impl Writer<'_> {
 }
 
 impl Store {
+    /// Pictures of products that are here, and those that have not come yet.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub fn pictures(&self) -> Result<(Vec<BlobName>, Vec<BlobName>), Error> {
+        let mut statement = self.conn().prepare_cached(
+            "select distinct picture, exists (select 1 from blob where name = picture) from product
+             where picture is not null",
+        )?;
+        let rows = statement.query_map([], |found| {
+            Ok((row::id(found, 0, Hash::from_slice).map(BlobName)?, found.get::<_, bool>(1)?))
+        })?;
+        let (mut here, mut missing) = (Vec::new(), Vec::new());
+        for found in rows {
+            let (name, is_here) = found?;
+            if is_here { here.push(name) } else { missing.push(name) }
+        }
+        Ok((here, missing))
+    }
+
+    /// How many pictures were ever put here: grows when there is one to hand in.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub fn n_pictures(&self) -> Result<u64, Error> {
+        let found: Option<i64> = self
+            .conn()
+            .prepare_cached("select n_rows from tally where table_name = 'blob'")?
+            .query_row([], |row| row.get(0))
+            .optional()?;
+        Ok(found.unwrap_or(0).unsigned_abs())
+    }
+
     /// A picture's media type and bytes; none when it has not come yet.
     ///
     /// # Errors

@@ -58,11 +58,12 @@ pub static PRINT_JOB: Kept = Kept {
     ],
 };
 
+pub static RECORD: Kept = Kept { name: "record", columns: &["person_id", "name_said", "pin_said", "erased", "dirty"] };
 pub static VOUCHER: Kept = Kept { name: "voucher", columns: &["position", "head_hash", "signature"] };
 
 /// Every table beside the log, by name.
 pub static ALL: &[&Kept] =
-    &[&BLOB, &BRANCH, &CHECKPOINT, &DEVICE, &LINK, &MARK, &PARKED, &PERSON, &PIN, &PRINT_JOB, &VOUCHER];
+    &[&BLOB, &BRANCH, &CHECKPOINT, &DEVICE, &LINK, &MARK, &PARKED, &PERSON, &PIN, &PRINT_JOB, &RECORD, &VOUCHER];
 
 type Sum = [u8; 32];
 

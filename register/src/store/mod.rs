@@ -11,6 +11,7 @@ mod log;
 mod outgoing;
 mod people;
 mod reader;
+mod record;
 mod refold;
 mod row;
 mod schema;
@@ -296,6 +297,8 @@ pub(crate) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Error
         conn.pragma_update(None, "fullfsync", true)?;
         conn.pragma_update(None, "checkpoint_fullfsync", true)?;
     }
+    // What is deleted leaves no trace in the pages that are written anyway.
+    conn.pragma_update(None, "secure_delete", "fast")?;
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "trusted_schema", false)?;
     conn.pragma_update(None, "temp_store", "memory")?;

@@ -182,7 +182,9 @@ impl Writer<'_> {
         link.cursor = common.cursor;
         link.digest = self.back_to(common.cursor.vendor_seq)?;
         link.in_step_at_ms = None;
+        link.record_seq = 0;
         self.set_link(&link)?;
+        self.people_again()?;
         let conn = self.conn();
         conn.execute("update event set vendor_seq = null where vendor_seq > ?1", [signed(common.cursor.vendor_seq)])?;
         let own = self.identity().register;

@@ -57,7 +57,8 @@ impl Writer<'_> {
     /// Database errors.
     pub fn set_name(&self, person: PersonId, name: &str) -> Result<(), Error> {
         let row = [Value::Bytes(person.as_bytes().to_vec()), Value::Text(name.to_owned())];
-        kept::put(self.conn(), &PERSON, &row)
+        kept::put(self.conn(), &PERSON, &row)?;
+        self.said(person, true, false)
     }
 
     /// Sets a PIN and forgets wrong tries.
@@ -65,7 +66,8 @@ impl Writer<'_> {
     /// # Errors
     /// Database errors.
     pub fn set_pin(&self, person: PersonId, verifier: &str) -> Result<(), Error> {
-        write_pin(self.conn(), person, verifier, 0, 0)
+        write_pin(self.conn(), person, verifier, 0, 0)?;
+        self.said(person, false, true)
     }
 }
 
@@ -119,7 +121,13 @@ impl Store {
     }
 }
 
-fn write_pin(conn: &Connection, person: PersonId, verifier: &str, failed: u32, failed_at_ms: i64) -> Result<(), Error> {
+pub(super) fn write_pin(
+    conn: &Connection,
+    person: PersonId,
+    verifier: &str,
+    failed: u32,
+    failed_at_ms: i64,
+) -> Result<(), Error> {
     let row = [
         Value::Bytes(person.as_bytes().to_vec()),
         Value::Text(verifier.to_owned()),

@@ -3,19 +3,23 @@
 
 mod enrol;
 mod key;
+mod pictures;
+mod round;
 mod server;
 
 use domain::sync::frame;
-use domain::sync::message::{Common, Compare, Page, Pull, Push, Pushed};
-use domain::sync::planner::{Input, Output, Planner, Trouble};
+use domain::sync::message::{Common, Compare, Page, People, Peopled, Pull, Push, Pushed};
+use domain::sync::person::Person;
+use domain::sync::planner::{Input, Output};
 use domain::sync::proof;
 
 pub use enrol::{Enrolment, enrol};
 pub use key::DeviceKey;
+pub use round::{Hold, Round, Turn, once};
 pub use server::Server;
 
 use crate::Error;
-use crate::store::{Store, random};
+use crate::store::Store;
 
 /// A request, read from the store.
 #[derive(Debug)]
@@ -23,6 +27,7 @@ pub enum Ask {
     Push { push: Push, bodies: Vec<Vec<u8>> },
     Pull(Pull),
     Compare(Compare),
+    People(People),
 }
 
 /// What the server said.
@@ -33,6 +38,8 @@ pub enum Answer {
     Page(Page, Vec<Vec<u8>>),
     Elsewhere,
     Compared(Common),
+    /// What was handed in, and the answer.
+    Peopled(Vec<Person>, Peopled),
 }
 
 /// Reads what is to be sent. None where there is nothing any more.
@@ -73,7 +80,15 @@ pub fn ask(store: &Store, key: &DeviceKey, output: &Output) -> Result<Option<Ask
             let series = store.standing()?.series.iter().map(|held| held.incarnation).collect();
             Ok(Some(Ask::Compare(Compare { marks: store.marks()?, series })))
         }
-        Output::Acknowledge { .. } | Output::Branch { .. } | Output::Rewind(_) | Output::Wait { .. } => Ok(None),
+        Output::People => {
+            let after = store.link()?.map_or(0, |link| link.record_seq);
+            Ok(Some(Ask::People(People { after, changed: store.people_changed()? })))
+        }
+        Output::Pictures
+        | Output::Acknowledge { .. }
+        | Output::Branch { .. }
+        | Output::Rewind(_)
+        | Output::Wait { .. } => Ok(None),
     }
 }
 
@@ -91,6 +106,10 @@ pub fn take(store: &mut Store, answer: Answer) -> Result<Input, Error> {
         }
         Answer::Elsewhere => Input::Elsewhere,
         Answer::Compared(common) => Input::Compared(common),
+        Answer::Peopled(sent, answer) => {
+            store.take_people(&sent, &answer)?;
+            Input::Moved
+        }
     })
 }
 
@@ -107,97 +126,12 @@ pub fn obey(store: &mut Store, output: &Output) -> Result<bool, Error> {
             store.write(|writer| writer.branch(*incarnation, *at_seq))?;
         }
         Output::Rewind(common) => store.write(|writer| writer.rewind(common))?,
-        Output::Push { .. } | Output::Pull | Output::Compare | Output::Wait { .. } => return Ok(false),
+        Output::Push { .. }
+        | Output::Pull
+        | Output::Compare
+        | Output::People
+        | Output::Pictures
+        | Output::Wait { .. } => return Ok(false),
     }
     Ok(true)
-}
-
-/// What one round did.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Round {
-    /// Own events that the server took.
-    pub pushed: u64,
-    /// Events of others that came in.
-    pub pulled: u64,
-    /// Own events that still wait.
-    pub waiting: u64,
-    pub pulled_digest: String,
-    #[serde(skip)]
-    pub trouble: Option<Trouble>,
-}
-
-/// Hands in and takes until nothing is left or something stands in the way.
-///
-/// # Errors
-/// [`Error::Refused`] with `not_enrolled`; database errors.
-pub fn once(store: &mut Store, server: &mut Server) -> Result<Round, Error> {
-    if store.link()?.is_none() {
-        return Err(Error::refused(
-            "not_enrolled",
-            "this register is not enrolled; run enrol with a code from the owner",
-        ));
-    }
-    let before = (store.n_waiting()?, n_foreign(store)?);
-    let mut planner = Planner::default();
-    planner.step(Input::Asked, 0, 0);
-    let mut input = Input::Stood(store.standing()?);
-    let mut pushed = 0;
-    loop {
-        let outputs = planner.step(input, 0, u32::from_be_bytes([0, 0, 0, random()[0]]));
-        let Some(output) = outputs.into_iter().next() else {
-            input = Input::Stood(store.standing()?);
-            if planner.in_step() {
-                break;
-            }
-            continue;
-        };
-        if let Output::Wait { .. } = output {
-            break;
-        }
-        let waiting = store.n_waiting()?;
-        input = if obey(store, &output)? {
-            pushed += waiting.saturating_sub(store.n_waiting()?);
-            Input::Stood(store.standing()?)
-        } else {
-            match ask(store, server.key(), &output)? {
-                None => Input::Failed(Trouble::NotTheServer),
-                Some(request) => match server.send(&request) {
-                    Ok(answer) => {
-                        let input = take(store, answer)?;
-                        planner.step(Input::Stood(store.standing()?), 0, 0);
-                        input
-                    }
-                    Err(trouble) => Input::Failed(trouble),
-                },
-            }
-        };
-    }
-    if planner.in_step() {
-        store.write(|writer| {
-            if let Some(mut link) = writer.link()? {
-                link.in_step_at_ms = Some(chrono::Utc::now().timestamp_millis());
-                writer.set_link(&link)?;
-            }
-            Ok(())
-        })?;
-    }
-    debug_assert!(before.0 >= pushed);
-    Ok(Round {
-        pushed,
-        pulled: n_foreign(store)? - before.1,
-        waiting: store.n_waiting()?,
-        pulled_digest: store.link()?.map(|link| link.digest.to_string()).unwrap_or_default(),
-        trouble: planner.trouble(),
-    })
-}
-
-/// Events here that another register or the server wrote.
-fn n_foreign(store: &Store) -> Result<u64, Error> {
-    let n: i64 = store.conn().query_row(
-        "select count(*) from event e join series s using (series_no)
-         where s.register_id <> (select register_id from register)",
-        [],
-        |row| row.get(0),
-    )?;
-    Ok(n.unsigned_abs())
 }

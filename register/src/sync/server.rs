@@ -1,16 +1,18 @@
 //! The server at the other end of the wire.
 
+use std::io::Read;
 use std::time::Duration;
 
 use domain::api::ApiError;
+use domain::blob::BlobName;
 use domain::id::VendorId;
 use domain::sync::frame;
-use domain::sync::message::{Enrol, Enrolled, Pulled};
+use domain::sync::message::{Enrol, Enrolled, MAX_PICTURE, Pictures, Pulled};
 use domain::sync::planner::Trouble;
 use domain::sync::proof;
 use reqwest::blocking::{Client, Response};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
-use reqwest::{StatusCode, redirect};
+use reqwest::{Method, StatusCode, redirect};
 use serde::de::DeserializeOwned;
 
 use super::{Answer, Ask, DeviceKey};
@@ -36,6 +38,8 @@ enum Refusal {
     Trouble(Trouble),
     /// The server's clock says this.
     Clock(i64),
+    /// There is nothing at this address.
+    Missing,
 }
 
 impl Server {
@@ -54,57 +58,114 @@ impl Server {
     /// # Errors
     /// What stands in the way.
     pub fn send(&mut self, ask: &Ask) -> Result<Answer, Trouble> {
-        match self.try_send(ask) {
-            Ok(answer) => Ok(answer),
-            Err(Refusal::Trouble(trouble)) => Err(trouble),
-            // A clock that is wrong is no reason to deliver nothing.
-            Err(Refusal::Clock(now_ms)) => {
-                self.ahead_ms = now_ms - chrono::Utc::now().timestamp_millis();
-                self.try_send(ask).map_err(|refusal| match refusal {
-                    Refusal::Trouble(trouble) => trouble,
-                    Refusal::Clock(_) => Trouble::Busy,
-                })
-            }
-        }
-    }
-
-    fn try_send(&self, ask: &Ask) -> Result<Answer, Refusal> {
         match ask {
             Ask::Push { push, bodies } => {
                 let bodies: Vec<&[u8]> = bodies.iter().map(Vec::as_slice).collect();
-                let plain = frame::write(push, &bodies).map_err(|_| Refusal::Trouble(Trouble::Version))?;
-                let packed = zstd::encode_all(&plain[..], LEVEL).map_err(|_| Refusal::Trouble(Trouble::Disk))?;
-                Ok(Answer::Pushed(json(self.post("/api/sync/push", "application/zstd", packed)?)?))
+                let plain = frame::write(push, &bodies).map_err(|_| Trouble::Version)?;
+                let packed = zstd::encode_all(&plain[..], LEVEL).map_err(|_| Trouble::Disk)?;
+                Ok(Answer::Pushed(json(self.ask(Method::POST, "/api/sync/push", "application/zstd", packed)?)?))
             }
             Ask::Pull(pull) => {
-                let response = self.post("/api/sync/pull", "application/json", to_json(pull))?;
-                let packed = response.bytes().map_err(|_| Refusal::Trouble(Trouble::Unreachable))?;
-                let plain = unpack(&packed).ok_or(Refusal::Trouble(Trouble::NotTheServer))?;
-                let (head, bodies) =
-                    frame::read::<Pulled>(&plain).map_err(|_| Refusal::Trouble(Trouble::NotTheServer))?;
+                let packed = bytes(self.post("/api/sync/pull", pull)?)?;
+                let plain = unpack(&packed).ok_or(Trouble::NotTheServer)?;
+                let (head, bodies) = frame::read::<Pulled>(&plain).map_err(|_| Trouble::NotTheServer)?;
                 Ok(match head {
                     Pulled::Page(page) => Answer::Page(page, bodies.into_iter().map(<[u8]>::to_vec).collect()),
                     Pulled::Elsewhere { .. } => Answer::Elsewhere,
                 })
             }
-            Ask::Compare(compare) => {
-                Ok(Answer::Compared(json(self.post("/api/sync/compare", "application/json", to_json(compare))?)?))
+            Ask::Compare(compare) => Ok(Answer::Compared(json(self.post("/api/sync/compare", compare)?)?)),
+            Ask::People(people) => {
+                let answer = json(self.post("/api/sync/people", people)?)?;
+                Ok(Answer::Peopled(people.changed.clone(), answer))
             }
         }
     }
 
-    fn post(&self, path: &str, media_type: &str, body: Vec<u8>) -> Result<Response, Refusal> {
+    /// Which of these pictures the server misses.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    pub fn missing(&mut self, here: &Pictures) -> Result<Pictures, Trouble> {
+        json(self.post("/api/sync/blobs/missing", here)?)
+    }
+
+    /// Hands a picture in.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    pub fn give(&mut self, name: BlobName, media_type: &str, bytes: Vec<u8>) -> Result<(), Trouble> {
+        self.ask(Method::PUT, &format!("/api/sync/blobs/{name}"), media_type, bytes).map(drop)
+    }
+
+    /// A picture's media type and bytes; none while the server has it not.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    pub fn fetch(&mut self, name: BlobName) -> Result<Option<(String, Vec<u8>)>, Trouble> {
+        let response = match self.try_twice(&Method::GET, &format!("/api/sync/blobs/{name}"), "", &[]) {
+            Ok(response) => response,
+            Err(Refusal::Missing) => return Ok(None),
+            Err(refusal) => return Err(refusal.trouble()),
+        };
+        let told = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let media_type = told.filter(|told| told.starts_with("image/")).ok_or(Trouble::NotTheServer)?.to_owned();
+        let mut picture = Vec::new();
+        let mut limited = response.take(MAX_PICTURE as u64 + 1);
+        limited.read_to_end(&mut picture).map_err(|_| Trouble::Unreachable)?;
+        if picture.len() > MAX_PICTURE { Err(Trouble::NotTheServer) } else { Ok(Some((media_type, picture))) }
+    }
+
+    /// What the server tells as it happens, until the connection breaks.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    pub fn news(&mut self) -> Result<impl Read + use<>, Trouble> {
+        self.try_twice(&Method::GET, "/api/sync/news", "", &[]).map_err(Refusal::trouble)
+    }
+
+    fn post(&mut self, path: &str, request: &impl serde::Serialize) -> Result<Response, Trouble> {
+        self.ask(Method::POST, path, "application/json", to_json(request))
+    }
+
+    fn ask(&mut self, method: Method, path: &str, media_type: &str, body: Vec<u8>) -> Result<Response, Trouble> {
+        self.try_twice(&method, path, media_type, &body).map_err(Refusal::trouble)
+    }
+
+    /// A clock that is wrong is no reason to deliver nothing.
+    fn try_twice(&mut self, method: &Method, path: &str, media_type: &str, body: &[u8]) -> Result<Response, Refusal> {
+        match self.try_once(method, path, media_type, body) {
+            Err(Refusal::Clock(now_ms)) => {
+                self.ahead_ms = now_ms - chrono::Utc::now().timestamp_millis();
+                self.try_once(method, path, media_type, body)
+            }
+            other => other,
+        }
+    }
+
+    fn try_once(&self, method: &Method, path: &str, media_type: &str, body: &[u8]) -> Result<Response, Refusal> {
         let at_ms = chrono::Utc::now().timestamp_millis() + self.ahead_ms;
-        let signature = self.key.sign(&proof::of_request("POST", path, self.key.register, at_ms, &body));
+        let signature = self.key.sign(&proof::of_request(method.as_str(), path, self.key.register, at_ms, body));
         let response = self
             .client
-            .post(format!("{}{path}", self.address))
+            .request(method.clone(), format!("{}{path}", self.address))
             .header(AUTHORIZATION, format!("Device {} {} {at_ms} {signature}", self.vendor, self.key.register))
             .header(CONTENT_TYPE, media_type)
-            .body(body)
+            .body(body.to_vec())
             .send()
             .map_err(|_| Refusal::Trouble(Trouble::Unreachable))?;
-        if response.status() == StatusCode::OK { Ok(response) } else { Err(refusal(response)) }
+        if response.status().is_success() { Ok(response) } else { Err(refusal(response)) }
+    }
+}
+
+impl Refusal {
+    const fn trouble(self) -> Trouble {
+        match self {
+            Self::Trouble(trouble) => trouble,
+            Self::Clock(_) => Trouble::Busy,
+            // A server of before does not know it.
+            Self::Missing => Trouble::Version,
+        }
     }
 }
 
@@ -160,9 +221,12 @@ fn to_json(value: &impl serde::Serialize) -> Vec<u8> {
     serde_json::to_vec(value).expect("requests have string keys and no floats")
 }
 
-fn json<T: DeserializeOwned>(response: Response) -> Result<T, Refusal> {
-    let bytes = response.bytes().map_err(|_| Refusal::Trouble(Trouble::Unreachable))?;
-    serde_json::from_slice(&bytes).map_err(|_| Refusal::Trouble(Trouble::NotTheServer))
+fn json<T: DeserializeOwned>(response: Response) -> Result<T, Trouble> {
+    serde_json::from_slice(&bytes(response)?).map_err(|_| Trouble::NotTheServer)
+}
+
+fn bytes(response: Response) -> Result<Vec<u8>, Trouble> {
+    response.bytes().map(|bytes| bytes.to_vec()).map_err(|_| Trouble::Unreachable)
 }
 
 fn refusal(response: Response) -> Refusal {
@@ -172,6 +236,7 @@ fn refusal(response: Response) -> Refusal {
     Refusal::Trouble(match said.code.as_str() {
         "unknown_device" => Trouble::Unknown,
         "revoked" => Trouble::Revoked,
+        "not_found" => return Refusal::Missing,
         "device_clock" => match said.details.get("now_ms").and_then(|ms| ms.parse().ok()) {
             Some(now_ms) => return Refusal::Clock(now_ms),
             None => Trouble::NotTheServer,
@@ -182,7 +247,6 @@ fn refusal(response: Response) -> Refusal {
 }
 
 fn unpack(packed: &[u8]) -> Option<Vec<u8>> {
-    use std::io::Read;
     let mut plain = Vec::new();
     zstd::Decoder::new(packed).ok()?.take(frame::MAX_FRAME as u64 + 1).read_to_end(&mut plain).ok()?;
     (plain.len() <= frame::MAX_FRAME).then_some(plain)
