@@ -10,6 +10,7 @@ use crate::config::{Config, Origin};
 use crate::error::StartError;
 use crate::mail::Outbox;
 use crate::secrets::Secrets;
+use crate::sync::news::Heads;
 
 /// What every handler may use.
 #[derive(Clone)]
@@ -21,6 +22,8 @@ pub struct Parts {
     pub access: AccessKeys,
     pub hashing: Hashing,
     pub outbox: Outbox,
+    /// For whoever listens for news.
+    pub heads: Heads,
     /// Where browsers find this server.
     pub origin: Origin,
     pub trusted_proxies: Vec<IpAddr>,
@@ -36,6 +39,7 @@ impl App {
             secrets,
             hashing: Hashing::default(),
             outbox: Outbox::default(),
+            heads: Heads::default(),
             origin,
             trusted_proxies: config.trusted_proxies.clone(),
             pool,

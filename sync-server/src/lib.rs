@@ -16,4 +16,5 @@ pub mod mail;
 pub mod router;
 pub mod secrets;
 pub mod serve;
+pub mod sync;
 pub mod tenant;

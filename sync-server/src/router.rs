@@ -8,13 +8,14 @@ use axum::routing::{get, post};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::{headers, health, request};
-use crate::call;
+use crate::{call, sync};
 
 pub fn router(app: App) -> Router {
     Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/api/call/{operation}", post(call::call).layer(DefaultBodyLimit::max(call::LIMIT)))
+        .merge(sync::routes())
         .fallback(async || Error::NotFound)
         .method_not_allowed_fallback(async || Error::WrongMethod)
         .layer(from_fn_with_state(app.clone(), headers::secured))

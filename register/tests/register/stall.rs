@@ -236,7 +236,7 @@ impl Stall {
         let by_card = self.sell_bread();
         self.pay_by_card_instead(&now, by_card.id, 130);
         for product in [self.bread, self.cheese] {
-            let cover = self.store.write(|writer| writer.everything_so_far()).unwrap();
+            let cover = self.store.write(|writer| writer.cover_of(product)).unwrap();
             let count = Count { business_day: today, product, counted: quantity(35_000), cover };
             self.append(Body::Count(count));
         }

@@ -1,0 +1,96 @@
+//! Who a device is: it signs each request, so that there is no token to steal.
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, Method, Uri, header};
+use chrono::Utc;
+use domain::id::{RegisterId, StallId, VendorId};
+use domain::sync::proof::{self, PublicKey, REQUEST_TOLERANCE_MS, Signature};
+use ring::signature::{ED25519, UnparsedPublicKey};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::error::Error;
+use crate::tenant::Tenant;
+
+/// An enrolled device that asks.
+#[derive(Debug, Clone, Copy)]
+pub struct Device {
+    pub vendor: VendorId,
+    pub register: RegisterId,
+    pub stall: StallId,
+    pub key: PublicKey,
+    /// Taken out by the owner: what it still hands in waits, and it is told nothing.
+    pub revoked: bool,
+}
+
+/// What a request says of its sender: `authorization: Device VENDOR REGISTER TIME SIGNATURE`.
+struct Claim {
+    vendor: VendorId,
+    register: RegisterId,
+    at_ms: i64,
+    signature: Signature,
+}
+
+impl Claim {
+    fn read(headers: &HeaderMap) -> Option<Self> {
+        let mut words = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split(' ');
+        if words.next()? != "Device" {
+            return None;
+        }
+        Some(Self {
+            vendor: words.next()?.parse().ok()?,
+            register: words.next()?.parse().ok()?,
+            at_ms: words.next()?.parse().ok()?,
+            signature: words.next()?.to_owned().try_into().ok().filter(|_| words.next().is_none())?,
+        })
+    }
+}
+
+/// Whether these bytes were signed with this key.
+pub fn is_signed(key: &PublicKey, bytes: &[u8], signature: &Signature) -> bool {
+    UnparsedPublicKey::new(&ED25519, key.0).verify(bytes, &signature.0).is_ok()
+}
+
+/// Identifies the device that signed a request.
+///
+/// # Errors
+/// [`Error::UnknownDevice`] for a request that no enrolled device signed; [`Error::DeviceClock`] for one of another time,
+/// with the server's.
+pub async fn identify(
+    app: &App,
+    method: &Method,
+    uri: &Uri,
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> Result<Device, Error> {
+    let claim = Claim::read(headers).ok_or(Error::UnknownDevice)?;
+    let mut tenant = Tenant::begin(&app.pool, claim.vendor).await?;
+    let found = sqlx::query!(
+        "select stall_id, public_key, revoked_at is not null as \"revoked!\" from tenant.register where register_id = $1",
+        Uuid::from(claim.register)
+    )
+    .fetch_optional(&mut *tenant)
+    .await?
+    .ok_or(Error::UnknownDevice)?;
+    let key = PublicKey::from_slice(&found.public_key)?;
+    let path = uri.path_and_query().map_or(uri.path(), |path| path.as_str());
+    let signed = proof::of_request(method.as_str(), path, claim.register, claim.at_ms, body);
+    if !is_signed(&key, &signed, &claim.signature) {
+        return Err(Error::UnknownDevice);
+    }
+    let now_ms = Utc::now().timestamp_millis();
+    if (now_ms - claim.at_ms).abs() > REQUEST_TOLERANCE_MS {
+        return Err(Error::DeviceClock { now_ms });
+    }
+    sqlx::query!("update tenant.register set last_seen_at = now() where register_id = $1", Uuid::from(claim.register))
+        .execute(&mut *tenant)
+        .await?;
+    tenant.commit().await?;
+    Ok(Device {
+        vendor: claim.vendor,
+        register: claim.register,
+        stall: found.stall_id.into(),
+        key,
+        revoked: found.revoked,
+    })
+}
