@@ -149,7 +149,9 @@ impl Cluster {
         let lines: Vec<&str> = text.lines().collect();
         let pid: u32 = lines.first()?.trim().parse().ok()?;
         let sockets = PathBuf::from(lines.get(4)?.trim());
-        let lives = sockets.join(".s.PGSQL.5432").exists() && Path::new(&format!("/proc/{pid}")).exists();
+        let signalled =
+            Command::new("sh").args(["-c", "kill -0 \"$0\" 2>/dev/null", &pid.to_string()]).status().ok()?;
+        let lives = sockets.join(".s.PGSQL.5432").exists() && signalled.success();
         lives.then_some(Self { pid, sockets, watch: None })
     }
 }

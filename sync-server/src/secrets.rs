@@ -23,9 +23,30 @@ impl Secrets {
     /// # Errors
     /// The database's.
     pub async fn load(configured: Option<&SecretKey>, pool: &PgPool) -> Result<Self, StartError> {
-        if let Some(key) = configured {
-            return Ok(Self::derive(&key.0));
+        let secrets = match configured {
+            Some(key) => Self::derive(&key.0),
+            None => Self::kept(pool).await?,
+        };
+        // A command with another key than the server's would make codes that nobody knows, and seal what nobody opens.
+        let check = tag(&secrets.attempts, b"which key is this");
+        let first = sqlx::query_scalar!(
+            "with made as (insert into platform.secret (name, value) values ('check', $1) on conflict do nothing returning value)
+             select value as \"value!\" from made union all select value from platform.secret where name = 'check' limit 1",
+            &check[..]
+        )
+        .fetch_one(pool)
+        .await?;
+        if first == check {
+            return Ok(secrets);
         }
+        Err(StartError::Refused(match configured {
+            Some(_) => "SECRET_KEY is another than the one that this database was first used with".to_owned(),
+            None => "SECRET_KEY is missing: this database was first used with one".to_owned(),
+        }))
+    }
+
+    /// The key in the database, made now if there is none.
+    async fn kept(pool: &PgPool) -> Result<Self, StartError> {
         let mut fresh = [0; 32];
         fill(&mut fresh);
         let kept = sqlx::query_scalar!(

@@ -1,10 +1,10 @@
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::json;
 
-use crate::harness::{PASSWORD, Place, Server};
+use crate::harness::{PASSWORD, Place, Server, create_owner};
 
 #[track_caller]
 fn refuses(mut command: Command, part: &str) {
@@ -100,11 +100,7 @@ fn it_keeps_a_database_of_its_own_in_a_folder() {
     };
     let start = || Server::start(local(), place.folder.path());
     let server = start();
-    let mut create = local();
-    create.args(["create-vendor", "--email", "nadia@bakery.example", "--password-stdin"]).stdin(Stdio::piped());
-    let mut create = create.stdout(Stdio::null()).spawn().unwrap();
-    create.stdin.take().unwrap().write_all(PASSWORD.as_bytes()).unwrap();
-    assert!(create.wait().unwrap().success());
+    assert!(create_owner(local(), "nadia@bakery.example").status.success());
     let bearer = format!("Bearer {}", server.program("nadia@bakery.example", PASSWORD).access);
     // Mail lies beside it, readable.
     server.call("request_reset", &json!({ "email": "nadia@bakery.example" })).ok();
@@ -124,14 +120,31 @@ fn it_keeps_a_database_of_its_own_in_a_folder() {
 #[test]
 fn two_servers_share_a_key_that_nobody_configured() {
     let place = Place::new();
-    place.owner("nadia@bakery.example");
     let without = || {
         let mut command = place.program();
         command.env_remove("SECRET_KEY");
-        Server::start(command, place.folder.path())
+        command
     };
-    let (one, other) = (without(), without());
+    let start = || Server::start(without(), place.folder.path());
+    let (one, other) = (start(), start());
+    assert!(create_owner(without(), "nadia@bakery.example").status.success());
     let program = one.program("nadia@bakery.example", PASSWORD);
     let bearer = format!("Bearer {}", program.access);
     other.call_with("who_am_i", &[("authorization", &bearer)], &json!({})).ok();
+}
+
+#[test]
+fn a_key_that_is_not_the_first_one_is_noticed() {
+    let place = Place::new();
+    place.owner("nadia@bakery.example");
+    let with = |key: &str| {
+        let mut command = place.program();
+        command.env("SECRET_KEY", key);
+        command
+    };
+    let other = "CAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg=";
+    refuses(with(other), "another than the one");
+    refuses(with(""), "SECRET_KEY is missing");
+    assert!(!create_owner(with(other), "marc@cheese.example").status.success());
+    assert_eq!(place.count("select count(*) from platform.account"), 1);
 }

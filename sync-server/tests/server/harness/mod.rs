@@ -5,7 +5,7 @@ mod place;
 mod postbox;
 
 pub use http::{Answer, Program, Server};
-pub use place::Place;
+pub use place::{Place, create_owner};
 pub use postbox::{Postbox, free_port};
 
 /// Hard enough to guess.

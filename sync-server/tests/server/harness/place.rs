@@ -1,3 +1,4 @@
+use std::io::Write;
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -97,13 +98,9 @@ impl Place {
 
     /// Runs one of the program's commands, with something on its standard input.
     pub fn run(&self, arguments: &[&str], input: &str) -> Output {
-        use std::io::Write;
         let mut command = self.program();
-        command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        // A command that refuses its arguments reads nothing.
-        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-        child.wait_with_output().unwrap()
+        command.args(arguments);
+        finish(command, input)
     }
 
     pub fn serve(&self) -> Server {
@@ -113,10 +110,7 @@ impl Place {
     /// An owner's account by the command line; its id.
     #[track_caller]
     pub fn owner(&self, email: &str) -> String {
-        let made = self.run(
-            &["create-vendor", "--email", email, "--name", "Nadia", "--password-stdin", "--json"],
-            super::PASSWORD,
-        );
+        let made = create_owner(self.program(), email);
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         let said: serde_json::Value = serde_json::from_slice(&made.stdout).unwrap();
         said["account"].as_str().unwrap().to_owned()
@@ -138,4 +132,18 @@ impl Place {
     pub fn audit(&self, event: &str) -> i64 {
         self.count(&format!("select count(*) from platform.audit where event = '{event}'"))
     }
+}
+
+/// Makes an owner's account by a program that may be set up otherwise.
+pub fn create_owner(mut program: Command, email: &str) -> Output {
+    program.args(["create-vendor", "--email", email, "--name", "Nadia", "--password-stdin", "--json"]);
+    finish(program, super::PASSWORD)
+}
+
+fn finish(mut command: Command, input: &str) -> Output {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // A command that refuses its arguments reads nothing.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
 }
