@@ -1,7 +1,7 @@
 //! This device joins a vendor on a server, or brings the vendor that was founded on it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use domain::sync::Cursor;
 use domain::sync::message::{Enrol, Enrolled, Founded};
@@ -19,7 +19,7 @@ pub struct Enrolment {
     /// The business of this register is now the account's.
     pub claimed: bool,
     /// There was another business in the folder; its database lies there now.
-    pub moved_to: Option<std::path::PathBuf>,
+    pub moved_to: Option<PathBuf>,
     pub round: Round,
 }
 
@@ -34,41 +34,102 @@ pub fn enrol(folder: &Path, address: &str, code: &str, name: &str) -> Result<Enr
         Err(Error::NotInitialised { .. }) => None,
         Err(error) => return Err(error),
     };
-    let key = DeviceKey::of(folder, store.as_ref().map(|store| store.identity().register))?;
-    let founded = store.as_ref().map(founded).transpose()?;
-    let request = Enrol {
-        code: code.trim().to_owned(),
-        register: key.register,
-        public_key: key.public(),
-        name: name.to_owned(),
-        founded,
-    };
-    let enrolled = ask_to_join(address, &request)?;
-    let (store, moved_to) = match store {
-        Some(store) if store.identity().vendor == enrolled.vendor => (store, None),
-        Some(store) => {
-            let moved = move_away(store)?;
-            (join(folder, &key, &enrolled)?, Some(moved))
-        }
-        None => (join(folder, &key, &enrolled)?, None),
-    };
-    let mut store = store;
-    let now_ms = chrono::Utc::now().timestamp_millis();
-    store.write(|writer| {
-        let known = writer.link()?.filter(|link| link.server == address);
-        let link = known.unwrap_or(Link {
-            server: address.trim().trim_end_matches('/').to_owned(),
-            cursor: Cursor { epoch: enrolled.epoch, ..Cursor::START },
-            digest: domain::chain::Hash::START,
-            record_seq: 0,
-            enrolled_at_ms: now_ms,
-            in_step_at_ms: None,
-        });
-        writer.set_link(&link)
-    })?;
-    let mut server = Server::new(address, enrolled.vendor, key)?;
+    let application = Application::of(folder, store.as_ref(), address, code, name)?;
+    let enrolled = application.ask()?;
+    let (mut store, moved_to) = application.take_up(folder, store, &enrolled)?;
+    let mut server = application.server(&enrolled)?;
     let round = once(&mut store, &mut server)?;
     Ok(Enrolment { store, server, claimed: enrolled.claimed, moved_to, round })
+}
+
+/// A device's request to be taken in.
+#[derive(Debug)]
+pub struct Application {
+    address: String,
+    key: DeviceKey,
+    request: Enrol,
+}
+
+impl Application {
+    /// Says who this device is, and which business was founded on it.
+    ///
+    /// # Errors
+    /// What the disk says; database errors.
+    pub fn of(folder: &Path, store: Option<&Store>, address: &str, code: &str, name: &str) -> Result<Self, Error> {
+        let key = DeviceKey::of(folder, store.map(|store| store.identity().register))?;
+        let founded = store.map(founded).transpose()?;
+        let request = Enrol {
+            code: code.trim().to_owned(),
+            register: key.register,
+            public_key: key.public(),
+            name: name.trim().to_owned(),
+            founded,
+        };
+        Ok(Self { address: address.trim().trim_end_matches('/').to_owned(), key, request })
+    }
+
+    /// Waits for the server's answer.
+    ///
+    /// # Errors
+    /// What the server says.
+    pub fn ask(&self) -> Result<Enrolled, Error> {
+        ask_to_join(&self.address, &self.request)
+    }
+
+    /// Whether the business that is here is the one that it was taken in to.
+    pub fn stays(&self, enrolled: &Enrolled) -> bool {
+        self.request.founded.as_ref().is_some_and(|founded| founded.vendor == enrolled.vendor)
+    }
+
+    /// Notes in the store which server it belongs to. Where that is another business's, a new store takes its place.
+    ///
+    /// # Errors
+    /// What the disk says; database errors.
+    pub fn take_up(
+        &self,
+        folder: &Path,
+        store: Option<Store>,
+        enrolled: &Enrolled,
+    ) -> Result<(Store, Option<PathBuf>), Error> {
+        let (mut store, moved_to) = match store {
+            Some(store) if store.identity().vendor == enrolled.vendor => (store, None),
+            Some(store) => {
+                let moved = move_away(store)?;
+                (join(folder, &self.key, enrolled)?, Some(moved))
+            }
+            None => (join(folder, &self.key, enrolled)?, None),
+        };
+        self.link(&mut store, enrolled)?;
+        Ok((store, moved_to))
+    }
+
+    /// Notes the server in the store of its business.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub fn link(&self, store: &mut Store, enrolled: &Enrolled) -> Result<(), Error> {
+        let now_ms = chrono::Utc::now().timestamp_millis();
+        store.write(|writer| {
+            let known = writer.link()?.filter(|link| link.server == self.address);
+            let link = known.unwrap_or(Link {
+                server: self.address.clone(),
+                cursor: Cursor { epoch: enrolled.epoch, ..Cursor::START },
+                digest: domain::chain::Hash::START,
+                record_seq: 0,
+                enrolled_at_ms: now_ms,
+                in_step_at_ms: None,
+            });
+            writer.set_link(&link)
+        })
+    }
+
+    /// The server, to go on with.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] for an address that is none.
+    pub fn server(self, enrolled: &Enrolled) -> Result<Server, Error> {
+        Server::new(&self.address, enrolled.vendor, self.key)
+    }
 }
 
 fn founded(store: &Store) -> Result<Founded, Error> {
@@ -90,7 +151,7 @@ fn join(folder: &Path, key: &DeviceKey, enrolled: &Enrolled) -> Result<Store, Er
 }
 
 /// Puts the database of another business beside, where it stays readable.
-fn move_away(store: Store) -> Result<std::path::PathBuf, Error> {
+fn move_away(store: Store) -> Result<PathBuf, Error> {
     let folder = store.folder().join("former").join(store.identity().vendor.to_string());
     private_folder(&folder)?;
     let (from, to) = (store.folder().join(FILE), folder.join(FILE));

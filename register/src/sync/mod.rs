@@ -6,6 +6,7 @@ mod key;
 mod pictures;
 mod round;
 mod server;
+mod worker;
 
 use domain::sync::frame;
 use domain::sync::message::{Common, Compare, Page, People, Peopled, Pull, Push, Pushed};
@@ -13,10 +14,11 @@ use domain::sync::person::Person;
 use domain::sync::planner::{Input, Output};
 use domain::sync::proof;
 
-pub use enrol::{Enrolment, enrol};
+pub use enrol::{Application, Enrolment, enrol};
 pub use key::DeviceKey;
 pub use round::{Hold, Round, Turn, once};
 pub use server::Server;
+pub use worker::{Outlook, Worker};
 
 use crate::Error;
 use crate::store::Store;
