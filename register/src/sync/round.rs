@@ -135,7 +135,7 @@ pub fn once(mut store: &mut Store, server: &mut Server) -> Result<Round, Error> 
             "this register is not enrolled; run enrol with a code from the owner",
         ));
     }
-    let before = (store.n_waiting()?, n_foreign(store)?);
+    let before = n_foreign(store)?;
     let mut planner = Planner::default();
     planner.step(Input::Asked, 0, 0);
     planner.step(Input::Beside { people: true, pictures: true }, 0, 0);
@@ -153,10 +153,9 @@ pub fn once(mut store: &mut Store, server: &mut Server) -> Result<Round, Error> 
     if planner.in_step() {
         note_in_step(store)?;
     }
-    debug_assert!(before.0 >= pushed);
     Ok(Round {
         pushed,
-        pulled: n_foreign(store)? - before.1,
+        pulled: n_foreign(store)? - before,
         waiting: store.n_waiting()?,
         pulled_digest: store.link()?.map(|link| link.digest.to_string()).unwrap_or_default(),
         trouble: planner.trouble(),
