@@ -28,7 +28,7 @@ pub fn write<H: Serialize>(head: &H, bodies: &[&[u8]]) -> Result<Vec<u8>, Error>
     Ok(bytes)
 }
 
-/// Reads what [`write`] laid out.
+/// Reads what [`write()`] laid out.
 ///
 /// # Errors
 /// [`Error::Malformed`] for anything that is cut off, too long, or no such message.

@@ -38,13 +38,14 @@ struct State {
     whole: bool,
     branch: Option<Branch>,
     seq: i64,
+    acked: i64,
     receipt: u64,
     hlc: u64,
     head: Hash,
 }
 
 const SERIES_SQL: &str = "select s.series_no, s.register_id, s.incarnation_id, s.last_seq, s.last_receipt, s.last_hlc, \
-     s.head_hash, b.branch_of, b.at_seq, s.register_id = (select register_id from register) \
+     s.head_hash, b.branch_of, b.at_seq, s.acked_through, s.register_id = (select register_id from register) \
      from series s left join branch b using (incarnation_id) order by s.series_no";
 
 impl Log {
@@ -128,6 +129,7 @@ impl Log {
             }
         };
         let head = &event.envelope;
+        let (stamp, own) = (row.get::<_, i64>(5)?, head.hlc.bits().cast_signed());
         for (what, same) in [
             ("vendor", head.vendor.as_bytes()[..] == *self.vendor),
             ("register", head.register.as_bytes()[..] == *state.register),
@@ -135,8 +137,8 @@ impl Log {
             ("number", head.seq.cast_signed() == seq),
             ("id", row.get_ref(3)?.as_blob() == Ok(&head.id.as_bytes()[..])),
             ("kind", row.get_ref(4)?.as_str() == Ok(event.body.kind().code())),
-            // A server may have cut the clock of one that ran ahead.
-            ("clock", row.get::<_, i64>(5)? <= head.hlc.bits().cast_signed()),
+            // A server may have cut the clock of one that ran ahead, and of none that it doesn't have.
+            ("clock", stamp == own || (stamp < own && seq <= state.acked)),
         ] {
             if !same {
                 problems.add("envelope", || format!("{spot}: its {what} is not what its bytes say"));
@@ -227,7 +229,8 @@ fn states(conn: &Connection) -> Result<BTreeMap<i64, State>, Error> {
                 receipt: row.get::<_, i64>(4)?.unsigned_abs(),
                 hlc: row.get::<_, i64>(5)?.cast_unsigned(),
                 head: id(row, 6, Hash::from_slice)?,
-                whole: row.get::<_, bool>(9)? && branch.is_none(),
+                acked: row.get(9)?,
+                whole: row.get::<_, bool>(10)? && branch.is_none(),
                 branch,
             },
         ))

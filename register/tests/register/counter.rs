@@ -393,7 +393,7 @@ fn a_check_and_a_backup_leave_the_counter_free_to_sell() {
         // Sold between the beginning and the end, by the same counter.
         stall.sell(1, 130).unwrap();
         assert_eq!(stall.ask(&BackUp {}).unwrap_err().code, "busy");
-        work.finish().unwrap();
+        work.finish(&mut stall.counter).unwrap();
         assert_eq!(stall.ask(&SeeWork {}).unwrap().running, None);
     }
     // What the check found waits for whoever comes back from selling.

@@ -70,5 +70,5 @@ fn what_cannot_be_written_is_one_sentence() {
     assert_eq!(sentence, "sales are exported as csv, xlsx or json, not as pdf");
     let nowhere = program.path("missing/sales.csv");
     let sentence = program.sentence(["export", "sales", "--out", argument(&nowhere)]);
-    assert!(sentence.starts_with("missing/sales.csv: "), "{sentence}");
+    assert!(sentence.starts_with("missing/sales.csv can't be used: there is no folder missing; "), "{sentence}");
 }

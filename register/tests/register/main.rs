@@ -12,6 +12,7 @@ mod given;
 mod import_products;
 mod import_sales;
 mod picture;
+mod others;
 mod print;
 mod report;
 mod sell_lines;

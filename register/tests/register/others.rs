@@ -1,0 +1,140 @@
+//! What a server hands out of others: its own words about devices, another register's prices, two branches.
+
+use domain::catalogue::PriceChange;
+use domain::chain::Hash;
+use domain::clock::{Hlc, Moment};
+use domain::enrolment::{EnrolmentChange, EnrolmentChanges};
+use domain::event::{Body, Envelope, Event};
+use domain::id::{EventId, IncarnationId, RegisterId};
+use domain::sync::Cursor;
+use domain::sync::authority::SERVER;
+use domain::sync::branch::{Branch, branch_id};
+use domain::sync::message::{Item, Page, State, Voucher};
+use domain::sync::proof::{PublicKey, Signature};
+use register::store::Link;
+
+use crate::stall::{Stall, at, day, money};
+
+const AT_MS: i64 = 1_795_252_530_123;
+
+/// A series that somebody else writes.
+#[derive(Clone)]
+struct Other {
+    register: RegisterId,
+    incarnation: IncarnationId,
+    branch: Option<Branch>,
+    seq: u64,
+    head: Hash,
+}
+
+/// Pages as a server makes them.
+struct Pages {
+    cursor: Cursor,
+    items: Vec<(Item, Vec<u8>)>,
+    vouchers: Vec<Voucher>,
+}
+
+impl Pages {
+    fn say(&mut self, stall: &Stall, by: &mut Other, body: Body) {
+        let seq = by.seq + 1;
+        let identity = stall.store.identity();
+        let named = by.branch.map_or(by.incarnation, |branch| branch.of);
+        let number = self.cursor.vendor_seq + 1;
+        let hlc = Hlc::default().tick(AT_MS + i64::try_from(number).unwrap());
+        let bytes = Event {
+            envelope: Envelope {
+                id: EventId::new(AT_MS, [u8::try_from(100 + number).unwrap(); 10]),
+                vendor: identity.vendor,
+                stall: identity.stall,
+                register: by.register,
+                incarnation: named,
+                seq,
+                hlc,
+                moment: Moment::new(at("2026-11-21T10:00:00+01:00").at, "Europe/Paris"),
+                person: Some(stall.owner),
+                approver: None,
+            },
+            body,
+        }
+        .encode()
+        .unwrap();
+        let hash = by.head.next(&bytes);
+        if by.branch.is_some_and(|branch| branch.at_seq == seq) {
+            by.incarnation = branch_id(named, hash);
+        }
+        (by.seq, by.head) = (seq, hash);
+        let place = domain::sync::Position { incarnation: by.incarnation, register_seq: seq };
+        self.cursor = self.cursor.next(place, hlc, hash);
+        let item = Item {
+            vendor_seq: number,
+            register: by.register,
+            incarnation: by.incarnation,
+            branch: by.branch,
+            register_seq: seq,
+            stamp: hlc,
+            state: State::Applied,
+            hash,
+        };
+        self.items.push((item, bytes));
+        let signature = Signature([7; 64]);
+        self.vouchers.push(Voucher { incarnation: by.incarnation, through_seq: seq, head: hash, signature });
+    }
+
+    fn turn(&mut self, stall: &mut Stall) {
+        let (items, bodies): (Vec<Item>, Vec<Vec<u8>>) = self.items.drain(..).unzip();
+        let bodies: Vec<&[u8]> = bodies.iter().map(Vec::as_slice).collect();
+        let vouchers = std::mem::take(&mut self.vouchers);
+        let page = Page { cursor: self.cursor, newest: self.cursor.vendor_seq, items, vouchers, records: 0 };
+        stall.store.write(|writer| writer.take_in(&page, &bodies)).unwrap();
+    }
+}
+
+fn series(n: u8, register: RegisterId) -> Other {
+    Other { register, incarnation: IncarnationId::new(AT_MS, [n; 10]), branch: None, seq: 0, head: Hash::START }
+}
+
+/// Enrols a stall's register with a server and takes two pages in.
+pub fn take_from_others(stall: &mut Stall) {
+    let link = Link {
+        server: "https://shop.example".to_owned(),
+        cursor: Cursor { epoch: 1, ..Cursor::START },
+        digest: Hash::START,
+        record_seq: 0,
+        enrolled_at_ms: AT_MS,
+        in_step_at_ms: Some(AT_MS),
+    };
+    stall.store.write(|writer| writer.set_link(&link)).unwrap();
+    let mut pages = Pages { cursor: link.cursor, items: Vec::new(), vouchers: Vec::new() };
+    let mut server = series(200, SERVER);
+    for n in 0..2 {
+        let changes = vec![
+            EnrolmentChange::Stall(stall.store.identity().stall),
+            EnrolmentChange::PublicKey(PublicKey([n; 32])),
+            EnrolmentChange::Name(format!("Till {n}")),
+            EnrolmentChange::Active(n == 0),
+        ];
+        let register = RegisterId::new(AT_MS, [210 + n; 10]);
+        pages.say(stall, &mut server, Body::Enrolment(EnrolmentChanges { register, changes }));
+    }
+    pages.turn(stall);
+    let price = |minor| {
+        Body::Price(PriceChange {
+            product: stall.bread,
+            stall: None,
+            valid_from: day("2031-01-01"),
+            price_minor: Some(money(minor)),
+        })
+    };
+    let prices: Vec<Body> = [131, 132, 133, 134].map(price).into();
+    let mut other = series(220, RegisterId::new(AT_MS, [221; 10]));
+    let mut prices = prices.into_iter();
+    let mut next = || prices.next().unwrap();
+    pages.say(stall, &mut other, next());
+    let branch = Branch { of: other.incarnation, at_seq: 2 };
+    for _ in 0..2 {
+        let mut twin = Other { branch: Some(branch), ..other.clone() };
+        pages.say(stall, &mut twin, next());
+    }
+    pages.say(stall, &mut other, next());
+    pages.turn(stall);
+}
