@@ -29,18 +29,15 @@ fn a_sale_on_the_screen_survives_a_kill_of_the_program_at_any_moment() -> Outcom
     // What a sale takes on this machine, to aim by.
     let mut usual = Duration::from_millis(150);
     for _ in 0..N_KILLS {
-        let window = open(&home, &display, &mut ledger)?;
+        let window = open(&home, &display, &mut ledger).map_err(|failure| failure.during("opening"))?;
         let life = ledger.lives.last_mut().expect("a life was pushed");
         if chance.below(2) == 0 {
-            let (given, took) = sell(&window)?;
+            let (given, took) = sell(&window).map_err(|failure| failure.during("selling"))?;
             usual = (usual + took) / 2;
             life.given.push(given);
             tap(&window, "next-sale")?;
         }
-        if lines(&window)?.is_empty() {
-            tap(&window, "tile-Sourdough")?;
-            has_lines(&window, 1)?;
-        }
+        begin(&window).map_err(|failure| failure.during("beginning a sale"))?;
         // From now on the program lives as long as chance will have it.
         let (process, left) = (window.process(), chance.below(usual.as_micros() as u64 * 3 / 2));
         let killer = thread::spawn(move || {
@@ -101,11 +98,17 @@ fn open(home: &Home, display: &Display, ledger: &mut Ledger) -> Outcome<Window> 
 
 /// Sells one, or what is in the cart already.
 fn sell(window: &Window) -> Outcome<(Given, Duration)> {
+    begin(window)?;
+    pay(window)
+}
+
+/// Puts one into the cart, unless it is there already.
+fn begin(window: &Window) -> Outcome {
     if lines(window)?.is_empty() {
         tap(window, "tile-Sourdough")?;
         has_lines(window, 1)?;
     }
-    pay(window)
+    Ok(())
 }
 
 /// Taps the exact amount and reads the receipt's number, as soon as it is there; fails at once when the program is gone.

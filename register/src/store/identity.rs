@@ -260,7 +260,7 @@ impl HighWater {
         super::private_folder(folder).ok()?;
         let path = folder.join(format!("{incarnation}.receipts"));
         let mut file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(path).ok()?;
-        let in_use = file.try_lock().is_err();
+        let in_use = super::patiently(&file).is_err();
         let mut text = String::new();
         file.read_to_string(&mut text).ok()?;
         Some(Self { file, number: text.trim().parse().unwrap_or(0), in_use })

@@ -49,7 +49,7 @@ const NEW: &str = "register.new";
 const FILLING: &str = "register.filling";
 
 /// How long a lock may be held before the register counts as open elsewhere.
-const LOCK_WAIT: Duration = Duration::from_millis(200);
+const LOCK_WAIT: Duration = Duration::from_secs(1);
 
 /// An open database. `write` opens the only writing transaction there is.
 #[derive(Debug)]
@@ -164,12 +164,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NewerSchema`], [`Error::Damaged`] and other database errors.
-    pub fn over(
-        conn: Connection,
-        founding: Option<&Founding>,
-        machine: &[u8],
-        fresh: FreshId,
-    ) -> Result<Self, Error> {
+    pub fn over(conn: Connection, founding: Option<&Founding>, machine: &[u8], fresh: FreshId) -> Result<Self, Error> {
         migrate(&conn)?;
         if let Some(founding) = founding {
             Identity::found_on(&conn, founding, machine)?;
@@ -256,17 +251,24 @@ pub(crate) fn lock(folder: &Path) -> Result<File, Error> {
     let path = folder.join(LOCK);
     let file =
         OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(|e| Error::file(&path, e))?;
+    match patiently(&file) {
+        Ok(()) => {
+            private_file(&path)?;
+            Ok(file)
+        }
+        Err(TryLockError::WouldBlock) => Err(Error::AlreadyOpen { folder: folder.to_owned() }),
+        Err(TryLockError::Error(e)) => Err(Error::file(&path, e)),
+    }
+}
+
+/// Takes a lock. A process that its former holder had just started has a copy of it until it is a program of its own:
+/// that is waited for.
+pub(super) fn patiently(file: &File) -> Result<(), TryLockError> {
     let since = Instant::now();
     loop {
         match file.try_lock() {
-            Ok(()) => {
-                private_file(&path)?;
-                return Ok(file);
-            }
-            // A process that this one started holds a copy of a lock that was let go, until it is a program of its own.
-            Err(TryLockError::WouldBlock) if since.elapsed() < LOCK_WAIT => std::thread::sleep(LOCK_WAIT / 10),
-            Err(TryLockError::WouldBlock) => return Err(Error::AlreadyOpen { folder: folder.to_owned() }),
-            Err(TryLockError::Error(e)) => return Err(Error::file(&path, e)),
+            Err(TryLockError::WouldBlock) if since.elapsed() < LOCK_WAIT => std::thread::sleep(LOCK_WAIT / 50),
+            other => return other,
         }
     }
 }
