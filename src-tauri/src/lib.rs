@@ -9,10 +9,9 @@ use std::fmt::Display;
 use std::process::exit;
 
 use register::Error;
-use register::counter::Counter;
+use register::counter::Desk;
 
 use arguments::Arguments;
-use call::Register;
 
 /// Something failed that one sentence explains.
 const FAILED: i32 = 1;
@@ -26,13 +25,13 @@ pub fn run() {
     if cfg!(target_os = "linux") && !["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| env::var_os(name).is_some()) {
         stop(FAILED, "there is no display to open a window on; start it on a desktop, or under xvfb-run")
     }
-    let counter = match Counter::open(arguments.options()) {
-        Ok(counter) => counter,
+    let desk = match Desk::open(arguments.options()) {
+        Ok(desk) => desk,
         Err(error @ Error::AlreadyOpen { .. }) => stop(ALREADY_OPEN, error),
         Err(error) => stop(FAILED, error),
     };
     let window = tauri::Builder::default()
-        .manage(Register::new(counter))
+        .manage(desk)
         .invoke_handler(tauri::generate_handler![call::call])
         .run(tauri::generate_context!());
     if let Err(error) = window {

@@ -4,10 +4,12 @@
 pub mod account;
 pub mod catalogue;
 pub mod data;
+pub mod registers;
 pub mod sales;
 pub mod sell;
 pub mod settings;
 pub mod start;
+pub mod sync;
 pub mod today;
 
 use std::collections::BTreeMap;
@@ -154,6 +156,11 @@ operations! {
     settings::SaveAppearance = "save_appearance", Needs(P::Sell) => settings::Appearance;
     settings::TestPrint = "test_print", Needs(P::EditDevice) => ();
     settings::SeePrinter = "see_printer", Needs(P::Sell) => settings::PrinterStatus;
+
+    sync::SeeSync = "see_sync", Needs(P::Sell) => sync::SyncStatus;
+    sync::SyncNow = "sync_now", Needs(P::Sell) => sync::SyncStatus;
+    sync::Enrol = "enrol", Needs(P::EditSettings) => sync::SyncStatus;
+    sync::Join = "join", Anyone => start::Front;
 
     data::BackUp = "back_up", Needs(P::KeepData) => data::Saved;
     data::Verify = "verify", Needs(P::KeepData) => data::Verified;

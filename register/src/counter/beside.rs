@@ -3,23 +3,30 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use domain::api::ApiError;
 use domain::api::data::{Running, Verified, Work, Works};
 
+use super::Counter;
 use crate::Error;
 
 /// What a call comes to: the answer, or work that whoever called does without holding the counter.
 pub enum Answer {
     Ready(String),
     Work(Box<dyn FnOnce() -> Result<String, ApiError> + Send>),
+    /// Work that comes back to the counter with what it brought.
+    Errand(Box<dyn FnOnce() -> Result<ComeBack, ApiError> + Send>),
 }
 
+/// What is done at the counter with what an errand brought.
+pub type ComeBack = Box<dyn FnOnce(&mut Counter) -> Result<String, ApiError> + Send>;
+
 impl Answer {
-    /// Does the work that is left; meanwhile the counter sells.
+    /// Does the work that is left, where nobody else wants the counter meanwhile.
     ///
     /// # Errors
     /// What the operation says.
-    pub fn finish(self) -> Result<String, ApiError> {
+    pub fn finish(self, counter: &mut Counter) -> Result<String, ApiError> {
         match self {
             Self::Ready(answer) => Ok(answer),
             Self::Work(work) => work(),
+            Self::Errand(errand) => errand()?(counter),
         }
     }
 }

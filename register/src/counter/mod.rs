@@ -5,13 +5,16 @@ mod approvals;
 mod beside;
 mod catalogue;
 mod data;
+mod desk;
 mod sales;
 mod sell;
 mod settings;
 mod start;
+mod sync;
 mod ticket;
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, Weak};
 
 use domain::api::{Access, ApiError, OPERATIONS, Operation};
 use domain::business_day::BusinessDay;
@@ -21,8 +24,9 @@ use domain::permission::{Permission, Verdict, verdict};
 use domain::staff::Role;
 
 use self::approvals::Approvals;
-pub use self::beside::Answer;
 use self::beside::Beside;
+pub use self::beside::{Answer, ComeBack};
+pub use self::desk::Desk;
 use crate::clock::Watch;
 use crate::sell::Seller;
 use crate::shop::Shop;
@@ -54,6 +58,8 @@ pub struct Counter {
     approvals: Approvals,
     watch: Watch,
     beside: Beside,
+    /// Where this counter is shared with what works beside it.
+    desk: Weak<Mutex<Counter>>,
 }
 
 /// A register that is open here.
@@ -62,6 +68,12 @@ struct Open {
     store: Store,
     shop: Shop,
     printing: print::Worker,
+    /// Of an enrolled register.
+    syncing: Option<crate::sync::Worker>,
+    /// What there was to hand in when the worker was woken last: events, records, pictures.
+    outgoing: (u64, bool, u64),
+    /// Grows when others' events came in.
+    news: u64,
     /// The day of the last look whether a backup is due.
     backed_up: Option<BusinessDay>,
 }
@@ -105,12 +117,14 @@ impl Counter {
     /// As [`Store::open`], except that a missing register is none.
     pub fn open(options: Options) -> Result<Self, Error> {
         let open = match Store::open(&options.data) {
+            // It joined a business and lost the network before the first page: it joins again.
+            Ok(store) if store.link()?.is_some_and(|link| link.cursor.vendor_seq == 0) && !has_stall(&store)? => None,
             Ok(store) => Some(Open::new(store)?),
             Err(Error::NotInitialised { .. }) => None,
             Err(error) => return Err(error),
         };
         let (approvals, watch, beside) = (Approvals::default(), Watch::start(), Beside::default());
-        Ok(Self { options, open, session: None, approvals, watch, beside })
+        Ok(Self { options, open, session: None, approvals, watch, beside, desk: Weak::new() })
     }
 
     /// Answers an operation by its name: JSON in, JSON out. `approval` is the token of an approval that goes with this
@@ -119,7 +133,7 @@ impl Counter {
     /// # Errors
     /// `unknown_operation`, `bad_request`, `signed_out`, `needs_approval`, `forbidden`, and what the operation says.
     pub fn call(&mut self, operation: &str, request: &str, approval: Option<&str>) -> Result<String, ApiError> {
-        self.begin(operation, request, approval)?.finish()
+        self.begin(operation, request, approval)?.finish(self)
     }
 
     /// Like [`Self::call`], except that work which takes its time is handed back to be done without the counter.
@@ -141,12 +155,15 @@ impl Counter {
     }
 
     fn dispatch(&mut self, name: &str, request: &str, acting: Option<Acting>) -> Result<Answer, ApiError> {
-        use domain::api::{catalogue as c, data as d, sales as s, sell as l, settings as t, start as a, today as y};
+        use domain::api::{
+            catalogue as c, data as d, sales as s, sell as l, settings as t, start as a, sync as n, today as y,
+        };
         macro_rules! answers {
             (
                 anyone { $($open:ty => $answer:path,)+ }
                 staff { $($closed:ty => $handle:path,)+ }
                 beside { $($long:ty => $work:path,)+ }
+                errands { $($away:ty => $go:path,)+ }
             ) => {
                 match name {
                     $(<$open>::NAME => answer(request, |r: $open| $answer(self, r)).map(Answer::Ready),)+
@@ -157,6 +174,13 @@ impl Counter {
                     $(<$long>::NAME => {
                         let work = $work(self, read::<$long>(request)?)?;
                         Ok(Answer::Work(Box::new(move || Ok(written::<$long>(&work()?)))))
+                    })+
+                    $(<$away>::NAME => {
+                        let go = $go(self, read::<$away>(request)?)?;
+                        Ok(Answer::Errand(Box::new(move || {
+                            let back = go()?;
+                            Ok(Box::new(move |counter: &mut Counter| Ok(written::<$away>(&back(counter)?))) as ComeBack)
+                        })))
                     })+
                     _ => Err(ApiError::new("unknown_operation", format!("there is no operation “{name}”"))),
                 }
@@ -217,11 +241,17 @@ impl Counter {
                 t::TestPrint => settings::test_print,
                 t::SeePrinter => settings::see_printer,
                 d::SeeWork => data::see_work,
+                n::SeeSync => sync::see_sync,
+                n::SyncNow => sync::sync_now,
             }
             beside {
                 d::BackUp => data::back_up,
                 d::Verify => data::verify,
                 d::Export => data::export,
+            }
+            errands {
+                n::Enrol => sync::enrol,
+                n::Join => sync::join,
             }
         }
     }
@@ -247,7 +277,8 @@ impl Open {
         let shop = Shop::load(&store)?;
         let device = settings::device(&store)?;
         let printing = print::Worker::start(store.folder(), device.printer)?;
-        let mut open = Self { store, shop, printing, backed_up: None };
+        let mut open =
+            Self { store, shop, printing, syncing: None, outgoing: Default::default(), news: 0, backed_up: None };
         open.back_up_daily();
         Ok(open)
     }
@@ -275,6 +306,10 @@ impl Open {
             backup::daily_in_background(self.store.folder(), self.shop.now());
         }
     }
+}
+
+fn has_stall(store: &Store) -> Result<bool, Error> {
+    Ok(store.conn().query_row("select exists (select 1 from stall)", [], |row| row.get(0))?)
 }
 
 fn signed_out() -> ApiError {

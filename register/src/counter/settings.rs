@@ -152,6 +152,11 @@ pub fn save_staff(counter: &mut Counter, acting: &Acting, form: SaveStaff) -> Re
     if !other_owner && !stays_owner {
         return Err(Error::refused("last_owner", "somebody must stay owner; make another person owner first"));
     }
+    let is_grant = |role: Role| matches!(role, Role::Owner | Role::Manager);
+    let changed = known.is_none_or(|m| m.role != form.role || m.active != form.active);
+    if changed && open.store.link()?.is_some() && (is_grant(form.role) || known.is_some_and(|m| is_grant(m.role))) {
+        return Err(domain::Error::OnlyOnServer.into());
+    }
     let author = open.author(acting);
     let person = known.map_or_else(|| PersonId::new(author.now_ms, random()), |m| m.person);
     let mut changes = Vec::new();

@@ -1,0 +1,165 @@
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use domain::api::ApiError;
+use domain::catalogue::ProductChange;
+use domain::event::{Body, Event};
+use domain::id::ProductId;
+
+use super::{Answer, Counter, Open, Options};
+use crate::Error;
+use crate::shop::Shop;
+use crate::store::Store;
+use crate::sync::{Hold, Worker};
+
+/// From so many changed products on all are read again.
+const MANY: usize = 100;
+
+/// A counter that the window and the work beside it share. Calls wait for each other: a register has one writer.
+#[derive(Debug, Clone)]
+pub struct Desk(Arc<Mutex<Counter>>);
+
+impl Desk {
+    /// Opens the register of a folder, and keeps it in step with its server if it has one.
+    ///
+    /// # Errors
+    /// As [`Counter::open`].
+    pub fn open(options: Options) -> Result<Self, Error> {
+        let desk = Self(Arc::new(Mutex::new(Counter::open(options)?)));
+        let mut counter = desk.counter();
+        counter.desk = Arc::downgrade(&desk.0);
+        counter.keep_in_step()?;
+        drop(counter);
+        Ok(desk)
+    }
+
+    /// Answers an operation as [`Counter::call`] does. What takes its time is done without the counter, which sells
+    /// meanwhile.
+    ///
+    /// # Errors
+    /// As [`Counter::call`].
+    pub fn call(&self, operation: &str, request: &str, approval: Option<&str>) -> Result<String, ApiError> {
+        let answer = {
+            let mut counter = self.counter();
+            let answer = counter.begin(operation, request, approval);
+            counter.tell_worker();
+            answer?
+        };
+        match answer {
+            Answer::Ready(answer) => Ok(answer),
+            Answer::Work(work) => work(),
+            Answer::Errand(errand) => {
+                let come_back = errand()?;
+                come_back(&mut self.counter())
+            }
+        }
+    }
+
+    /// A call that panicked has rolled its transaction back, so the register may go on.
+    fn counter(&self) -> MutexGuard<'_, Counter> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Counter {
+    /// Starts the worker of an enrolled register, where there is a desk to work beside.
+    pub(super) fn keep_in_step(&mut self) -> Result<(), Error> {
+        let (desk, Some(open)) = (self.desk.clone(), &mut self.open) else { return Ok(()) };
+        if desk.strong_count() > 0 && open.syncing.is_none() {
+            open.syncing = Worker::start(&open.store, |stop| Beside { desk, stop })?;
+        }
+        Ok(())
+    }
+
+    /// Wakes the worker if there is something new to hand in.
+    fn tell_worker(&mut self) {
+        let Some(Open { store, syncing: Some(worker), outgoing, .. }) = &mut self.open else { return };
+        let now = (|| Ok::<_, Error>((store.n_waiting()?, store.has_people_changed()?, store.n_pictures()?)))();
+        if let Ok(now) = now
+            && now != *outgoing
+        {
+            *outgoing = now;
+            worker.wake();
+        }
+    }
+}
+
+/// The worker's way to the store.
+struct Beside {
+    desk: Weak<Mutex<Counter>>,
+    stop: Arc<AtomicBool>,
+}
+
+impl Beside {
+    fn reach<T>(&self, work: impl FnOnce(&mut Open) -> Result<T, Error>) -> Result<T, Error> {
+        let gone = || Error::refused("closed", "the register was closed");
+        let desk = self.desk.upgrade().ok_or_else(gone)?;
+        let mut counter = desk.lock().unwrap_or_else(PoisonError::into_inner);
+        // Another register may be open there now.
+        if self.stop.load(Ordering::SeqCst) {
+            return Err(gone());
+        }
+        work(counter.open.as_mut().ok_or_else(gone)?)
+    }
+}
+
+impl Hold for Beside {
+    fn with<T>(&mut self, work: impl FnOnce(&mut Store) -> Result<T, Error>) -> Result<T, Error> {
+        self.reach(|open| work(&mut open.store))
+    }
+
+    fn took(&mut self, events: &[Event]) {
+        // What can't be read now is read at the next start; the sale goes on with what is known.
+        let _ = self.reach(|open| {
+            open.news += 1;
+            open.refresh(events)
+        });
+    }
+}
+
+impl Open {
+    /// Reads again what events of others changed. The open cart is the page's; it is priced anew with what holds now.
+    fn refresh(&mut self, events: &[Event]) -> Result<(), Error> {
+        let mut products: Vec<ProductId> = Vec::new();
+        let (mut groups, mut settings, mut all) = (false, false, false);
+        for event in events {
+            match &event.body {
+                Body::Product(product) => {
+                    products.push(product.product);
+                    // Another product may have had the barcode until now.
+                    all |= product
+                        .changes
+                        .iter()
+                        .any(|change| matches!(change, ProductChange::AddBarcode(_) | ProductChange::RemoveBarcode(_)));
+                }
+                Body::Price(price) => products.push(price.product),
+                Body::Category(_) | Body::TaxCategory(_) => groups = true,
+                Body::Setting(_) | Body::Stall(_) => settings = true,
+                Body::PutBack(_) => all = true,
+                Body::Sale(_)
+                | Body::Refund(_)
+                | Body::TenderChange(_)
+                | Body::Intake(_)
+                | Body::Count(_)
+                | Body::Staff(_)
+                | Body::Enrolment(_) => {}
+            }
+        }
+        products.sort_unstable();
+        products.dedup();
+        if all || products.len() > MANY {
+            self.shop = Shop::load(&self.store)?;
+            return Ok(());
+        }
+        for product in products {
+            self.shop.catalogue.reload(self.store.conn(), product)?;
+        }
+        if groups {
+            self.shop.catalogue.reload_groups(self.store.conn())?;
+        }
+        if settings {
+            self.shop.reload_settings(&self.store)?;
+        }
+        Ok(())
+    }
+}

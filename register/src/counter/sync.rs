@@ -1,0 +1,80 @@
+use chrono::DateTime;
+use domain::api::start::{Front, Look};
+use domain::api::sync::{Enrol, Join, SeeSync, SyncNow, SyncStatus};
+
+use super::{Acting, Counter, Open, start};
+use crate::store::Store;
+use crate::sync::{self, Application};
+use crate::{Error, clock};
+
+pub fn see_sync(counter: &mut Counter, _: &Acting, _: SeeSync) -> Result<SyncStatus, Error> {
+    status(counter.opened()?)
+}
+
+pub fn sync_now(counter: &mut Counter, _: &Acting, _: SyncNow) -> Result<SyncStatus, Error> {
+    let open = counter.opened()?;
+    if let Some(worker) = &open.syncing {
+        worker.hurry();
+    }
+    status(open)
+}
+
+fn status(open: &Open) -> Result<SyncStatus, Error> {
+    let Some(link) = open.store.link()? else { return Ok(SyncStatus::default()) };
+    let outlook = open.syncing.as_ref().map(sync::Worker::outlook).unwrap_or_default();
+    let at = outlook.in_step_at_ms.max(link.in_step_at_ms).and_then(DateTime::from_timestamp_millis);
+    Ok(SyncStatus {
+        server: Some(link.server),
+        waiting: open.store.n_waiting()?,
+        in_step_at: at.map(|at| clock::in_zone(at, &open.shop.stall.zone).at.to_rfc3339()),
+        trouble: outlook.trouble,
+        news: open.news,
+    })
+}
+
+/// What is done with the server's answer, back at the counter.
+type Back<T> = Box<dyn FnOnce(&mut Counter) -> Result<T, Error> + Send>;
+
+pub fn enrol(
+    counter: &mut Counter,
+    form: Enrol,
+) -> Result<impl FnOnce() -> Result<Back<SyncStatus>, Error> + use<>, Error> {
+    let folder = counter.options.data.clone();
+    let open = counter.opened()?;
+    let application = Application::of(&folder, Some(&open.store), &form.server, &form.code, &form.name)?;
+    Ok(move || {
+        let enrolled = application.ask()?;
+        Ok(Box::new(move |counter: &mut Counter| {
+            if application.stays(&enrolled) {
+                let open = counter.opened()?;
+                application.link(&mut open.store, &enrolled)?;
+                open.syncing = None;
+            } else {
+                // Another business moves in. Nothing can be sold meanwhile, so the counter waits for its first page.
+                counter.session = None;
+                let store = counter.open.take().map(|open| open.store);
+                let (mut store, _) = application.take_up(&folder, store, &enrolled)?;
+                let mut server = application.server(&enrolled)?;
+                sync::once(&mut store, &mut server)?;
+                counter.take_open(store)?;
+            }
+            counter.keep_in_step()?;
+            status(counter.opened()?)
+        }) as Back<SyncStatus>)
+    })
+}
+
+pub fn join(counter: &mut Counter, form: Join) -> Result<impl FnOnce() -> Result<Back<Front>, Error> + use<>, Error> {
+    let folder = counter.options.data.clone();
+    if counter.open.is_some() {
+        return Err(Error::AlreadyInitialised { folder });
+    }
+    Ok(move || {
+        let store: Store = sync::enrol(&folder, &form.server, &form.code, &form.name)?.store;
+        Ok(Box::new(move |counter: &mut Counter| {
+            counter.take_open(store)?;
+            counter.keep_in_step()?;
+            start::look(counter, Look {})
+        }) as Back<Front>)
+    })
+}
