@@ -41,6 +41,7 @@ pub mod sync;
 pub mod table;
 pub mod tax;
 pub mod tender;
+pub mod usual;
 
 pub use error::Error;
 pub use money::Money;

@@ -8,7 +8,8 @@ use axum::extract::rejection::{BytesRejection, RawPathParamsRejection};
 use axum::extract::{ConnectInfo, RawPathParams, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::api::{Access, Operation, account as a};
+use domain::api::registers::on_the_server;
+use domain::api::{Access, Operation, account as a, catalogue as c, registers as r, sales as s, today as y};
 use domain::permission;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -19,6 +20,8 @@ use crate::app::App;
 use crate::error::Error;
 use crate::http::cookies::Names;
 use crate::http::{address, request};
+use crate::shop::{catalogue, registers, sales, today};
+use crate::tenant::Tenant;
 
 /// The largest request of an operation.
 pub const LIMIT: usize = 256 * 1024;
@@ -47,6 +50,14 @@ impl Call {
     /// [`Error::SignedOut`].
     pub fn caller(&self) -> Result<&Caller, Error> {
         self.caller.as_ref().ok_or(Error::SignedOut)
+    }
+
+    /// The caller's vendor, to read and write.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`], `no_vendor`; the database's.
+    pub async fn tenant(&self) -> Result<Tenant, Error> {
+        Ok(Tenant::begin(&self.app.pool, self.caller()?.vendor()?).await?)
     }
 
     pub fn change_cookies(&mut self, cookies: Cookies) {
@@ -98,7 +109,7 @@ pub async fn call(
 }
 
 async fn answer(call: &mut Call, name: &str, body: &[u8]) -> Result<String, Error> {
-    let listed = a::OPERATIONS.iter().find(|o| o.name == name).ok_or(Error::UnknownOperation)?;
+    let listed = on_the_server().find(|o| o.name == name).ok_or(Error::UnknownOperation)?;
     caller::check_origin(&call.headers, &call.app.origin)?;
     // A form of another site can't send this type without the browser asking first.
     let media_type = call.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
@@ -147,6 +158,17 @@ async fn dispatch(call: &mut Call, name: &str, body: &[u8]) -> Result<String, Er
         a::InviteAccount => colleagues::invite_account,
         a::CloseAccount => colleagues::close_account,
         a::MakeEnrolCode => enrol_code::make_enrol_code,
+        r::ListRegisters => registers::list_registers,
+        r::RenameRegister => registers::rename_register,
+        r::RevokeRegister => registers::revoke_register,
+        r::SeeStalls => today::see_stalls,
+        r::SeeStallToday => today::see_stall_today,
+        y::SeeToday => today::see_today,
+        s::ListSales => sales::list_sales,
+        s::SeeSale => sales::see_sale,
+        c::ListProducts => catalogue::list_products,
+        c::SeeProduct => catalogue::see_product,
+        c::SetPrice => catalogue::set_price,
     }
 }
 

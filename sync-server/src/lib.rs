@@ -16,5 +16,6 @@ pub mod mail;
 pub mod router;
 pub mod secrets;
 pub mod serve;
+pub mod shop;
 pub mod sync;
 pub mod tenant;

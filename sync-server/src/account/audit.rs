@@ -30,6 +30,7 @@ pub enum Event {
     AccountClosed,
     EnrolCodeMade,
     EnrolCodeUsed,
+    RegisterRevoked,
 }
 
 impl Event {
@@ -56,6 +57,7 @@ impl Event {
             Self::AccountClosed => "account_closed",
             Self::EnrolCodeMade => "enrol_code_made",
             Self::EnrolCodeUsed => "enrol_code_used",
+            Self::RegisterRevoked => "register_revoked",
         }
     }
 }

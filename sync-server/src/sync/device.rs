@@ -79,13 +79,17 @@ pub async fn identify(
         return Err(Error::UnknownDevice);
     }
     let now_ms = Utc::now().timestamp_millis();
+    sqlx::query!(
+        "update tenant.register set last_seen_at = now(), clock_skew_ms = $2 where register_id = $1",
+        Uuid::from(claim.register),
+        claim.at_ms - now_ms
+    )
+    .execute(&mut *tenant)
+    .await?;
+    tenant.commit().await?;
     if (now_ms - claim.at_ms).abs() > REQUEST_TOLERANCE_MS {
         return Err(Error::DeviceClock { now_ms });
     }
-    sqlx::query!("update tenant.register set last_seen_at = now() where register_id = $1", Uuid::from(claim.register))
-        .execute(&mut *tenant)
-        .await?;
-    tenant.commit().await?;
     Ok(Device {
         vendor: claim.vendor,
         register: claim.register,

@@ -122,6 +122,14 @@ async fn put(tenant: &mut Tenant, secrets: &Secrets, told: Person, now: DateTime
     Ok(())
 }
 
+/// What a person is called; none where nobody is known, or no longer.
+///
+/// # Errors
+/// The database's.
+pub async fn name(tenant: &mut Tenant, secrets: &Secrets, id: PersonId) -> Result<Option<String>, Error> {
+    Ok(load(tenant, secrets, id).await?.and_then(|person| person.name).map(|name| name.name))
+}
+
 async fn load(tenant: &mut Tenant, secrets: &Secrets, id: PersonId) -> Result<Option<Person>, Error> {
     let found = sqlx::query_scalar!("select record from tenant.person where person_id = $1", Uuid::from(id))
         .fetch_optional(&mut **tenant)

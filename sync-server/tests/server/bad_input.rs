@@ -2,7 +2,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use domain::api::Access;
-use domain::api::account::OPERATIONS;
+use domain::api::registers::on_the_server;
 use domain::permission::{Verdict, verdict};
 use domain::staff::Role;
 use serde_json::{Value, json};
@@ -23,7 +23,7 @@ fn nobody_gets_public_operations_only_and_each_role_what_the_table_says() {
     place.claim(&account, "0190a000-0000-7000-8000-00000000000a");
     let server = place.serve();
     let bearer = format!("Bearer {}", server.program(NADIA, PASSWORD).access);
-    for operation in OPERATIONS {
+    for operation in on_the_server() {
         // An unreadable request shows whether the door was open without doing anything inside.
         let nobody = server.post(&path(operation.name), &[JSON], "\"nothing\"");
         let want = if operation.access == Access::Anyone { "bad_request" } else { "signed_out" };
@@ -57,7 +57,7 @@ fn what_can_t_be_read_is_refused_with_a_code_and_a_sentence() {
         "account": "0190a000-0000-7000-8000-00000000000a", "role": "owner", "current": "\u{0}", "refresh_token": "\u{0}"
     })
     .to_string();
-    for operation in OPERATIONS.iter().filter(|o| o.name != "log_out") {
+    for operation in on_the_server().filter(|o| o.name != "log_out") {
         for body in ["", "{", "null", "[]", "nonsense", "\u{feff}{}", &nested, &wrong_types.to_string(), &hostile] {
             for headers in [&[JSON][..], &[JSON, ("authorization", bearer.as_str())]] {
                 let answer = server.post(&path(operation.name), headers, body);

@@ -11,6 +11,7 @@ mod page;
 mod queries;
 mod schema;
 mod second_factor;
+mod shop;
 mod sessions;
 mod sign_in;
 mod start;

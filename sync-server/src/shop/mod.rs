@@ -1,0 +1,10 @@
+//! The vendor's business as its owner sees it from afar, read from the projections; what is changed here goes into the
+//! server's own series and so to every register.
+
+pub mod catalogue;
+mod figures;
+pub mod registers;
+mod sale;
+pub mod sales;
+mod stalls;
+pub mod today;

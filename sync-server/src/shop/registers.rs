@@ -1,0 +1,117 @@
+//! The vendor's registers: who they are, and taking one out.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use domain::api::registers::{EnrolledRegister, ListRegisters, RenameRegister, RevokeRegister};
+use domain::enrolment::{EnrolmentChange, EnrolmentChanges};
+use domain::event::Body;
+use domain::id::{EventId, RegisterId};
+use domain::staff::parse_text;
+use uuid::Uuid;
+
+use crate::account::audit::{self, Event, Who};
+use crate::call::Call;
+use crate::error::Error;
+use crate::sync::{news, own, series};
+use crate::tenant::Tenant;
+
+pub async fn list_registers(call: &mut Call, _: ListRegisters) -> Result<Vec<EnrolledRegister>, Error> {
+    list(&mut call.tenant().await?).await
+}
+
+pub async fn rename_register(call: &mut Call, request: RenameRegister) -> Result<Vec<EnrolledRegister>, Error> {
+    let name = parse_text("the name of the register", &request.name, 80)?;
+    let mut tenant = call.tenant().await?;
+    let renamed =
+        sqlx::query!("update tenant.register set name = $2 where register_id = $1", Uuid::from(request.register), name)
+            .execute(&mut *tenant)
+            .await?;
+    if renamed.rows_affected() == 0 {
+        return Err(Error::NotFound);
+    }
+    change(call, tenant, request.register, EnrolmentChange::Name(name)).await
+}
+
+pub async fn revoke_register(call: &mut Call, request: RevokeRegister) -> Result<Vec<EnrolledRegister>, Error> {
+    let caller = call.caller()?.clone();
+    let mut tenant = call.tenant().await?;
+    let id = Uuid::from(request.register);
+    let known = sqlx::query_scalar!(
+        "select revoked_at is not null as \"revoked!\" from tenant.register where register_id = $1 for update",
+        id
+    )
+    .fetch_optional(&mut *tenant)
+    .await?
+    .ok_or(Error::NotFound)?;
+    if known {
+        return list(&mut tenant).await;
+    }
+    sqlx::query!(
+        "update tenant.register set revoked_at = now(), revoked_by = $2 where register_id = $1",
+        id,
+        Uuid::from(caller.account)
+    )
+    .execute(&mut *tenant)
+    .await?;
+    let who = Who::at(call.address).account(caller.account).session(caller.session);
+    audit::note(&mut tenant, Event::RegisterRevoked, who, Some(&request.register.to_string())).await?;
+    change(call, tenant, request.register, EnrolmentChange::Active(false)).await
+}
+
+async fn change(
+    call: &Call,
+    mut tenant: Tenant,
+    register: RegisterId,
+    change: EnrolmentChange,
+) -> Result<Vec<EnrolledRegister>, Error> {
+    let body = Body::Enrolment(EnrolmentChanges { register, changes: vec![change] });
+    let newest = say(call, &mut tenant, body).await?;
+    let registers = list(&mut tenant).await?;
+    send(call, tenant, newest).await?;
+    Ok(registers)
+}
+
+/// Appends an event to the server's own series; the vendor's last number then.
+///
+/// # Errors
+/// The database's.
+pub async fn say(call: &Call, tenant: &mut Tenant, body: Body) -> Result<u64, Error> {
+    let now = Utc::now();
+    let mut head = series::lock_head(tenant).await?;
+    let id = EventId::new(now.timestamp_millis(), own::random());
+    own::append(tenant, &call.app.secrets, &mut head, (None, id), body, now).await?;
+    Ok(head.vendor_seq)
+}
+
+/// Keeps what was said, and tells whoever listens.
+///
+/// # Errors
+/// The database's.
+pub async fn send(call: &Call, tenant: Tenant, newest: u64) -> Result<(), Error> {
+    let vendor = tenant.vendor();
+    tenant.commit().await?;
+    news::tell(&call.app, vendor, newest);
+    Ok(())
+}
+
+async fn list(tenant: &mut Tenant) -> Result<Vec<EnrolledRegister>, Error> {
+    let rows = sqlx::query!(
+        "select r.register_id, r.name, r.stall_id, coalesce(s.name, '') as \"stall_name!\", r.enrolled_at,
+                r.last_seen_at, r.clock_skew_ms, r.revoked_at
+         from tenant.register r left join tenant.stall s on s.stall_id = r.stall_id
+         order by r.revoked_at is not null, r.enrolled_at, r.register_id"
+    )
+    .fetch_all(&mut **tenant)
+    .await?;
+    let text = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let registers = rows.into_iter().map(|row| EnrolledRegister {
+        register: row.register_id.into(),
+        name: row.name,
+        stall: row.stall_id.into(),
+        stall_name: row.stall_name,
+        enrolled_at: text(row.enrolled_at),
+        last_seen_at: row.last_seen_at.map(text),
+        clock_skew_ms: row.clock_skew_ms,
+        revoked_at: row.revoked_at.map(text),
+    });
+    Ok(registers.collect())
+}
