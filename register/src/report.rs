@@ -3,22 +3,20 @@
 use std::collections::{BTreeMap, HashMap};
 
 use domain::Money;
-use domain::api::today::{DayReport, Figures, HourFigures, ProductFigures, TenderSum, Today};
+use domain::api::today::{DayReport, Figures, ProductFigures, TenderSum, Today};
 use domain::business_day::BusinessDay;
 use domain::clock::Moment;
 use domain::id::ProductId;
 use domain::quantity::{Quantity, Unit};
 use domain::tax::{TaxRate, TaxSum};
 use domain::tender::TenderKind;
+use domain::usual;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::Error;
 use crate::shop::Shop;
 use crate::store::{Store, id, sum_of};
 
-/// How many same weekdays make what is usual, and how many weeks back they are looked for.
-const N_USUAL: usize = 8;
-const USUAL_WEEKS: u64 = 52;
 const N_TOP: usize = 10;
 
 /// The report of one business day.
@@ -85,17 +83,16 @@ pub fn today(store: &Store, shop: &Shop, day: Option<BusinessDay>, now: &Moment)
     };
     let until = running.then(|| (start, (minute - start).rem_euclid(24 * 60)));
     let usual_days = usual_days(conn, day)?;
-    let mut usual = Vec::with_capacity(usual_days.len());
-    for same in &usual_days {
-        usual.push(sums(conn, *same, until)?.figures);
-    }
+    let before =
+        usual_days.iter().map(|same| Ok(sums(conn, *same, until)?.figures)).collect::<Result<Vec<_>, Error>>()?;
+    let usual_hours = usual_days.iter().map(|same| hours(conn, *same)).collect::<Result<Vec<_>, Error>>()?;
     let mut top_products = products(store, shop, day)?;
     top_products.truncate(N_TOP);
     let usual_sold = quantities(conn, &usual_days)?;
     for product in &mut top_products {
         product.usual_quantity = match product.product {
             Some(id) if !usual_days.is_empty() => {
-                Some(bounded(rounded(usual_sold.get(&id).copied().unwrap_or(0), usual_days.len())))
+                Some(bounded(usual::rounded(usual_sold.get(&id).copied().unwrap_or(0), usual_days.len())))
             }
             _ => None,
         };
@@ -108,9 +105,9 @@ pub fn today(store: &Store, shop: &Shop, day: Option<BusinessDay>, now: &Moment)
         currency: shop.stall.currency,
         as_of: format!("{:02}:{:02}", as_of / 60, as_of % 60),
         figures: sums(conn, day, None)?.figures,
-        usual: mean(&usual)?,
+        usual: usual::mean(&before)?,
         n_usual_days: u32::try_from(usual_days.len()).unwrap_or(u32::MAX),
-        by_hour: by_hour(conn, day, &usual_days, start / 60)?,
+        by_hour: usual::by_hour(&hours(conn, day)?, &usual_hours, start / 60)?,
         top_products,
         by_tender: tenders(conn, day)?,
     })
@@ -242,43 +239,16 @@ fn usual_days(conn: &Connection, day: BusinessDay) -> Result<Vec<BusinessDay>, E
     let mut sold =
         conn.prepare_cached("select exists (select 1 from sale where business_day = ?1 and kind = 'sale')")?;
     let mut days = Vec::new();
-    for week in 1..=USUAL_WEEKS {
+    for week in 1..=usual::N_WEEKS {
         let same = day.days_before(7 * week);
         if sold.query_row([same.to_string()], |row| row.get(0))? {
             days.push(same);
-            if days.len() == N_USUAL {
+            if days.len() == usual::N_DAYS {
                 break;
             }
         }
     }
     Ok(days)
-}
-
-fn mean(days: &[Figures]) -> Result<Option<Figures>, Error> {
-    if days.is_empty() {
-        return Ok(None);
-    }
-    let count = |of: fn(&Figures) -> u64| {
-        let sum: u64 = days.iter().map(of).sum();
-        (2 * sum + days.len() as u64) / (2 * days.len() as u64)
-    };
-    let money = |of: fn(&Figures) -> Money| -> Result<Money, Error> {
-        let sum: i64 = days.iter().map(|f| of(f).minor()).sum();
-        Ok(Money::new(rounded(sum, days.len()))?)
-    };
-    Ok(Some(Figures {
-        n_sales: count(|f| f.n_sales),
-        n_lines: count(|f| f.n_lines),
-        n_refunds: count(|f| f.n_refunds),
-        turnover_minor: money(|f| f.turnover_minor)?,
-        discount_minor: money(|f| f.discount_minor)?,
-    }))
-}
-
-/// A mean in whole units, half away from zero.
-fn rounded(sum: i64, n: usize) -> i64 {
-    let n = i64::try_from(n).unwrap_or(1).max(1);
-    (2 * sum.abs() + n) / (2 * n) * sum.signum()
 }
 
 /// The turnover of each hour of the wall.
@@ -289,40 +259,6 @@ fn hours(conn: &Connection, day: BusinessDay) -> Result<BTreeMap<i64, i64>, Erro
     )?;
     let rows = statement.query_map([day.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// From the first hour on which something was sold, today or usually, to the last, in the order of the business day.
-fn by_hour(
-    conn: &Connection,
-    day: BusinessDay,
-    usual_days: &[BusinessDay],
-    start_hour: i64,
-) -> Result<Vec<HourFigures>, Error> {
-    let sold = hours(conn, day)?;
-    let usual = usual_days.iter().map(|d| hours(conn, *d)).collect::<Result<Vec<_>, Error>>()?;
-    let place = |hour: i64| (hour - start_hour).rem_euclid(24);
-    let places: Vec<i64> = sold.keys().chain(usual.iter().flat_map(BTreeMap::keys)).map(|h| place(*h)).collect();
-    let (Some(first), Some(last)) = (places.iter().min(), places.iter().max()) else { return Ok(Vec::new()) };
-    (*first..=*last)
-        .map(|place| {
-            let hour = (place + start_hour).rem_euclid(24);
-            let mut turnovers: Vec<i64> = usual.iter().map(|day| day.get(&hour).copied().unwrap_or(0)).collect();
-            turnovers.sort_unstable();
-            Ok(HourFigures {
-                hour: u8::try_from(hour).unwrap_or(0),
-                turnover_minor: Money::new(sold.get(&hour).copied().unwrap_or(0))?,
-                usual_low_minor: nearest_rank(&turnovers, 1)?,
-                usual_minor: nearest_rank(&turnovers, 5)?,
-                usual_high_minor: nearest_rank(&turnovers, 9)?,
-            })
-        })
-        .collect()
-}
-
-/// The quantile of so many tenths by nearest rank: the value at ⌈n × tenths / 10⌉.
-fn nearest_rank(sorted: &[i64], tenths: usize) -> Result<Money, Error> {
-    let rank = (sorted.len() * tenths).div_ceil(10).max(1);
-    Ok(Money::new(sorted.get(rank - 1).copied().unwrap_or(0))?)
 }
 
 /// How much of each product was sold on some days together.

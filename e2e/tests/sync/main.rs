@@ -2,6 +2,7 @@
 
 mod kills;
 mod network;
+mod owner;
 mod place;
 mod restored;
 mod together;

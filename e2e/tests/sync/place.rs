@@ -158,6 +158,32 @@ impl Place {
         Ok(register)
     }
 
+    /// An operation that the owner's program calls; status and answer.
+    pub fn ask(&self, operation: &str, request: &Value) -> Outcome<(u16, Value)> {
+        let signing = json!({ "email": EMAIL, "password": PASSWORD, "client": "program" });
+        let (_, signed) = self.post("log_in", None, &signing)?;
+        let token = signed["tokens"]["access_token"].as_str().ok_or_else(|| Failure::new(signed.to_string()))?;
+        self.post(operation, Some(token), request)
+    }
+
+    /// The same, where it has to be answered.
+    pub fn owner(&self, operation: &str, request: &Value) -> Outcome<Value> {
+        let (status, answer) = self.ask(operation, request)?;
+        if status == 200 { Ok(answer) } else { Err(Failure::new(format!("{operation}: {status} {answer}"))) }
+    }
+
+    fn post(&self, operation: &str, token: Option<&str>, request: &Value) -> Outcome<(u16, Value)> {
+        let config = ureq::Agent::config_builder().http_status_as_error(false).build();
+        let mut post = ureq::Agent::new_with_config(config)
+            .post(format!("{}/api/call/{operation}", self.address))
+            .header("content-type", "application/json");
+        if let Some(token) = token {
+            post = post.header("authorization", format!("Bearer {token}"));
+        }
+        let mut answer = post.send(request.to_string())?;
+        Ok((answer.status().as_u16(), serde_json::from_str(&answer.body_mut().read_to_string()?)?))
+    }
+
     fn enrol(&self, register: &Register) -> Outcome {
         let code = self.code()?;
         register.ok(&["enrol", "--server", &self.address, "--code", &code, "--json"]).map(drop)
