@@ -3,6 +3,7 @@
 
 mod arguments;
 mod call;
+mod closing;
 
 use std::env;
 use std::fmt::Display;
@@ -32,6 +33,7 @@ pub fn run() {
     };
     let window = tauri::Builder::default()
         .manage(desk)
+        .on_window_event(closing::warn)
         .invoke_handler(tauri::generate_handler![call::call])
         .run(tauri::generate_context!());
     if let Err(error) = window {

@@ -44,6 +44,12 @@ saved-as = Saved as { $path }
 saved-here = Saved
 saved-named = { $name } saved
 show = Show
+sign-out-waiting = { $n ->
+    [one] One entry is saved here and not handed in yet.
+   *[other] { $n } entries are saved here and not handed in yet.
+}
+sync-in-step = in step { $time }
+sync-waiting = { $n } waiting
 total = Total
 
 ## The rail
@@ -477,6 +483,8 @@ section-staff = Staff
 section-staff-words = Who works here, what they may do, and their PINs.
 section-stall = Business and stall
 section-stall-words = What stands on receipts, and when your day begins.
+section-sync = Sync
+section-sync-words = Your registers and your server tell each other everything. Selling never waits for it.
 section-taxes = Taxes
 section-taxes-words = Your rates, also those that hold from a later day on.
 tax-bakery = Cakes and pastry
@@ -521,6 +529,43 @@ working-export = Writing the file …
 working-verify = Checking …
 working-words = You can go on selling.
 
+## Server
+closing-waiting = { $n ->
+    [one] One entry is not handed in yet. It is safe on this device; close again to close anyway.
+   *[other] { $n } entries are not handed in yet. They are safe on this device; close again to close anyway.
+}
+grants-on-server = Owners and managers are appointed on the server. Cashiers you hire here.
+join = Join a business
+join-words = With the address of its server and a code from its owner.
+remedy-busy = Everything is kept here. It is tried again by itself.
+remedy-disk = Make room on this device, or take it to somebody who can look at it.
+remedy-not-the-server = Sign in to this network in a browser, or check the server’s address with the owner.
+remedy-revoked = You can go on selling; what you hand in waits for the owner. Ask the owner for a new code.
+remedy-unknown = Ask the owner for a new code and enrol this register again.
+remedy-unreachable = Go on selling. Everything is kept here and handed in when the network is back.
+remedy-version = Update this program, or ask the owner to update the server.
+sync-busy = Asking the server…
+sync-code = Code
+sync-code-hint = The owner makes it on the server. It serves once.
+sync-enrol = Enrol this register
+sync-enrolled = Enrolled
+sync-in-step-at = Last in step on { $day }, { $time }
+sync-name = Name of this register
+sync-name-hint = So that the owner knows it among the others.
+sync-name-usual = Register
+sync-never = Not in step yet
+sync-not-enrolled = This register works on its own. The owner can enrol it with a server here.
+sync-nothing-waits = Nothing waits: the server has everything.
+sync-now = Sync now
+sync-server = Address of the server
+trouble-busy = The server can’t take it right now
+trouble-disk = This device’s disk does not take it
+trouble-not-the-server = Something else answers at the server’s address
+trouble-revoked = The owner took this register out
+trouble-unknown = The server does not know this register
+trouble-unreachable = The server can’t be reached
+trouble-version = This program and the server are of different versions
+
 ## Approvals
 approval-title = Somebody else has to agree
 approval-who = Who agrees?
@@ -550,6 +595,7 @@ error-broken-event = A record can’t be read: { $reason }.
 error-busy = Something else is still running. Try again when it is done.
 error-change-tender-refunded = Part of this sale came back already. Its payment can’t be changed any more.
 error-check-digit = The check digit should be { $expected }, not { $found }.
+error-claimed-already = The business on this register belongs to another account. Ask its owner for a code.
 error-clock = The clock is before the last sale.
 error-discount-too-large = The discount is larger than the amount.
 error-disk-full = The disk is full. Make room and try again; nothing is lost.
@@ -562,13 +608,17 @@ error-missing = This is missing.
 error-more-rows = This and { $count } more rows are refused too.
 error-needs-approval = Somebody else has to agree.
 error-negative = This can’t be negative.
+error-no-business = This account has no business yet. Set this register up first, then enrol it in the settings.
 error-no-lines = The cart is empty.
 error-no-pin = This person has no PIN yet. An owner sets one in the settings.
 error-no-printer = No printer is set up. Choose one in the settings.
+error-no-stall = The server can’t place this register yet. Let the first register sync once, then try again with a new code.
 error-no-such-line = That line is not on the sale.
 error-not-a-number = “{ $text }” is not a number.
 error-not-found = This is not there any more.
 error-not-positive = This must be more than zero.
+error-not-the-server = Something else answers at this address. Check it, and sign in to this network if it asks you to.
+error-only-on-server = Owners and managers are appointed on the server.
 error-overpaid = { $amount } too much. Only cash gives change.
 error-owner-has-pin = The owner has a PIN already. Sign in with it.
 error-pin-locked = Too many wrong PINs. Try again in { $wait_s } seconds.
@@ -583,6 +633,7 @@ error-refund-too-large = Only { $left } of this line can still come back.
 error-row-length = The row has { $found } cells, the header { $expected }.
 error-several-of-name = More than one product is called “{ $name }”. Give its barcode.
 error-signed-out = Nobody is signed in.
+error-spent-link = This code is wrong, was used, or is too old. Ask the owner for a new one.
 error-tax-too-high = A tax is at most 100%.
 error-too-large = That is more than this register counts.
 error-too-long = At most { $limit } characters.

@@ -44,6 +44,12 @@ saved-as = Enregistré sous { $path }
 saved-here = Enregistré
 saved-named = { $name } : enregistré
 show = Afficher
+sign-out-waiting = { $n ->
+    [one] Une saisie est gardée ici et pas encore transmise.
+   *[other] { $n } saisies sont gardées ici et pas encore transmises.
+}
+sync-in-step = à jour { $time }
+sync-waiting = { $n } en attente
 total = Total
 
 ## Le rail
@@ -477,6 +483,8 @@ section-staff = Équipe
 section-staff-words = Qui travaille ici, avec quels droits et quels codes PIN.
 section-stall = Commerce et point de vente
 section-stall-words = Ce qui figure sur les tickets, et quand votre journée commence.
+section-sync = Synchronisation
+section-sync-words = Vos caisses et votre serveur se disent tout. La vente n’attend jamais.
 section-taxes = Taxes
 section-taxes-words = Vos taux, y compris ceux d’un jour à venir.
 tax-bakery = Gâteaux et pâtisseries
@@ -521,6 +529,43 @@ working-export = Écriture du fichier …
 working-verify = Vérification en cours …
 working-words = Vous pouvez continuer à vendre.
 
+## Server
+closing-waiting = { $n ->
+    [one] Une saisie n’est pas encore transmise. Elle est en sûreté sur cet appareil ; fermez encore une fois pour fermer quand même.
+   *[other] { $n } saisies ne sont pas encore transmises. Elles sont en sûreté sur cet appareil ; fermez encore une fois pour fermer quand même.
+}
+grants-on-server = Propriétaires et responsables sont nommés sur le serveur. Les caissiers s’embauchent ici.
+join = Rejoindre un commerce
+join-words = Avec l’adresse de son serveur et un code de son propriétaire.
+remedy-busy = Tout est gardé ici. Un nouvel essai se fait tout seul.
+remedy-disk = Faites de la place sur cet appareil, ou confiez-le à quelqu’un qui peut l’examiner.
+remedy-not-the-server = Connectez-vous à ce réseau dans un navigateur, ou vérifiez l’adresse du serveur avec le propriétaire.
+remedy-revoked = Vous pouvez continuer à vendre ; ce que vous transmettez attend le propriétaire. Demandez-lui un nouveau code.
+remedy-unknown = Demandez un nouveau code au propriétaire et inscrivez de nouveau cette caisse.
+remedy-unreachable = Continuez à vendre. Tout est gardé ici et sera transmis au retour du réseau.
+remedy-version = Mettez ce programme à jour, ou demandez au propriétaire de mettre le serveur à jour.
+sync-busy = Demande au serveur…
+sync-code = Code
+sync-code-hint = Le propriétaire le crée sur le serveur. Il sert une fois.
+sync-enrol = Inscrire cette caisse
+sync-enrolled = Caisse inscrite
+sync-in-step-at = Synchronisée le { $day } à { $time }
+sync-name = Nom de cette caisse
+sync-name-hint = Pour que le propriétaire la reconnaisse parmi les autres.
+sync-name-usual = Caisse
+sync-never = Pas encore synchronisée
+sync-not-enrolled = Cette caisse travaille seule. Le propriétaire peut l’inscrire ici auprès d’un serveur.
+sync-nothing-waits = Rien n’attend : le serveur a tout.
+sync-now = Synchroniser maintenant
+sync-server = Adresse du serveur
+trouble-busy = Le serveur ne peut rien prendre en ce moment
+trouble-disk = Le disque de cet appareil ne prend plus rien
+trouble-not-the-server = Autre chose répond à l’adresse du serveur
+trouble-revoked = Le propriétaire a retiré cette caisse
+trouble-unknown = Le serveur ne connaît pas cette caisse
+trouble-unreachable = Le serveur est injoignable
+trouble-version = Ce programme et le serveur sont de versions différentes
+
 ## Accords
 approval-title = Il faut l’accord de quelqu’un d’autre
 approval-who = Qui donne son accord ?
@@ -550,6 +595,7 @@ error-broken-event = Un enregistrement est illisible.
 error-busy = Autre chose est encore en cours. Réessayez quand ce sera fini.
 error-change-tender-refunded = Une partie de cette vente a été remboursée. Son paiement ne peut plus être changé.
 error-check-digit = Le chiffre de contrôle devrait être { $expected }, pas { $found }.
+error-claimed-already = Le commerce de cette caisse appartient à un autre compte. Demandez un code à son propriétaire.
 error-clock = L’horloge est en retard sur la dernière vente.
 error-discount-too-large = La remise dépasse le montant.
 error-disk-full = Le disque est plein. Faites de la place et réessayez ; rien n’est perdu.
@@ -562,13 +608,17 @@ error-missing = À remplir.
 error-more-rows = Cette ligne et { $count } autres sont refusées aussi.
 error-needs-approval = Il faut l’accord de quelqu’un d’autre.
 error-negative = Ne peut pas être négatif.
+error-no-business = Ce compte n’a pas encore de commerce. Configurez d’abord cette caisse, puis inscrivez-la dans les réglages.
 error-no-lines = Le panier est vide.
 error-no-pin = Cette personne n’a pas encore de code PIN. Un propriétaire en choisit un dans les réglages.
 error-no-printer = Aucune imprimante n’est configurée. Choisissez-en une dans les réglages.
+error-no-stall = Le serveur ne peut pas encore placer cette caisse. Synchronisez une fois la première, puis réessayez avec un nouveau code.
 error-no-such-line = Cette ligne n’est pas sur la vente.
 error-not-a-number = « { $text } » n’est pas un nombre.
 error-not-found = Cet élément n’existe plus.
 error-not-positive = Doit être plus grand que zéro.
+error-not-the-server = Autre chose répond à cette adresse. Vérifiez-la, et connectez-vous à ce réseau s’il le demande.
+error-only-on-server = Propriétaires et responsables sont nommés sur le serveur.
 error-overpaid = { $amount } de trop. Seules les espèces donnent lieu à un rendu.
 error-owner-has-pin = Le propriétaire a déjà un code PIN. Connectez-vous avec lui.
 error-pin-locked = Trop de codes faux. Réessayez dans { $wait_s } secondes.
@@ -583,6 +633,7 @@ error-refund-too-large = Seulement { $left } de cette ligne peuvent encore reven
 error-row-length = La ligne a { $found } cellules, l’en-tête { $expected }.
 error-several-of-name = Plusieurs produits s’appellent « { $name } ». Donnez le code-barres.
 error-signed-out = Personne n’est connecté.
+error-spent-link = Ce code est faux, déjà utilisé ou trop ancien. Demandez-en un nouveau au propriétaire.
 error-tax-too-high = Une taxe ne dépasse pas 100 %.
 error-too-large = C’est plus que ce que cette caisse compte.
 error-too-long = { $limit } caractères au plus.

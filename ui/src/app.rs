@@ -4,12 +4,15 @@ use std::rc::Rc;
 
 use domain::api::settings::{SeeSettings, SettingsView, Theme};
 use domain::api::start::{Front, Look, Stage};
+use domain::api::sync::{SeeSync, SyncStatus};
 use domain::permission::{Verdict, verdict};
 use domain::staff::Role;
 use gloo_events::EventListener;
-use gloo_timers::callback::Timeout;
+use gloo_timers::callback::{Interval, Timeout};
 use wasm_bindgen_futures::spawn_local;
-use yew::{Callback, ContextProvider, Html, component, html, use_effect_with, use_memo, use_mut_ref, use_state};
+use yew::{
+    Callback, ContextProvider, Html, component, html, use_effect_with, use_memo, use_mut_ref, use_state, use_state_eq,
+};
 
 use crate::backend;
 use crate::components::notice::Toast;
@@ -22,9 +25,12 @@ use crate::pages;
 use crate::question::{self, Question};
 use crate::route::Route;
 use crate::shop::{Said, Scans, Shop};
+use crate::text;
 
 /// How long a word stands at the lower edge.
 const SAID_MS: u32 = 4_500;
+/// How often it is looked how the register stands with its server.
+const LOOK_MS: u32 = 1_500;
 
 #[component]
 pub fn App() -> Html {
@@ -36,6 +42,7 @@ pub fn App() -> Html {
     let scans = use_state(Scans::default);
     let spoken = use_state(|| None::<Language>);
     let broken = use_state(|| None::<String>);
+    let sync = use_state_eq(Rc::<SyncStatus>::default);
 
     // Callbacks that stay the same spare every page a drawing.
     let refresh = use_memo((), |()| {
@@ -74,6 +81,7 @@ pub fn App() -> Html {
             let _ = dom::window().location().set_hash(to.path());
         })
     });
+    let words = use_mut_ref(|| None::<I18n>);
     let timer = use_mut_ref(|| None::<Timeout>);
     let say = use_memo((), |()| {
         let said = said.setter();
@@ -94,6 +102,52 @@ pub fn App() -> Html {
         let view = view.setter();
         Callback::from(move |new: SettingsView| view.set(Some(Rc::new(new))))
     });
+    let onsync = use_memo((), |()| {
+        let sync = sync.setter();
+        Callback::from(move |status: SyncStatus| sync.set(Rc::new(status)))
+    });
+    {
+        let onsync = onsync.clone();
+        let in_person = front.as_ref().is_some_and(|front| front.stage == Stage::SignedIn);
+        use_effect_with(in_person, move |&in_person| {
+            let look = move || {
+                let onsync = onsync.clone();
+                spawn_local(async move {
+                    // Somebody signed out meanwhile: then nobody has to know.
+                    if let Ok(status) = backend::call(SeeSync {}).await {
+                        onsync.emit(status);
+                    }
+                });
+            };
+            let timer = in_person.then(|| {
+                look();
+                Interval::new(LOOK_MS, look)
+            });
+            move || drop(timer)
+        });
+    }
+    {
+        // Something came from elsewhere: settings and people are read again, pages read what they show.
+        let refresh = refresh.clone();
+        use_effect_with(sync.news, move |&news| {
+            if news > 0 {
+                refresh.emit(());
+            }
+        });
+    }
+    {
+        // The window was to be closed while something waits.
+        let (say, words) = (say.clone(), words.clone());
+        use_effect_with(sync.waiting, move |&waiting| {
+            let n = i64::try_from(waiting).unwrap_or(i64::MAX);
+            let listener = EventListener::new(&dom::window(), "closing", move |_| {
+                if let Some(i18n) = &*words.borrow() {
+                    say.emit(Said { words: text!(i18n, "closing-waiting", n = n), bad: true });
+                }
+            });
+            move || drop(listener)
+        });
+    }
     use_scanner({
         let (scans, front, go) = (scans.clone(), front.clone(), go.clone());
         Callback::from(move |code: String| {
@@ -114,6 +168,7 @@ pub fn App() -> Html {
     });
     let locale = locale.unwrap_or_default();
     let i18n = use_memo(locale, |locale| I18n::new(locale.clone()));
+    *words.borrow_mut() = Some((*i18n).clone());
     {
         let look = front.as_ref().map(|front| front.appearance.clone());
         use_effect_with((look, i18n.locale.tag()), move |(look, tag)| {
@@ -146,6 +201,8 @@ pub fn App() -> Html {
         onview: (*onview).clone(),
         speak: (*speak).clone(),
         say: (*say).clone(),
+        sync: (*sync).clone(),
+        onsync: (*onsync).clone(),
         scans: (*scans).clone(),
     };
     let ondone = {

@@ -22,6 +22,8 @@
 //! - products: `product-<name>`, `new-product`, `product-save`, `import`, `categories`, `stock-in`, `stock-count`,
 //!   `later-price`, `later-<day>`, `later-day`, `later-remove`
 //! - settings: `settings-<section>`, `settings-save`
+//! - sync: `sync-status`, and on its page `sync-server`, `sync-code`, `sync-name`, `sync-enrol`, `sync-now`, `sync-waiting`,
+//!   `sync-trouble`; on the welcome page `join` opens the same fields
 //! - questions: `approver-<name>`, `clock-right`
 
 use domain::permission::Permission;
@@ -55,11 +57,12 @@ pub enum Section {
     Language,
     Appearance,
     Keys,
+    Sync,
     Data,
 }
 
 impl Section {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Stall,
         Self::Taxes,
         Self::Staff,
@@ -69,6 +72,7 @@ impl Section {
         Self::Language,
         Self::Appearance,
         Self::Keys,
+        Self::Sync,
         Self::Data,
     ];
 
@@ -83,6 +87,7 @@ impl Section {
             Self::Language => "/settings/language",
             Self::Appearance => "/settings/appearance",
             Self::Keys => "/settings/keys",
+            Self::Sync => "/settings/sync",
             Self::Data => "/settings/data",
         }
     }
@@ -95,7 +100,7 @@ impl Section {
             Self::Staff => Permission::EditStaff,
             Self::Printer | Self::Keys => Permission::EditDevice,
             Self::Data => Permission::KeepData,
-            Self::Language | Self::Appearance => Permission::Sell,
+            Self::Language | Self::Appearance | Self::Sync => Permission::Sell,
         }
     }
 }

@@ -8,6 +8,7 @@ use domain::Money;
 use domain::api::ApiError;
 use domain::api::settings::{Printer, SettingsView};
 use domain::api::start::{Front, SignedIn};
+use domain::api::sync::SyncStatus;
 use domain::business_day::BusinessDay;
 use domain::country::TaxPreset;
 use domain::currency::Currency;
@@ -40,6 +41,9 @@ pub struct Shop {
     pub speak: Callback<Language>,
     /// A short word at the lower edge.
     pub say: Callback<Said>,
+    /// How this register stands with its server.
+    pub sync: Rc<SyncStatus>,
+    pub onsync: Callback<SyncStatus>,
     /// What the counter is told beside its own events.
     pub scans: Scans,
 }

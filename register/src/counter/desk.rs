@@ -55,6 +55,15 @@ impl Desk {
         }
     }
 
+    /// How many own events the server has not yet; 0 for a register without one, and while the counter is busy.
+    pub fn waiting(&self) -> u64 {
+        let Ok(counter) = self.0.try_lock() else { return 0 };
+        match &counter.open {
+            Some(Open { store, syncing: Some(_), .. }) => store.n_waiting().unwrap_or(0),
+            _ => 0,
+        }
+    }
+
     /// A call that panicked has rolled its transaction back, so the register may go on.
     fn counter(&self) -> MutexGuard<'_, Counter> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)

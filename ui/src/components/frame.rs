@@ -57,7 +57,13 @@ pub fn Frame(props: &FrameProps) -> Html {
             let shop = shop.clone();
             wasm_bindgen_futures::spawn_local(async move {
                 match backend::call(SignOut {}).await {
-                    Ok(()) => shop.refresh.emit(()),
+                    Ok(()) => {
+                        if shop.sync.waiting > 0 && shop.sync.server.is_some() {
+                            let n = i64::try_from(shop.sync.waiting).unwrap_or(i64::MAX);
+                            shop.tell(text!(shop.i18n, "sign-out-waiting", n = n));
+                        }
+                        shop.refresh.emit(());
+                    }
                     Err(error) => shop.complain(&error),
                 }
             });

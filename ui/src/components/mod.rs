@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod chart;
 pub mod choice;
 pub mod dialog;
+pub mod enrol;
 pub mod field;
 pub mod frame;
 pub mod hours;

@@ -82,7 +82,7 @@ pub fn Sales() -> Html {
     };
     {
         let read = read.clone();
-        use_effect_with((now.is_some(), *day, (*text).clone(), *tender, *turn), move |(ready, ..)| {
+        use_effect_with((now.is_some(), *day, (*text).clone(), *tender, *turn, shop.sync.news), move |(ready, ..)| {
             if *ready {
                 read.emit(0);
             }

@@ -145,6 +145,26 @@ pub fn Sell() -> Html {
         });
     }
     {
+        // Others' changes: the shelf is read again, and what lies in the cart is priced as it is now.
+        let (shop, fill, dispatcher) = (shop.clone(), fill.clone(), till.dispatcher());
+        let chips: Vec<Chip> = shelves.keys().copied().collect();
+        let products = Till::unknown(&till.cart);
+        use_effect_with(shop.sync.news, move |&news| {
+            if news == 0 {
+                return;
+            }
+            for chip in chips {
+                fill.emit(chip);
+            }
+            spawn_local(async move {
+                match backend::call(TilesOf { products }).await {
+                    Ok(tiles) => dispatcher.dispatch(Move::Know(tiles)),
+                    Err(error) => shop.complain(&error),
+                }
+            });
+        });
+    }
+    {
         // The cart survives the program: kept after every change, not before it was read.
         let ready = counter.is_some();
         let kept = use_mut_ref(|| false);

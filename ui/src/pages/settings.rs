@@ -9,6 +9,7 @@ mod language;
 mod printer;
 mod staff;
 mod stall;
+mod sync;
 mod taxes;
 
 use std::rc::Rc;
@@ -80,6 +81,7 @@ fn page(section: Section, view: &Rc<SettingsView>) -> Html {
         Section::Language => html! { <language::Language {view} /> },
         Section::Appearance => html! { <appearance::Appearance {view} /> },
         Section::Keys => html! { <keys::Keys {view} /> },
+        Section::Sync => html! { <sync::Sync {view} /> },
         Section::Data => html! { <data::Data {view} /> },
     }
 }
@@ -95,6 +97,7 @@ const fn subject(section: Section) -> (Glyph, &'static str) {
         Section::Language => (Glyph::Globe, "section-language"),
         Section::Appearance => (Glyph::Sun, "section-appearance"),
         Section::Keys => (Glyph::Keyboard, "section-keys"),
+        Section::Sync => (Glyph::Swap, "section-sync"),
         Section::Data => (Glyph::Safe, "section-data"),
     }
 }

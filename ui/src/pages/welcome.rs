@@ -1,10 +1,12 @@
 //! Nothing is here yet: set up a business, or look around in a demo bakery.
 
 use domain::api::start::StartDemo;
+use domain::api::sync::Join;
 use yew::{AttrValue, Callback, Html, component, html, use_state};
 
 use crate::backend;
 use crate::components::choice::{Choice, Choose};
+use crate::components::enrol::{EnrolForm, Entered};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::mark::Mark;
 use crate::locale::Language;
@@ -40,6 +42,27 @@ pub fn Welcome() -> Html {
             });
         })
     };
+    let joining = use_state(|| false);
+    let show_join = {
+        let joining = joining.clone();
+        Callback::from(move |_| joining.set(!*joining))
+    };
+    let onenter = {
+        let (shop, busy) = (shop.clone(), busy.clone());
+        Callback::from(move |Entered { server, code, name }| {
+            let (shop, busy) = (shop.clone(), busy.clone());
+            busy.set(true);
+            wasm_bindgen_futures::spawn_local(async move {
+                match backend::call(Join { server, code, name }).await {
+                    Ok(_) => shop.refresh.emit(()),
+                    Err(error) => {
+                        shop.complain(&error);
+                        busy.set(false);
+                    }
+                }
+            });
+        })
+    };
     let onchoose = {
         let speak = shop.speak.clone();
         Callback::from(move |language: AttrValue| speak.emit(Language::of(&language)))
@@ -61,6 +84,10 @@ pub fn Welcome() -> Html {
             <div class="gate-main">
                 <div class="gate-box">
                     <h2 class="figure">{ i18n.text("welcome") }</h2>
+                    if *joining {
+                        <EnrolForm name={i18n.text("sync-name-usual")} busy={*busy} words={i18n.text("join")} {onenter} />
+                        <button type="button" class="btn" onclick={show_join.clone()} disabled={*busy} data-testid="back"><Icon glyph={Glyph::Back} />{ i18n.text("back") }</button>
+                    } else {
                     <div class="ways">
                         <button type="button" class="way way--main" onclick={set_up} disabled={*busy} data-testid="set-up">
                             <Icon glyph={Glyph::Store} class="icon--l" />
@@ -72,6 +99,11 @@ pub fn Welcome() -> Html {
                             <span><strong>{ i18n.text("look-around") }</strong><span>{ i18n.text("look-around-words") }</span></span>
                             <Icon glyph={Glyph::Next} />
                         </button>
+                        <button type="button" class="way" onclick={show_join} disabled={*busy} data-testid="join">
+                            <Icon glyph={Glyph::Swap} class="icon--l" />
+                            <span><strong>{ i18n.text("join") }</strong><span>{ i18n.text("join-words") }</span></span>
+                            <Icon glyph={Glyph::Next} />
+                        </button>
                     </div>
                     if *busy {
                         <div role="status" class="stack">
@@ -80,6 +112,7 @@ pub fn Welcome() -> Html {
                         </div>
                     } else {
                         <Choice label={i18n.text("language")} choices={languages} value={i18n.locale.language.tag()} {onchoose} />
+                    }
                     }
                 </div>
             </div>

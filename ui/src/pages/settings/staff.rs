@@ -35,6 +35,9 @@ pub fn Staff(props: &ViewProps) -> Html {
     html! {
         <>
             { head(i18n.text("section-staff"), i18n.text("section-staff-words")) }
+            if shop.sync.server.is_some() {
+                <p class="soft" data-testid="grants-on-server">{ i18n.text("grants-on-server") }</p>
+            }
             <div class="card rows">
                 { for props.view.staff.iter().map(|member| html! {
                     <button type="button" key={member.person.to_string()} onclick={open(Some(member.clone()))} data-testid={format!("member-{}", member.name)}>
@@ -116,8 +119,12 @@ fn StaffForm(props: &StaffFormProps) -> Html {
         let active = active.clone();
         Callback::from(move |on| active.set(on))
     };
+    // Owners and managers are the server's to make and to end once there is one.
+    let enrolled = shop.sync.server.is_some();
+    let granted = member.map(|m| m.role).filter(|role| matches!(role, Role::Owner | Role::Manager));
     let roles: Vec<Choose> = Role::STAFF
         .into_iter()
+        .filter(|role| !enrolled || *role == granted.unwrap_or(Role::Cashier))
         .map(|role| {
             let code = role.code();
             Choose::new(code, i18n.text(&format!("role-{code}")), format!("role-{code}"))
@@ -138,7 +145,7 @@ fn StaffForm(props: &StaffFormProps) -> Html {
                         </div>
                         <Field id="person-pin" label={i18n.text(if needs_pin { "pin" } else { "new-pin" })} kind="password" inputmode={AttrValue::Static("numeric")} value={(*pin).clone()} error={error("person-pin")}
                             hint={AttrValue::from(i18n.text("pin-hint"))} oninput={edit("person-pin", &pin)} />
-                        if member.is_some() {
+                        if member.is_some() && !(enrolled && granted.is_some()) {
                             <Switch id="person-active" label={i18n.text("works-here")} on={*active} onswitch={onactive} />
                         }
                     </div>
