@@ -3,6 +3,7 @@
 mod kills;
 mod network;
 mod owner;
+mod people;
 mod place;
 mod restored;
 mod together;

@@ -184,7 +184,7 @@ impl Place {
         Ok((answer.status().as_u16(), serde_json::from_str(&answer.body_mut().read_to_string()?)?))
     }
 
-    fn enrol(&self, register: &Register) -> Outcome {
+    pub fn enrol(&self, register: &Register) -> Outcome {
         let code = self.code()?;
         register.ok(&["enrol", "--server", &self.address, "--code", &code, "--json"]).map(drop)
     }

@@ -1,0 +1,198 @@
+//! What stands beside the log: names, PINs and pictures follow the events, and who is forgotten is forgotten everywhere.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use domain::Money;
+use domain::api::catalogue::{ListProducts, SaveProduct, SetPicture};
+use domain::api::sell::Picture;
+use domain::api::settings::{SaveStaff, SeeSettings};
+use domain::api::start::{FirstStart, Look, SignIn};
+use domain::api::{ApiError, Operation};
+use domain::id::PersonId;
+use domain::quantity::Unit;
+use domain::settings::OpeningHours;
+use domain::staff::Role;
+use e2e::{Home, Outcome};
+use register::counter::{Counter, Options};
+use register::store::Store;
+
+use crate::place::{Place, Register, in_step};
+
+const NAME: &str = "Zoë Quillfeather";
+const PIN: &str = "4711";
+/// A picture of one pixel.
+const PIXEL: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mN4MEEBAAPkAZF6AcSQAAAAAElFTkSuQmCC";
+
+fn counter(register: &Register) -> Outcome<Counter> {
+    let options = Options { data: register.home.data(), saves: Some(register.home.downloads()) };
+    Ok(Counter::open(options).map_err(ApiError::from)?)
+}
+
+fn ask<O: Operation>(counter: &mut Counter, request: &O) -> Outcome<Result<O::Response, ApiError>> {
+    let answer = counter.call(O::NAME, &serde_json::to_string(request)?, None);
+    Ok(match answer {
+        Ok(answer) => Ok(serde_json::from_str(&answer)?),
+        Err(error) => Err(error),
+    })
+}
+
+fn answer<O: Operation>(counter: &mut Counter, request: &O) -> Outcome<O::Response> {
+    Ok(ask(counter, request)??)
+}
+
+/// A bakery with an owner, a cashier and a picture, enrolled; the owner and the cashier.
+fn found(place: &Place) -> Outcome<(Register, PersonId, PersonId)> {
+    let register = Register { home: Home::new()? };
+    let mut counter = counter(&register)?;
+    let front = answer(
+        &mut counter,
+        &FirstStart {
+            business_name: "The Crusty Loaf".to_owned(),
+            country: "GB".to_owned(),
+            currency: "GBP".parse()?,
+            zone: "Europe/London".to_owned(),
+            language: "en".to_owned(),
+            tax_inclusive: true,
+            day_start: "00:00".parse()?,
+            owner_name: NAME.to_owned(),
+            owner_pin: PIN.to_owned(),
+            stall_name: "Market Square".to_owned(),
+            stall_address: "2 Market Square".to_owned(),
+            opening_hours: OpeningHours::default(),
+        },
+    )?;
+    let owner = front.signed_in.expect("whoever founds is signed in").person;
+    let cashier = save(&mut counter, None, "Chloé Tanqueray", "2222")?;
+    let view = answer(&mut counter, &SeeSettings {})?;
+    let bread = SaveProduct {
+        product: None,
+        name: "Baguette".to_owned(),
+        category: None,
+        kind: Default::default(),
+        unit: Unit::Piece,
+        tax_category: view.tax_categories[0].tax_category,
+        barcodes: Vec::new(),
+        cost_minor: None,
+        price_minor: Some(Money::new(250)?),
+        price_from: None,
+        archived: false,
+    };
+    let product = answer(&mut counter, &bread)?.row.product;
+    answer(&mut counter, &SetPicture { product, base64: Some(PIXEL.to_owned()) })?;
+    drop(counter);
+    place.enrol(&register)?;
+    Ok((register, owner, cashier))
+}
+
+fn save(counter: &mut Counter, person: Option<PersonId>, name: &str, pin: &str) -> Outcome<PersonId> {
+    let form =
+        SaveStaff { person, name: name.to_owned(), role: Role::Cashier, active: true, pin: Some(pin.to_owned()) };
+    let view = answer(counter, &form)?;
+    Ok(view.staff.iter().find(|member| member.name == name).expect("was just saved").person)
+}
+
+fn names(counter: &mut Counter) -> Outcome<Vec<String>> {
+    Ok(answer(counter, &Look {})?.staff.into_iter().map(|tile| tile.name).collect())
+}
+
+#[test]
+fn names_pins_and_pictures_follow_the_events() -> Outcome {
+    let place = Place::new()?;
+    let (first, owner, cashier) = found(&place)?;
+    let second = place.join()?;
+    let mut there = counter(&second)?;
+    assert_eq!(names(&mut there)?, [NAME, "Chloé Tanqueray"]);
+    let wrong = ask(&mut there, &SignIn { person: owner, pin: "1111".to_owned() })?;
+    assert_eq!(wrong.expect_err("it is another PIN").code, "wrong_pin");
+    answer(&mut there, &SignIn { person: owner, pin: PIN.to_owned() })?;
+    let list = ListProducts { text: String::new(), category: None, archived: false, offset: 0, limit: 9 };
+    let picture = answer(&mut there, &list)?.rows[0].picture.expect("the product has one");
+    let shown = answer(&mut there, &Picture { name: picture })?.data_url;
+    assert!(shown.starts_with("data:image/") && shown.len() > 60, "{shown}");
+
+    // A new name and PIN go back; who keeps the books can read neither on the server.
+    save(&mut there, Some(cashier), "Chloé Darkwater", "3333")?;
+    drop(there);
+    in_step(&[&second, &first])?;
+    let mut here = counter(&first)?;
+    assert_eq!(names(&mut here)?, [NAME, "Chloé Darkwater"]);
+    let old = ask(&mut here, &SignIn { person: cashier, pin: "2222".to_owned() })?;
+    assert_eq!(old.expect_err("it was changed").code, "wrong_pin");
+    answer(&mut here, &SignIn { person: cashier, pin: "3333".to_owned() })?;
+    assert_eq!(place.look("select count(*) from tenant.person")?, "2");
+    for part in ["Quillfeather", "Darkwater", "argon2"] {
+        let found =
+            format!("select count(*) from tenant.person where position(convert_to('{part}', 'UTF8') in record) > 0");
+        assert_eq!(place.look(&found)?, "0", "{part}");
+        let found =
+            format!("select count(*) from tenant.event where position(convert_to('{part}', 'UTF8') in bytes) > 0");
+        assert_eq!(place.look(&found)?, "0", "{part}");
+    }
+    // The picture lies there under the hash of its bytes.
+    assert_eq!(place.look("select count(*) from tenant.blob where name = sha256(bytes)")?, "1");
+    Ok(())
+}
+
+#[test]
+fn who_is_forgotten_leaves_amounts_and_chain_and_nothing_else() -> Outcome {
+    let place = Place::new()?;
+    let (first, _, cashier) = found(&place)?;
+    let second = place.join()?;
+    first.sell(2)?;
+    in_step(&[&first, &second])?;
+    let before = (first.verified()?, second.verified()?["digest"].clone());
+    assert_eq!(before.0["digest"], before.1);
+    let chain = place.look("select encode(chain, 'hex') from tenant.vendor_head")?;
+
+    Store::open(&first.home.data()).map_err(ApiError::from)?.erase_person(cashier).map_err(ApiError::from)?;
+    in_step(&[&first, &second])?;
+    let tombstone = "select count(*) from tenant.person where record is null and erased_at is not null";
+    assert_eq!(place.look(tombstone)?, "1");
+    for register in [&first, &second] {
+        assert_eq!(names(&mut counter(register)?)?, [NAME]);
+        assert_eq!(register.look::<i64>("select count(*) from pin")?, 1);
+        let bytes = std::fs::read(register.database())?;
+        assert!(!bytes.windows(9).any(|part| part == b"Tanqueray"), "a trace is left on the disk");
+        assert!(bytes.windows(12).any(|part| part == b"Quillfeather"), "the others stay");
+        assert_eq!(register.verified()?["digest"], before.1);
+    }
+    assert_eq!(place.look("select encode(chain, 'hex') from tenant.vendor_head")?, chain);
+    // An older message of her name changes nothing any more.
+    let third = place.join()?;
+    assert_eq!(names(&mut counter(&third)?)?, [NAME]);
+    Ok(())
+}
+
+#[test]
+fn a_server_that_was_restored_gets_names_and_pictures_back() -> Outcome {
+    let mut place = Place::new()?;
+    let (first, _, cashier) = found(&place)?;
+    place.back_up()?;
+    let mut here = counter(&first)?;
+    let owner = answer(&mut here, &Look {})?.staff[0].person;
+    answer(&mut here, &SignIn { person: owner, pin: PIN.to_owned() })?;
+    save(&mut here, Some(cashier), "Chloé Darkwater", "3333")?;
+    let list = ListProducts { text: String::new(), category: None, archived: false, offset: 0, limit: 9 };
+    let product = answer(&mut here, &list)?.rows[0].product;
+    let other = BASE64_STANDARD.encode(other_picture());
+    answer(&mut here, &SetPicture { product, base64: Some(other) })?;
+    drop(here);
+    first.sync()?;
+    assert_eq!(place.look("select count(*) from tenant.blob")?, "2");
+
+    place.restore()?;
+    assert_eq!(place.look("select count(*) from tenant.blob")?, "1");
+    in_step(&[&first])?;
+    assert_eq!(place.look("select count(*) from tenant.blob")?, "2");
+    let second = place.join()?;
+    assert_eq!(names(&mut counter(&second)?)?, [NAME, "Chloé Darkwater"]);
+    Ok(())
+}
+
+/// A bitmap that is no other picture's.
+fn other_picture() -> Vec<u8> {
+    // PNG: two pixels, black and white.
+    BASE64_STANDARD
+        .decode("iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAAD0lEQVR42mNgYGD4//8/AAYBAv67yYXpAAAAAElFTkSuQmCC")
+        .expect("it is base64")
+}
