@@ -14,6 +14,9 @@ mod opens;
 mod parking;
 mod paying;
 mod permissions;
+#[allow(dead_code, reason = "registers without a window need more of it")]
+#[path = "../sync/place.rs"]
+mod place;
 mod printing;
 mod putting_right;
 mod scanning;
@@ -21,4 +24,5 @@ mod screens;
 mod settings;
 mod stocking;
 mod stretch;
+mod sync;
 mod walk;
