@@ -8,6 +8,7 @@ use crate::account::access::AccessKeys;
 use crate::account::password::Hashing;
 use crate::config::{Config, Origin};
 use crate::error::StartError;
+use crate::http::interface::Interface;
 use crate::mail::Outbox;
 use crate::secrets::Secrets;
 use crate::sync::news::Heads;
@@ -27,6 +28,8 @@ pub struct Parts {
     /// Where browsers find this server.
     pub origin: Origin,
     pub trusted_proxies: Vec<IpAddr>,
+    /// What browsers are shown.
+    pub interface: Interface,
 }
 
 impl App {
@@ -42,6 +45,7 @@ impl App {
             heads: Heads::default(),
             origin,
             trusted_proxies: config.trusted_proxies.clone(),
+            interface: Interface::load(config.interface.as_deref())?,
             pool,
         })))
     }

@@ -1,6 +1,7 @@
 //! What the server is told by its environment. Each mistake is one sentence that names the variable.
 
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use base64::Engine;
@@ -19,6 +20,8 @@ pub struct Config {
     pub mail_from: String,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
+    /// The folder of the interface; none takes the one that lies where one usually does.
+    pub interface: Option<PathBuf>,
 }
 
 /// A variable that can't be used.
@@ -97,6 +100,7 @@ impl Config {
             secret_key,
             mail: mail(get("SMTP_URL"))?,
             mail_from: get("MAIL_FROM").unwrap_or_else(|| "Local Vendor Platform <no-reply@localhost>".to_owned()),
+            interface: get("INTERFACE").map(PathBuf::from),
             trusted_proxies: match get("TRUSTED_PROXIES") {
                 None => Vec::new(),
                 Some(list) => list

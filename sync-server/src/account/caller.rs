@@ -36,12 +36,24 @@ impl Caller {
 /// # Errors
 /// [`Error::SignedOut`]; [`Error::WrongOrigin`], [`Error::WrongCsrf`] where a cookie came without its page.
 pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Caller, Error> {
+    identify_by(app, headers, true).await
+}
+
+/// Whoever only listens: a browser sends no origin with what changes nothing.
+///
+/// # Errors
+/// [`Error::SignedOut`].
+pub async fn reader(app: &App, headers: &HeaderMap) -> Result<Caller, Error> {
+    identify_by(app, headers, false).await
+}
+
+async fn identify_by(app: &App, headers: &HeaderMap, changes: bool) -> Result<Caller, Error> {
     let (token, is_cookie) = match bearer(headers)? {
         Some(token) => (token, false),
         None => (cookies::get(headers, Names::new(app.origin.is_secure()).access).ok_or(Error::SignedOut)?, true),
     };
     let claims = app.access.verify(token).ok_or(Error::SignedOut)?;
-    if is_cookie {
+    if is_cookie && changes {
         check_page(app, headers, claims.sid)?;
     }
     let row = sqlx::query!(

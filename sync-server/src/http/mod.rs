@@ -4,4 +4,5 @@ pub mod address;
 pub mod cookies;
 pub mod headers;
 pub mod health;
+pub mod interface;
 pub mod request;

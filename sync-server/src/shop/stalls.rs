@@ -37,7 +37,7 @@ impl Stall {
 /// Every stall, the oldest first; at least one.
 ///
 /// # Errors
-/// `no_stall` before the first register handed anything in; the database's.
+/// `nothing_yet` before the first register handed anything in; the database's.
 pub async fn all(tenant: &mut Tenant) -> Result<Vec<Stall>, Error> {
     let rows = sqlx::query!(
         "select stall_id, coalesce(name, '') as \"name!\", coalesce(currency, 'EUR') as \"currency!\",
@@ -48,7 +48,7 @@ pub async fn all(tenant: &mut Tenant) -> Result<Vec<Stall>, Error> {
     .await?;
     if rows.is_empty() {
         let message = "no register handed anything in yet: let the first one sync once";
-        return Err(Error::Conflict("no_stall", message.to_owned()));
+        return Err(Error::Conflict("nothing_yet", message.to_owned()));
     }
     rows.into_iter()
         .map(|row| {

@@ -11,16 +11,21 @@ use axum::http::{HeaderMap, Method, Uri};
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
 use domain::id::VendorId;
-use futures_util::Stream;
+use domain::permission::{self, Permission};
+use futures_util::{Stream, StreamExt};
 use tokio::sync::watch;
 
 use super::{people, pull, series};
+use crate::account::caller;
 use crate::app::App;
 use crate::error::Error;
 use crate::tenant::Tenant;
 
 /// How often a listener looks at the database itself: for what another instance took in.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
+
+/// How long a page listens before it is asked again who it is.
+const HEARD_FOR: Duration = Duration::from_secs(60);
 
 /// How far a vendor is: the last number of its order, and how often its records of people changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -81,6 +86,21 @@ pub async fn news(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Error> {
     let device = pull::welcome(&app, &method, &uri, &headers, &Bytes::new()).await?;
     Ok(Sse::new(stream(app, device.vendor)).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+}
+
+/// `GET /api/news`: the same for whoever signed in. It ends after a while and is asked for again, so that nobody listens on
+/// whose sign-in ended.
+///
+/// # Errors
+/// As [`caller::identify`].
+pub async fn of_page(
+    State(app): State<App>,
+    headers: HeaderMap,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Error> {
+    let caller = caller::reader(&app, &headers).await?;
+    permission::require(caller.role, None, Permission::SeeFigures)?;
+    let stream = stream(app, caller.vendor()?).take_until(tokio::time::sleep(HEARD_FOR));
+    Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
 }
 
 /// The heads of a vendor, one event each time that they grow.

@@ -110,3 +110,29 @@ fn a_page_s_refresh_token_is_worth_nothing_outside_its_cookie() {
     let token = &page.cookies["local-refresh"];
     server.call("refresh", &json!({ "refresh_token": token })).refused(401, "signed_out");
 }
+
+#[test]
+fn the_interface_is_served_with_what_a_browser_has_to_know_of_it() {
+    let place = Place::new();
+    let folder = place.folder.path().join("pages");
+    std::fs::create_dir_all(folder.join("css")).unwrap();
+    std::fs::write(folder.join("index.html"), "<!doctype html>").unwrap();
+    std::fs::write(folder.join("css/base.css"), "p{}").unwrap();
+    std::fs::write(folder.join("ui_bg.wasm"), b"\0asm").unwrap();
+    std::fs::write(folder.join("ui_bg.wasm.br"), b"packed").unwrap();
+    std::fs::write(place.folder.path().join("secret"), "no file of the interface").unwrap();
+    let mut program = place.program();
+    program.env("INTERFACE", &folder);
+    let server = Server::start(program, place.folder.path());
+    let start = server.get("/");
+    assert_eq!((start.status, start.text.as_str()), (200, "<!doctype html>"));
+    assert!(start.header("content-security-policy").unwrap().contains("'wasm-unsafe-eval'"));
+    assert_eq!(start.header("cache-control"), Some("no-cache"));
+    assert_eq!(server.get("/css/base.css").header("content-type"), Some("text/css; charset=utf-8"));
+    assert_eq!(server.get("/ui_bg.wasm").header("content-type"), Some("application/wasm"));
+    for nowhere in ["/css", "/css/../../secret", "/%2e%2e/secret", "/ui_bg.wasm.br", "/index.htm"] {
+        server.get(nowhere).refused(404, "not_found");
+    }
+    server.post("/index.html", &[], "").refused(404, "not_found");
+    server.get("/api/news").refused(401, "signed_out");
+}

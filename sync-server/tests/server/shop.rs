@@ -121,7 +121,7 @@ fn an_owner_without_a_register_is_told_what_comes_first() {
     let nadia = server.program(NADIA, PASSWORD);
     nadia.call("see_today", &hers()).refused(409, "no_vendor");
     place.claim(&account, HERS);
-    nadia.call("see_today", &hers()).refused(409, "no_stall");
+    nadia.call("see_today", &hers()).refused(409, "nothing_yet");
 }
 
 #[test]
