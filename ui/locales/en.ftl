@@ -621,6 +621,7 @@ error-not-the-server = Something else answers at this address. Check it, and sig
 error-only-on-server = Owners and managers are appointed on the server.
 error-overpaid = { $amount } too much. Only cash gives change.
 error-owner-has-pin = The owner has a PIN already. Sign in with it.
+error-person-erased = This person was forgotten on request. Add somebody new.
 error-pin-locked = Too many wrong PINs. Try again in { $wait_s } seconds.
 error-price-holds = This price holds already. Enter another one.
 error-quote-inside = A quotation mark stands inside a cell.

@@ -621,6 +621,7 @@ error-not-the-server = Autre chose répond à cette adresse. Vérifiez-la, et co
 error-only-on-server = Propriétaires et responsables sont nommés sur le serveur.
 error-overpaid = { $amount } de trop. Seules les espèces donnent lieu à un rendu.
 error-owner-has-pin = Le propriétaire a déjà un code PIN. Connectez-vous avec lui.
+error-person-erased = Cette personne a été oubliée à sa demande. Ajoutez quelqu’un d’autre.
 error-pin-locked = Trop de codes faux. Réessayez dans { $wait_s } secondes.
 error-price-holds = Ce prix est déjà en vigueur. Saisissez-en un autre.
 error-quote-inside = Un guillemet se trouve à l’intérieur d’une cellule.

@@ -42,7 +42,10 @@ fn walk(language: &str, looks: &[Look]) -> Outcome {
 fn first_start(window: &Window, walk: &mut Walk<'_>, language: &str) -> Outcome {
     tap(window, &format!("language-{language}"))?;
     walk.look("welcome")?;
-    taps(window, ["set-up", "next"])?;
+    taps(window, ["join", "sync-enrol"])?;
+    window.find(&css("#sync-server[aria-invalid]"))?;
+    walk.look("join")?;
+    taps(window, ["back", "set-up", "next"])?;
     window.find(&css("#business-name[aria-invalid]"))?;
     walk.look("set-up-business-error")?;
     window.fill(&id("business-name"), "The Crusty Loaf")?;
@@ -242,7 +245,8 @@ fn sales(window: &Window, walk: &mut Walk<'_>) -> Outcome {
 
 fn settings(window: &Window, walk: &mut Walk<'_>) -> Outcome {
     tap(window, "nav-settings")?;
-    for section in ["stall", "taxes", "staff", "printer", "barcodes", "cash", "language", "appearance", "keys", "data"]
+    for section in
+        ["stall", "taxes", "staff", "printer", "barcodes", "cash", "language", "appearance", "keys", "sync", "data"]
     {
         tap(window, &format!("settings-{section}"))?;
         window.find(&css(".settings-head"))?;

@@ -84,6 +84,9 @@ impl Writer<'_> {
     pub(super) fn said(&self, person: PersonId, name: bool, pin: bool) -> Result<(), Error> {
         let conn = self.conn();
         let known = noted(conn, person)?.unwrap_or(UNNOTED);
+        if known.erased {
+            return Err(Error::refused("person_erased", "this person was forgotten on request; add somebody new"));
+        }
         let seen = [known.name, known.pin].into_iter().flatten().map(|said| said.clock).max().unwrap_or_default();
         let own: i64 = conn
             .prepare_cached("select coalesce(max(last_hlc), 0) from series")?

@@ -95,6 +95,19 @@ impl Stall {
         Self { folder, counter, owner, bread }
     }
 
+    /// Lets go of the database, so that a test can look into it.
+    pub fn close(&mut self) {
+        let elsewhere = tempfile::tempdir().unwrap();
+        self.counter = Counter::open(options(&elsewhere)).unwrap();
+    }
+
+    /// Opens it again, with the owner signed in.
+    pub fn open_again(&mut self) {
+        self.counter = Counter::open(options(&self.folder)).unwrap();
+        let owner = self.owner;
+        self.sign_in(owner, "4711").unwrap();
+    }
+
     fn hire(&mut self, name: &str, role: Role, pin: &str) -> PersonId {
         let form = SaveStaff { person: None, name: name.to_owned(), role, active: true, pin: Some(pin.to_owned()) };
         let view = self.ask(&form).unwrap();
