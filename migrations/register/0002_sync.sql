@@ -6,6 +6,10 @@ alter table event add column vendor_seq integer;
 alter table event add column state text not null default 'applied'
     constraint event_state check (state in ('applied', 'repeated', 'refused', 'quarantined'));
 create unique index event_in_order on event (vendor_seq) where vendor_seq is not null;
+-- What an older program could not read: a newer one looks at it again when it starts.
+create index event_unread on event (event_no) where kind = '';
+-- What waits for a number: own events that were not handed in, and others' that a restored server lost.
+create index event_unnumbered on event (series_no, register_seq) where vendor_seq is null;
 
 -- A series that branched off from another: its events name the other, and say so from `at_seq` on.
 create table branch (

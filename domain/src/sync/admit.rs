@@ -2,7 +2,7 @@
 //! read it keeps, what two devices numbered alike it keeps twice.
 
 use super::branch::{self, Branch, branch_id};
-use super::message::Push;
+use super::message::{Acknowledged, Push};
 use crate::Error;
 use crate::chain::Hash;
 use crate::clock::Hlc;
@@ -135,6 +135,20 @@ pub fn admit(range: &Range<'_>, held: Held, hash_at: impl Fn(u64) -> Option<Hash
 
 fn chain_before(seq: u64, hash_at: &impl Fn(u64) -> Option<Hash>) -> Option<Hash> {
     if seq <= 1 { Some(Hash::START) } else { hash_at(seq - 1) }
+}
+
+/// Which of the series that a reader believes acknowledged the server does not have so: each with how far it may have the
+/// same. `hash_at` gives the chain after a held position.
+pub fn lost(
+    acknowledged: &[Acknowledged],
+    last_seq: impl Fn(IncarnationId) -> u64,
+    hash_at: impl Fn(IncarnationId, u64) -> Option<Hash>,
+) -> Vec<(IncarnationId, u64)> {
+    acknowledged
+        .iter()
+        .filter(|own| own.through_seq > 0 && hash_at(own.incarnation, own.through_seq) != Some(own.head))
+        .map(|own| (own.incarnation, last_seq(own.incarnation).min(own.through_seq - 1)))
+        .collect()
 }
 
 /// The stamp that an event gets once, when it is first taken in: its own clock, unless that runs too far ahead.

@@ -63,10 +63,18 @@ pub enum Pushed {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pull {
     pub cursor: Cursor,
-    /// Series that the reader wrote itself and how far it holds them: their bytes need not travel.
-    pub own: Vec<(IncarnationId, u64)>,
+    /// What the reader wrote and the server acknowledged: the bytes need not travel.
+    pub own: Vec<Acknowledged>,
     /// The most items of the page: a register that sells takes small bites.
     pub limit: usize,
+}
+
+/// A series as far as a server acknowledged it, and the chain there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acknowledged {
+    pub incarnation: IncarnationId,
+    pub through_seq: u64,
+    pub head: Hash,
 }
 
 /// What the server says to a pull.
@@ -91,6 +99,10 @@ pub struct Page {
     #[serde(default)]
     pub records: u64,
     pub items: Vec<Item>,
+    /// What the server acknowledged to the reader and does not have: a series, and how far it has the same. It was restored,
+    /// and the reader hands that in again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<(IncarnationId, u64)>,
     /// Vouchers for series in this page, so that a reader can give them back to a server that lost them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub vouchers: Vec<Voucher>,
@@ -108,6 +120,9 @@ pub struct Item {
     pub stamp: Hlc,
     pub state: State,
     pub hash: Hash,
+    /// The chain before it, where the event before it is none of the reader's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Hash>,
 }
 
 /// What became of an event.

@@ -34,6 +34,8 @@ pub struct HeldSeries {
     pub acked_through: u64,
     /// Others': up to here their author's word is at hand.
     pub vouched_through: u64,
+    /// Others': from here on the server lost them; they wait for a number again.
+    pub lost_from: Option<u64>,
 }
 
 /// Where a series comes from.
@@ -66,6 +68,8 @@ pub enum Input {
     Elsewhere,
     /// The answer to the comparison under way.
     Compared(Common),
+    /// There was nothing to send for what is under way.
+    Nothing,
     /// What stands beside the log is to be moved, too: it changed here or there.
     Beside { people: bool, pictures: bool },
     /// The exchange of people or pictures under way is done.
@@ -130,6 +134,10 @@ pub struct Planner {
     not_before_ms: i64,
     /// What the server lost of others' series: where to go on, the server's own first.
     to_give_back: Vec<(IncarnationId, u64)>,
+    /// The number up to which everything was taken when that was last looked up.
+    offered_at: u64,
+    /// The store was read once: what an earlier run of the program had not given back yet is known.
+    started: bool,
     people: Moving,
     pictures: Moving,
 }
@@ -163,6 +171,10 @@ impl Planner {
         match input {
             Input::Stood(standing) => {
                 self.standing = standing;
+                if !self.started {
+                    self.started = true;
+                    self.to_give_back = self.lost(|held| held.lost_from);
+                }
                 if self.under_way == Some(Request::Store) {
                     self.under_way = None;
                 }
@@ -187,6 +199,7 @@ impl Planner {
                 self.newest = newest;
                 self.wants_pull = false;
                 self.pulled_at_ms = Some(now_ms);
+                self.offer_again();
             }
             Input::Elsewhere => {
                 self.succeeded();
@@ -198,7 +211,8 @@ impl Planner {
                 self.succeeded();
                 self.newest = 0;
                 self.wants_pull = true;
-                self.to_give_back = self.lost(&common);
+                let there = |of| common.series.iter().find(|(held, _)| *held == of).map_or(0, |(_, last)| *last);
+                self.to_give_back = self.lost(|held| Some(there(held.incarnation) + 1));
                 // It lost records and pictures, too.
                 (self.people.wanted, self.pictures.wanted) = (true, true);
                 return self.store(Output::Rewind(common));
@@ -212,6 +226,16 @@ impl Planner {
                 Some(Request::Pictures) => self.pictures = Moving::default(),
                 other => self.under_way = other,
             },
+            Input::Nothing => {
+                let n_before = self.to_give_back.len();
+                if let Some(Request::Push { incarnation }) = self.under_way.take() {
+                    self.to_give_back.retain(|(of, _)| *of != incarnation);
+                }
+                if self.to_give_back.len() == n_before {
+                    // What is here can't be read.
+                    return self.failed(Trouble::Disk, now_ms, jitter);
+                }
+            }
             Input::Failed(_) if self.under_way == Some(Request::People) => {
                 self.under_way = None;
                 self.people.failed(now_ms, jitter);
@@ -220,13 +244,16 @@ impl Planner {
                 self.under_way = None;
                 self.pictures.failed(now_ms, jitter);
             }
-            Input::Failed(trouble) => {
-                self.under_way = None;
-                self.trouble = Some(trouble);
-                self.not_before_ms = now_ms + wait_ms(self.failures, jitter);
-                self.failures = self.failures.saturating_add(1);
-            }
+            Input::Failed(trouble) => return self.failed(trouble, now_ms, jitter),
         }
+        self.next(now_ms)
+    }
+
+    fn failed(&mut self, trouble: Trouble, now_ms: i64, jitter: u32) -> Vec<Output> {
+        self.under_way = None;
+        self.trouble = Some(trouble);
+        self.not_before_ms = now_ms + wait_ms(self.failures, jitter);
+        self.failures = self.failures.saturating_add(1);
         self.next(now_ms)
     }
 
@@ -298,17 +325,23 @@ impl Planner {
         }
     }
 
-    /// Others' series that the server holds less far than they are vouched for here.
-    fn lost(&self, common: &Common) -> Vec<(IncarnationId, u64)> {
+    /// With news from others the server may be able to take what it could not before: a branch needs its trunk.
+    fn offer_again(&mut self) {
+        let at = self.standing.cursor.map_or(0, |cursor| cursor.vendor_seq);
+        if self.to_give_back.is_empty() && self.newest <= at && self.offered_at != at {
+            self.offered_at = at;
+            self.to_give_back = self.lost(|held| held.lost_from);
+        }
+    }
+
+    /// Others' series that the server holds less far than they are vouched for here, and where to go on.
+    fn lost(&self, from: impl Fn(&HeldSeries) -> Option<u64>) -> Vec<(IncarnationId, u64)> {
         let mut lost: Vec<_> = self
             .standing
             .series
             .iter()
             .filter(|s| s.origin == Origin::Other)
-            .filter_map(|s| {
-                let there = common.series.iter().find(|(of, _)| *of == s.incarnation).map_or(0, |(_, last)| *last);
-                (there < s.vouched_through).then_some((s.register, s.incarnation, there + 1))
-            })
+            .filter_map(|s| Some((s.register, s.incarnation, from(s)?)).filter(|(.., from)| *from <= s.vouched_through))
             .collect();
         // The server's own first: they say which registers there were.
         lost.sort_by_key(|(register, ..)| *register != SERVER);
@@ -380,7 +413,8 @@ mod tests {
 
     fn series(n: u8, origin: Origin, acked_through: u64, last_seq: u64) -> HeldSeries {
         let register = RegisterId::new(1, [n; 10]);
-        HeldSeries { register, incarnation: id(n), origin, last_seq, acked_through, vouched_through: last_seq }
+        let vouched_through = last_seq;
+        HeldSeries { register, incarnation: id(n), origin, last_seq, acked_through, vouched_through, lost_from: None }
     }
 
     fn standing(vendor_seq: u64, series: &[HeldSeries]) -> Standing {

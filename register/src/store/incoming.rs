@@ -15,14 +15,14 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::identity::{add_series, seal, seal_series};
 use super::kept::{self, BRANCH};
-use super::log::{has_event, signed};
+use super::log::signed;
 use super::outgoing::branch_of;
-use super::{Writer, apply, identity, refold, row, voucher};
+use super::refold::Said;
+use super::{Writer, apply, identity, outgoing, refold, row, voucher};
 use crate::Error;
 
 /// An event of this store under a number that another event has elsewhere.
 struct Held {
-    event_no: i64,
     hash: Hash,
 }
 
@@ -31,6 +31,8 @@ struct Held {
 struct Taken {
     series: BTreeMap<i64, u64>,
     changed: Vec<Kind>,
+    /// All rows have to be folded anew.
+    all: bool,
 }
 
 impl Writer<'_> {
@@ -60,7 +62,14 @@ impl Writer<'_> {
         for (series_no, seq) in taken.series {
             advance(self.conn(), series_no, seq)?;
         }
-        refold::after(self.conn(), &taken.changed)?;
+        if taken.all {
+            refold::all(self.conn())?;
+        } else {
+            refold::after(self.conn(), &taken.changed)?;
+        }
+        for &(incarnation, through_seq) in &page.lost {
+            outgoing::not_acknowledged(self.conn(), incarnation, through_seq)?;
+        }
         for word in &page.vouchers {
             voucher::keep(self.conn(), word)?;
         }
@@ -73,11 +82,18 @@ impl Writer<'_> {
     }
 
     fn take_item(&mut self, item: &Item, bytes: &[u8], taken: &mut Taken) -> Result<(), Error> {
-        let conn = self.conn();
-        let series_no = match series_of(conn, item.incarnation)? {
+        let series_no = match series_of(self.conn(), item.incarnation)? {
             Some(series_no) => series_no,
-            None => add_foreign(conn, item.register, item.incarnation, item.branch)?,
+            None => match self.trunk_of(item)? {
+                // The server has what is here of that series as a branch.
+                Some(trunk) => {
+                    self.branch(trunk, item.register_seq)?;
+                    return self.take_item(item, bytes, taken);
+                }
+                None => add_foreign(self.conn(), item.register, item.incarnation, item.branch)?,
+            },
         };
+        let conn = self.conn();
         let held = held(conn, series_no, item.register_seq)?;
         if let Some(held) = &held
             && held.hash != item.hash
@@ -87,17 +103,32 @@ impl Writer<'_> {
             return self.take_item(item, bytes, taken);
         }
         match held {
-            Some(held) => {
-                taken.changed.extend(refold::restamp(conn, series_no, item.register_seq, item.stamp)?);
-                taken.changed.extend(refold::set_state(conn, series_no, item.register_seq, item.state)?);
-                conn.prepare_cached("update event set vendor_seq = ?2 where event_no = ?1")?
-                    .execute(params![held.event_no, signed(item.vendor_seq)])?;
+            Some(_) => {
+                let said = Said { vendor_seq: item.vendor_seq, stamp: item.stamp, state: item.state };
+                taken.all |= refold::said(conn, series_no, item.register_seq, &said, &mut taken.changed)?;
             }
             None => insert(conn, series_no, item, bytes)?,
         }
         let seq = taken.series.entry(series_no).or_default();
         *seq = item.register_seq.max(*seq);
         Ok(())
+    }
+
+    /// The series here whose end the server has as the branch that begins with this item.
+    fn trunk_of(&self, item: &Item) -> Result<Option<IncarnationId>, Error> {
+        if item.branch.is_none_or(|branch| branch.at_seq != item.register_seq) {
+            return Ok(None);
+        }
+        let mut statement = self.conn().prepare_cached(
+            "select s.incarnation_id from event e join series s using (series_no)
+             where e.register_seq = ?1 and e.hash = ?2 and s.register_id = ?3",
+        )?;
+        let found = statement
+            .query_map(params![signed(item.register_seq), item.hash.0, item.register.as_bytes()], |found| {
+                row::id(found, 0, IncarnationId::from_slice)
+            })?
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(found.into_iter().find(|trunk| branch_id(*trunk, item.hash) == item.incarnation))
     }
 
     /// Makes what this store has of a series from a position on a branch of it. Where it is an own series, this register
@@ -134,8 +165,13 @@ impl Writer<'_> {
         for (series_no, acked) in [(series_no, i64::MAX), (branch_no, signed(at_seq - 1))] {
             recount(conn, series_no, acked)?;
         }
-        refold::latest(conn)?;
-        refold::stock(conn)?;
+        if register == own {
+            refold::latest(conn)?;
+            refold::stock(conn)?;
+        } else {
+            // Without a number another's events don't count.
+            refold::all(conn)?;
+        }
         if register == own && purpose == "live" {
             let next = self.fresh_id();
             let machine: Vec<u8> = conn.query_row("select machine from register", [], |found| found.get(0))?;
@@ -179,10 +215,8 @@ pub(super) fn series_of(conn: &Connection, incarnation: IncarnationId) -> Result
 
 fn held(conn: &Connection, series_no: i64, seq: u64) -> Result<Option<Held>, Error> {
     Ok(conn
-        .prepare_cached("select event_no, hash from event where series_no = ?1 and register_seq = ?2")?
-        .query_row(params![series_no, signed(seq)], |found| {
-            Ok(Held { event_no: found.get(0)?, hash: row::id(found, 1, Hash::from_slice)? })
-        })
+        .prepare_cached("select hash from event where series_no = ?1 and register_seq = ?2")?
+        .query_row(params![series_no, signed(seq)], |found| Ok(Held { hash: row::id(found, 0, Hash::from_slice)? }))
         .optional()?)
 }
 
@@ -211,13 +245,14 @@ fn insert(conn: &Connection, series_no: i64, item: &Item, bytes: &[u8]) -> Resul
     if bytes.is_empty() {
         return Err(broken_page("an event in it is empty"));
     }
-    let before = held_hash(conn, series_no, item)?;
-    if before.is_some_and(|before| before.next(bytes) != item.hash) {
+    let first = (item.register_seq, bytes, item.hash);
+    let before = outgoing::hash_before(conn, series_no, item.branch, first)?.or(item.before);
+    if before.is_none_or(|before| before.next(bytes) != item.hash) {
         return Err(broken_page("an event in it does not follow the one before"));
     }
     let event = Event::decode(bytes).ok().map(|event| place(event, item.incarnation, item.branch));
     let id = event.as_ref().map(|event| event.envelope.id);
-    let known = id.map(|id| has_event(conn, id)).transpose()?.unwrap_or(false);
+    let known = id.map(|id| refold::another_counts(conn, id.as_bytes(), 0)).transpose()?.unwrap_or(false);
     conn.prepare_cached(
         "insert into event (series_no, register_seq, event_id, kind, stamp_hlc, bytes, hash, vendor_seq, state)
          values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -240,23 +275,6 @@ fn insert(conn: &Connection, series_no: i64, item: &Item, bytes: &[u8]) -> Resul
     Ok(())
 }
 
-/// The chain before an event, where the event before it is here.
-fn held_hash(conn: &Connection, series_no: i64, item: &Item) -> Result<Option<Hash>, Error> {
-    if item.register_seq == 1 {
-        return Ok(Some(Hash::START));
-    }
-    if let Some(before) = held(conn, series_no, item.register_seq - 1)? {
-        return Ok(Some(before.hash));
-    }
-    match item.branch {
-        Some(branch) if branch.at_seq == item.register_seq => {
-            let trunk = series_of(conn, branch.of)?;
-            Ok(trunk.map(|trunk| held(conn, trunk, branch.at_seq - 1)).transpose()?.flatten().map(|held| held.hash))
-        }
-        _ => Ok(None),
-    }
-}
-
 /// The counters of a series that somebody else writes, or that the server holds as far as this.
 fn advance(conn: &Connection, series_no: i64, seq: u64) -> Result<(), Error> {
     let (last_seq, acked): (i64, i64) = conn
@@ -275,20 +293,25 @@ fn advance(conn: &Connection, series_no: i64, seq: u64) -> Result<(), Error> {
 
 /// Reads the counters of a series off its last events.
 fn recount(conn: &Connection, series_no: i64, acked_through: i64) -> Result<(), Error> {
-    let last: Option<(i64, Vec<u8>, Vec<u8>)> = conn
-        .prepare_cached(
-            "select register_seq, hash, bytes from event where series_no = ?1 order by register_seq desc limit 1",
-        )?
-        .query_row([series_no], |found| Ok((found.get(0)?, found.get(1)?, found.get(2)?)))
-        .optional()?;
+    let mut statement = conn.prepare_cached(
+        "select register_seq, hash, bytes from event where series_no = ?1 order by register_seq desc",
+    )?;
+    let mut rows = statement.query([series_no])?;
+    let (mut last, mut event) = (None, None);
+    // What nobody can read has no clock: the one before it tells.
+    while let Some(found) = rows.next()?.filter(|_| event.is_none()) {
+        if last.is_none() {
+            last = Some((found.get::<_, i64>(0)?, found.get::<_, Vec<u8>>(1)?));
+        }
+        event = Event::decode(found.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?).ok();
+    }
     let branch_start: i64 = conn
         .prepare_cached(
             "select coalesce(max(b.at_seq - 1), 0) from branch b join series s using (incarnation_id)
              where s.series_no = ?1",
         )?
         .query_row([series_no], |found| found.get(0))?;
-    let (last_seq, head, bytes) = last.unwrap_or((branch_start, Hash::START.0.to_vec(), Vec::new()));
-    let event = Event::decode(&bytes).ok();
+    let (last_seq, head) = last.unwrap_or((branch_start, Hash::START.0.to_vec()));
     let hlc = event.as_ref().map_or(0, |event| signed(event.envelope.hlc.bits()));
     let at_ms = event.as_ref().map_or(0, |event| event.envelope.moment.unix_ms());
     conn.prepare_cached(

@@ -264,7 +264,10 @@ impl Store {
     pub fn n_waiting(&self) -> Result<u64, Error> {
         let sum: i64 = self
             .conn()
-            .prepare_cached("select coalesce(sum(last_seq - acked_through), 0) from series")?
+            .prepare_cached(
+                "select coalesce(sum(last_seq - acked_through), 0) from series
+                 where register_id = (select register_id from register)",
+            )?
             .query_row([], |row| row.get(0))?;
         Ok(sum.unsigned_abs())
     }
@@ -301,13 +304,6 @@ pub(crate) fn has_event(conn: &Connection, id: EventId) -> Result<bool, Error> {
     Ok(conn
         .prepare_cached("select exists (select 1 from event where event_id = ?1)")?
         .query_row([id.as_bytes()], |row| row.get(0))?)
-}
-
-/// Whether an event of this id came before another event.
-pub(crate) fn has_event_before(conn: &Connection, id: EventId, event_no: i64) -> Result<bool, Error> {
-    Ok(conn
-        .prepare_cached("select exists (select 1 from event where event_id = ?1 and event_no < ?2)")?
-        .query_row(params![id.as_bytes(), event_no], |row| row.get(0))?)
 }
 
 fn load_series(conn: &Connection, purpose: &str) -> Result<Option<Series>, Error> {

@@ -28,10 +28,10 @@ pub use device::ParkedRow;
 pub use identity::{Founding, FreshId, Identity, random};
 pub(crate) use identity::{register_sum, series_sum, start_incarnation, this_machine};
 pub use link::Link;
-pub(crate) use log::has_event_before;
 pub use log::{Appended, Author, Purpose, Series, StoredEvent, Writer, find_event};
 pub use outgoing::Outgoing;
 pub use people::{PinCheck, Pins};
+pub(crate) use refold::earlier_counts;
 pub use row::{Bound, id, sum_of};
 pub use schema::{MIGRATIONS, migrate_memory, schema_version};
 pub(crate) use schema::{check_version, migrate};
@@ -155,6 +155,10 @@ impl Store {
         private_file(&folder.join(FILE))?;
         let mut identity = Identity::load(&conn)?;
         let high_water = identity::settle(&conn, &mut identity)?;
+        conn.execute_batch("begin immediate")?;
+        let done = refold::reread(&conn);
+        conn.execute_batch(if done.is_ok() { "commit" } else { "rollback" })?;
+        done?;
         let fresh = identity::fresh;
         Ok(Self { folder: folder.to_owned(), conn, identity, fresh, _lock: lock, high_water })
     }
@@ -171,6 +175,7 @@ impl Store {
         }
         let mut identity = Identity::load(&conn)?;
         identity::settle_in(&conn, &mut identity, machine, None, fresh)?;
+        refold::reread(&conn)?;
         Ok(Self { folder: PathBuf::new(), conn, identity, fresh, _lock: None, high_water: None })
     }
 

@@ -6,7 +6,7 @@ use domain::event::Event;
 use domain::id::{IncarnationId, RegisterId, VendorId};
 use domain::sync::branch::Branch;
 use domain::sync::frame;
-use domain::sync::message::{Common, State};
+use domain::sync::message::{Acknowledged, Common, State};
 use domain::sync::planner::{HeldSeries, Origin, Standing};
 use domain::sync::proof::Signature;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -47,7 +47,9 @@ impl Store {
     pub fn standing(&self) -> Result<Standing, Error> {
         let own = self.identity().register;
         let mut statement = self.conn().prepare_cached(
-            "select register_id, incarnation_id, purpose, last_seq, acked_through from series order by series_no",
+            // What a branch goes on from comes before it.
+            "select s.register_id, s.incarnation_id, s.purpose, s.last_seq, s.acked_through
+             from series s left join branch b using (incarnation_id) order by coalesce(b.at_seq, 0), s.series_no",
         )?;
         let rows = statement.query_map([], |found| {
             let register = row::id(found, 0, RegisterId::from_slice)?;
@@ -63,11 +65,13 @@ impl Store {
                 last_seq: found.get::<_, i64>(3)?.unsigned_abs(),
                 acked_through: found.get::<_, i64>(4)?.unsigned_abs(),
                 vouched_through: 0,
+                lost_from: None,
             })
         })?;
         let mut series = rows.collect::<Result<Vec<_>, _>>()?;
         for held in series.iter_mut().filter(|held| held.origin == Origin::Other) {
             held.vouched_through = voucher::newest(self.conn(), held.incarnation)?.unwrap_or(0);
+            held.lost_from = lost_from(self.conn(), held.incarnation)?;
         }
         Ok(Standing { cursor: self.link()?.map(|link| link.cursor), series })
     }
@@ -123,18 +127,43 @@ impl Store {
             signature = Some(word.signature);
         }
         let Some(&head) = hashes.last() else { return Ok(None) };
+        // Of another's series what lies before may be none of this stall's.
+        let first = (from_seq, &bodies[0][..], hashes[0]);
+        let Some(before) = hash_before(conn, series_no, branch, first)? else { return Ok(None) };
         Ok(Some(Outgoing {
             vendor: self.identity().vendor,
             author,
             incarnation,
             branch,
             from_seq,
-            before: hash_before(conn, series_no, branch, from_seq)?,
+            before,
             head,
             bodies,
             stamps,
             signature,
         }))
+    }
+}
+
+impl Store {
+    /// The own series as far as the server acknowledged them.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub fn acknowledged(&self) -> Result<Vec<Acknowledged>, Error> {
+        let mut statement = self.conn().prepare_cached(
+            "select s.incarnation_id, s.acked_through, e.hash from series s
+             join event e on e.series_no = s.series_no and e.register_seq = s.acked_through
+             where s.register_id = (select register_id from register) order by s.series_no",
+        )?;
+        let rows = statement.query_map([], |found| {
+            Ok(Acknowledged {
+                incarnation: row::id(found, 0, IncarnationId::from_slice)?,
+                through_seq: found.get::<_, i64>(1)?.unsigned_abs(),
+                head: row::id(found, 2, Hash::from_slice)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 }
 
@@ -156,6 +185,14 @@ impl Writer<'_> {
         let series_no: i64 = conn
             .prepare_cached("select series_no from series where incarnation_id = ?1")?
             .query_row([incarnation.as_bytes()], |found| found.get(0))?;
+        let branch = branch_of(conn, incarnation)?;
+        if let Some(branch) = branch.filter(|branch| through_seq + 1 < branch.at_seq) {
+            // The server has not even what the branch goes on from.
+            for of in family(conn, branch.of)? {
+                not_acknowledged(conn, of, through_seq)?;
+            }
+        }
+        let through_seq = branch.map_or(through_seq, |branch| through_seq.max(branch.at_seq - 1));
         conn.prepare_cached("update series set acked_through = min(last_seq, ?2) where series_no = ?1")?
             .execute(params![series_no, signed(through_seq)])?;
         seal_series(conn, series_no)?;
@@ -187,26 +224,53 @@ impl Writer<'_> {
         self.people_again()?;
         let conn = self.conn();
         conn.execute("update event set vendor_seq = null where vendor_seq > ?1", [signed(common.cursor.vendor_seq)])?;
-        let own = self.identity().register;
         for &(incarnation, through_seq) in &common.series {
-            let series_no: Option<i64> = conn
-                .prepare_cached(
-                    "select series_no from series
-                     where incarnation_id = ?1 and register_id = ?2 and acked_through > ?3",
-                )?
-                .query_row(params![incarnation.as_bytes(), own.as_bytes(), signed(through_seq)], |found| found.get(0))
-                .optional()?;
-            if let Some(series_no) = series_no {
-                conn.execute(
-                    "update series set acked_through = ?2 where series_no = ?1",
-                    params![series_no, signed(through_seq)],
-                )?;
-                seal_series(conn, series_no)?;
-            }
+            not_acknowledged(conn, incarnation, through_seq)?;
         }
+        // What others wrote counts again when it has a number again.
+        refold::all(conn)?;
         self.forget_series();
         Ok(())
     }
+}
+
+/// Notes that the server has an own series only so far; a branch begins where its trunk is held.
+pub(super) fn not_acknowledged(conn: &Connection, incarnation: IncarnationId, through_seq: u64) -> Result<(), Error> {
+    let through_seq = branch_of(conn, incarnation)?.map_or(through_seq, |branch| through_seq.max(branch.at_seq - 1));
+    let series_no: Option<i64> = conn
+        .prepare_cached(
+            "select series_no from series where incarnation_id = ?1 and acked_through > ?2
+             and register_id = (select register_id from register)",
+        )?
+        .query_row(params![incarnation.as_bytes(), signed(through_seq)], |found| found.get(0))
+        .optional()?;
+    if let Some(series_no) = series_no {
+        conn.prepare_cached("update series set acked_through = ?2 where series_no = ?1")?
+            .execute(params![series_no, signed(through_seq)])?;
+        seal_series(conn, series_no)?;
+    }
+    Ok(())
+}
+
+/// A series and its branches.
+fn family(conn: &Connection, of: IncarnationId) -> Result<Vec<IncarnationId>, Error> {
+    let mut statement = conn.prepare_cached(
+        "select s.incarnation_id from series s left join branch b using (incarnation_id)
+         where s.incarnation_id = ?1 or b.branch_of = ?1",
+    )?;
+    let found = statement.query_map([of.as_bytes()], |found| row::id(found, 0, IncarnationId::from_slice))?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+/// From where on another's events wait for a number again.
+fn lost_from(conn: &Connection, incarnation: IncarnationId) -> Result<Option<u64>, Error> {
+    let first: Option<i64> = conn
+        .prepare_cached(
+            "select min(e.register_seq) from event e join series s using (series_no)
+             where s.incarnation_id = ?1 and e.vendor_seq is null",
+        )?
+        .query_row([incarnation.as_bytes()], |found| found.get(0))?;
+    Ok(first.map(i64::unsigned_abs))
 }
 
 /// Where a series branched off, if it did.
@@ -222,27 +286,31 @@ pub(crate) fn branch_of(conn: &Connection, incarnation: IncarnationId) -> Result
         .optional()?)
 }
 
-/// The chain before a position of a series.
-fn hash_before(conn: &Connection, series_no: i64, branch: Option<Branch>, seq: u64) -> Result<Hash, Error> {
+/// The chain before an event of a series: of the event before it there or, where a branch begins, in the series that it
+/// branched off from, which may be a branch itself.
+pub(super) fn hash_before(
+    conn: &Connection,
+    series_no: i64,
+    branch: Option<Branch>,
+    (seq, bytes, hash): (u64, &[u8], Hash),
+) -> Result<Option<Hash>, Error> {
     if seq <= 1 {
-        return Ok(Hash::START);
+        return Ok(Some(Hash::START));
     }
-    let of = |series_no: i64| -> Result<Option<Hash>, Error> {
-        Ok(conn
-            .prepare_cached("select hash from event where series_no = ?1 and register_seq = ?2")?
-            .query_row(params![series_no, signed(seq - 1)], |found| row::id(found, 0, Hash::from_slice))
-            .optional()?)
-    };
-    if let Some(hash) = of(series_no)? {
-        return Ok(hash);
+    let before = conn
+        .prepare_cached("select hash from event where series_no = ?1 and register_seq = ?2")?
+        .query_row(params![series_no, signed(seq - 1)], |found| row::id(found, 0, Hash::from_slice))
+        .optional()?;
+    let Some(Branch { of, at_seq }) = branch.filter(|_| before.is_none()) else { return Ok(before) };
+    if at_seq != seq {
+        return Ok(None);
     }
-    let trunk: Option<i64> = match branch {
-        Some(branch) if branch.at_seq == seq => conn
-            .prepare_cached("select series_no from series where incarnation_id = ?1")?
-            .query_row([branch.of.as_bytes()], |found| found.get(0))
-            .optional()?,
-        _ => None,
-    };
-    let found = trunk.map(of).transpose()?.flatten();
-    found.ok_or_else(|| Error::Damaged(format!("the event before number {seq} is missing")))
+    let mut family = conn.prepare_cached(
+        "select e.hash from event e join series s using (series_no) left join branch b using (incarnation_id)
+         where (s.incarnation_id = ?1 or b.branch_of = ?1) and e.register_seq = ?2",
+    )?;
+    let family = family
+        .query_map(params![of.as_bytes(), signed(seq - 1)], |found| row::id(found, 0, Hash::from_slice))?
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(family.into_iter().find(|before| before.next(bytes) == hash))
 }

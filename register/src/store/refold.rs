@@ -42,6 +42,141 @@ fn kind_at(conn: &Connection, series_no: i64, seq: u64) -> Result<Option<Kind>, 
     Ok(kind.and_then(|code| Kind::ALL.iter().copied().find(|kind| kind.code() == code)))
 }
 
+/// An event and what decides whether it counts.
+struct Kept {
+    event_no: i64,
+    event_id: Vec<u8>,
+    counts: bool,
+}
+
+/// Of others only what has a number in the server's order counts: what a restored server lost waits until it has one
+/// again.
+const COUNTS: &str = "(e.state = 'applied' and (e.vendor_seq is not null
+     or s.register_id = (select register_id from register)))";
+
+fn kept(conn: &Connection, series_no: i64, seq: u64) -> Result<Option<Kept>, Error> {
+    Ok(conn
+        .prepare_cached(&format!(
+            "select e.event_no, e.event_id, {COUNTS} from event e join series s using (series_no)
+             where e.series_no = ?1 and e.register_seq = ?2"
+        ))?
+        .query_row(params![series_no, signed(seq)], |found| {
+            Ok(Kept { event_no: found.get(0)?, event_id: found.get(1)?, counts: found.get(2)? })
+        })
+        .optional()?)
+}
+
+/// Whether an event of this id counts that is another than this one.
+pub fn another_counts(conn: &Connection, event_id: &[u8], event_no: i64) -> Result<bool, Error> {
+    Ok(conn
+        .prepare_cached(&format!(
+            "select exists (select 1 from event e join series s using (series_no)
+             where e.event_id = ?1 and e.event_no <> ?2 and {COUNTS})"
+        ))?
+        .query_row(params![event_id, event_no], |found| found.get(0))?)
+}
+
+/// Whether an event of this id counts that came before this one.
+pub fn earlier_counts(conn: &Connection, event_id: &[u8], event_no: i64) -> Result<bool, Error> {
+    Ok(conn
+        .prepare_cached(&format!(
+            "select exists (select 1 from event e join series s using (series_no)
+             where e.event_id = ?1 and e.event_no < ?2 and {COUNTS})"
+        ))?
+        .query_row(params![event_id, event_no], |found| found.get(0))?)
+}
+
+/// What the server says of an event that is here.
+pub struct Said {
+    pub vendor_seq: u64,
+    pub stamp: Hlc,
+    pub state: State,
+}
+
+/// Notes what the server says of an event that is here, and applies it if it counts from now on. Kinds that have to be
+/// folded anew are added to `changed`; true where everything has to be.
+pub fn said(conn: &Connection, series_no: i64, seq: u64, said: &Said, changed: &mut Vec<Kind>) -> Result<bool, Error> {
+    let before = kept(conn, series_no, seq)?;
+    changed.extend(restamp(conn, series_no, seq, said.stamp)?);
+    changed.extend(set_state(conn, series_no, seq, said.state)?);
+    conn.prepare_cached("update event set vendor_seq = ?3 where series_no = ?1 and register_seq = ?2")?
+        .execute(params![series_no, signed(seq), signed(said.vendor_seq)])?;
+    let (Some(before), Some(after)) = (before, kept(conn, series_no, seq)?) else { return Ok(false) };
+    if before.counts == after.counts || another_counts(conn, &after.event_id, after.event_no)? {
+        return Ok(false);
+    }
+    if after.counts {
+        apply_kept(conn, after.event_no)?;
+        return Ok(false);
+    }
+    // What is merged by stamps is folded anew by its kind.
+    Ok(kind_at(conn, series_no, seq)?.is_some_and(is_of_facts))
+}
+
+/// Applies an event of the log.
+fn apply_kept(conn: &Connection, event_no: i64) -> Result<(), Error> {
+    let (bytes, clock, incarnation): (Vec<u8>, i64, IncarnationId) = conn
+        .prepare_cached(
+            "select e.bytes, e.stamp_hlc, s.incarnation_id from event e join series s using (series_no)
+             where e.event_no = ?1",
+        )?
+        .query_row([event_no], |found| {
+            Ok((found.get(0)?, found.get(1)?, row::id(found, 2, IncarnationId::from_slice)?))
+        })?;
+    let Ok(event) = Event::decode(&bytes) else { return Ok(()) };
+    let event = place(event, incarnation, branch_of(conn, incarnation)?);
+    let clock = Hlc::from_bits(clock.cast_unsigned());
+    apply(conn, &reduce(&event, Stamp { clock, ..Stamp::own(&event.envelope) }))
+}
+
+/// Reads what an older program could not, and applies it.
+pub fn reread(conn: &Connection) -> Result<(), Error> {
+    let unread = conn
+        .prepare("select event_no, bytes from event where kind = '' and state = 'applied'")?
+        .query_map([], |found| Ok((found.get(0)?, found.get(1)?)))?
+        .collect::<Result<Vec<(i64, Vec<u8>)>, _>>()?;
+    for (event_no, bytes) in unread {
+        let Ok(event) = Event::decode(&bytes) else { continue };
+        let id = event.envelope.id.as_bytes().to_vec();
+        conn.execute(
+            "update event set event_id = ?2, kind = ?3 where event_no = ?1",
+            params![event_no, id, event.body.kind().code()],
+        )?;
+        let counts: bool = conn.query_row(
+            &format!("select {COUNTS} from event e join series s using (series_no) where e.event_no = ?1"),
+            [event_no],
+            |found| found.get(0),
+        )?;
+        if counts && !another_counts(conn, &id, event_no)? {
+            apply_kept(conn, event_no)?;
+        }
+    }
+    Ok(())
+}
+
+/// Everything, from the first event on.
+pub fn all(conn: &Connection) -> Result<(), Error> {
+    for table in table::ALL {
+        conn.execute(&format!("delete from {}", table.name), [])?;
+    }
+    let mut statement = conn.prepare(&format!(
+        "select e.event_no, e.event_id from event e join series s using (series_no)
+         where e.kind <> '' and {COUNTS} order by e.event_no"
+    ))?;
+    let mut rows = statement.query([])?;
+    while let Some(found) = rows.next()? {
+        let (event_no, event_id): (i64, Vec<u8>) = (found.get(0)?, found.get(1)?);
+        if !earlier_counts(conn, &event_id, event_no)? {
+            apply_kept(conn, event_no)?;
+        }
+    }
+    Ok(())
+}
+
+const fn is_of_facts(kind: Kind) -> bool {
+    matches!(kind, Kind::Sale | Kind::Refund | Kind::TenderChange | Kind::Intake | Kind::Count)
+}
+
 /// Folds anew what events of these kinds touch.
 pub fn after(conn: &Connection, kinds: &[Kind]) -> Result<(), Error> {
     let of_stock = |kind: &Kind| *kind == Kind::Count;
@@ -87,11 +222,11 @@ pub fn stock(conn: &Connection) -> Result<(), Error> {
 }
 
 fn each(conn: &Connection, wanted: &dyn Fn(&Body) -> bool) -> Result<(), Error> {
-    let mut statement = conn.prepare(
+    let mut statement = conn.prepare(&format!(
         "select e.bytes, e.stamp_hlc, s.incarnation_id from event e join series s using (series_no)
-         where e.state = 'applied' and e.kind not in ('sale', 'refund', 'tender_change', 'intake')
-         order by e.event_no",
-    )?;
+         where {COUNTS} and e.kind not in ('sale', 'refund', 'tender_change', 'intake')
+         order by e.event_no"
+    ))?;
     let mut rows = statement.query([])?;
     while let Some(found) = rows.next()? {
         let Ok(event) = Event::decode(found.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?) else { continue };

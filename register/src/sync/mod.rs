@@ -74,8 +74,7 @@ pub fn ask(store: &Store, key: &DeviceKey, output: &Output) -> Result<Option<Ask
         Output::Pull => {
             let standing = store.standing()?;
             let Some(cursor) = standing.cursor else { return Ok(None) };
-            let own = standing.series.iter().filter(|held| held.register == store.identity().register);
-            let own = own.map(|held| (held.incarnation, held.last_seq)).collect();
+            let own = store.acknowledged()?;
             Ok(Some(Ask::Pull(Pull { cursor, own, limit: frame::MAX_EVENTS })))
         }
         Output::Compare => {

@@ -55,7 +55,7 @@ impl Turn<'_> {
     fn events(&mut self, hold: &mut impl Hold, output: &Output) -> Result<Vec<Input>, Error> {
         let key = self.server.key();
         let Some(mut request) = hold.with(|store| ask(store, key, output))? else {
-            return Ok(vec![Input::Failed(Trouble::NotTheServer)]);
+            return Ok(vec![Input::Nothing]);
         };
         if let Ask::Pull(pull) = &mut request {
             pull.limit = self.bite;

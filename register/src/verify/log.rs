@@ -17,7 +17,7 @@ use rusqlite::{Connection, Row};
 use super::laws;
 use super::problems::Problems;
 use crate::Error;
-use crate::store::{has_event_before, id};
+use crate::store::{earlier_counts, id};
 
 /// Takes the row changes of an event, and its position.
 pub(crate) type Apply<'a> = dyn FnMut(&[Change], u64) -> Result<(), Error> + 'a;
@@ -27,6 +27,8 @@ pub(crate) type Apply<'a> = dyn FnMut(&[Change], u64) -> Result<(), Error> + 'a;
 pub(crate) struct Log {
     series: BTreeMap<i64, State>,
     vendor: Vec<u8>,
+    /// The server went back to an older copy of itself at least once.
+    restored: bool,
     last_event_no: i64,
 }
 
@@ -36,6 +38,7 @@ struct State {
     incarnation: IncarnationId,
     /// Of its own series a register has everything; of another's, what concerns this stall.
     whole: bool,
+    own: bool,
     branch: Option<Branch>,
     seq: i64,
     acked: i64,
@@ -56,7 +59,8 @@ impl Log {
         for state in series.values_mut() {
             (state.seq, state.receipt, state.hlc, state.head) = (0, 0, 0, Hash::START);
         }
-        Ok(Self { series, vendor, last_event_no: 0 })
+        let restored = conn.query_row("select exists (select 1 from link where epoch > 1)", [], |row| row.get(0))?;
+        Ok(Self { series, vendor, restored, last_event_no: 0 })
     }
 
     /// After the events of a backup.
@@ -82,7 +86,8 @@ impl Log {
         apply: &mut Apply<'_>,
     ) -> Result<(), Error> {
         let mut statement = conn.prepare(
-            "select event_no, series_no, register_seq, event_id, kind, stamp_hlc, bytes, hash, state from event
+            "select event_no, series_no, register_seq, event_id, kind, stamp_hlc, bytes, hash, state, vendor_seq is null
+             from event
              where event_no > ?1 order by event_no",
         )?;
         let mut rows = statement.query([after])?;
@@ -137,8 +142,9 @@ impl Log {
             ("number", head.seq.cast_signed() == seq),
             ("id", row.get_ref(3)?.as_blob() == Ok(&head.id.as_bytes()[..])),
             ("kind", row.get_ref(4)?.as_str() == Ok(event.body.kind().code())),
-            // A server may have cut the clock of one that ran ahead, and of none that it doesn't have.
-            ("clock", stamp == own || (stamp < own && seq <= state.acked)),
+            // A server may have cut the clock of one that ran ahead, and of none that it doesn't have, unless it was
+            // restored since.
+            ("clock", stamp == own || (stamp < own && (seq <= state.acked || self.restored))),
         ] {
             if !same {
                 problems.add("envelope", || format!("{spot}: its {what} is not what its bytes say"));
@@ -163,10 +169,11 @@ impl Log {
             problems.add("law", || format!("{spot}: {broken}"));
         }
         let event = place(event, state.incarnation, state.branch);
-        if became != Became::Applied {
+        // What a restored server lost of others' counts again when it has a number again.
+        if became != Became::Applied || (!state.own && row.get::<_, bool>(9)?) {
             return Ok(None);
         }
-        if has_event_before(conn, event.envelope.id, event_no)? {
+        if earlier_counts(conn, event.envelope.id.as_bytes(), event_no)? {
             // A past sale that another series brought as well is kept and applied once.
             if !imported {
                 problems.add("twice", || format!("{spot}: its id was there already"));
@@ -231,6 +238,7 @@ fn states(conn: &Connection) -> Result<BTreeMap<i64, State>, Error> {
                 head: id(row, 6, Hash::from_slice)?,
                 acked: row.get(9)?,
                 whole: row.get::<_, bool>(10)? && branch.is_none(),
+                own: row.get(10)?,
                 branch,
             },
         ))

@@ -74,6 +74,7 @@ impl Pages {
             stamp: hlc,
             state: State::Applied,
             hash,
+            before: None,
         };
         self.items.push((item, bytes));
         let signature = Signature([7; 64]);
@@ -84,7 +85,8 @@ impl Pages {
         let (items, bodies): (Vec<Item>, Vec<Vec<u8>>) = self.items.drain(..).unzip();
         let bodies: Vec<&[u8]> = bodies.iter().map(Vec::as_slice).collect();
         let vouchers = std::mem::take(&mut self.vouchers);
-        let page = Page { cursor: self.cursor, newest: self.cursor.vendor_seq, items, vouchers, records: 0 };
+        let (cursor, newest, lost) = (self.cursor, self.cursor.vendor_seq, Vec::new());
+        let page = Page { cursor, newest, items, lost, vouchers, records: 0 };
         stall.store.write(|writer| writer.take_in(&page, &bodies)).unwrap();
     }
 }

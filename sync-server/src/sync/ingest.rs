@@ -155,26 +155,17 @@ impl Ingest<'_> {
         let held = match series::held(tenant, range.incarnation).await? {
             Some((held, _)) => held,
             None => match range.branch {
-                Some(Branch { of, at_seq }) => self.trunk(tenant, of, at_seq).await?,
+                Some(branch) => trunk(tenant, branch, range.before).await?,
                 None => Held::NOTHING,
             },
         };
         let mut known: BTreeMap<u64, Hash> =
             series::hashes(tenant, range.incarnation, first, last).await?.into_iter().collect();
-        if let Some(Branch { of, at_seq }) = range.branch
-            && at_seq == first
-        {
-            known.extend(series::hashes(tenant, of, first, first.saturating_sub(1)).await?);
+        if let Some(branch) = range.branch.filter(|branch| branch.at_seq == first) {
+            let trunk = trunk(tenant, branch, range.before).await?;
+            known.insert(trunk.last_seq, trunk.head);
         }
         Ok((held, admit(range, held, |seq| known.get(&seq).copied())))
-    }
-
-    /// What a branch that is not held yet goes on from.
-    async fn trunk(&self, tenant: &mut Tenant, of: IncarnationId, at_seq: u64) -> Result<Held, Error> {
-        let last_seq = at_seq.saturating_sub(1);
-        let found = series::hashes(tenant, of, at_seq, last_seq).await?;
-        let head = found.iter().find(|(seq, _)| *seq == last_seq).map(|(_, hash)| *hash);
-        Ok(head.map_or(Held::NOTHING, |head| Held { last_seq, head }))
     }
 
     async fn append(
@@ -235,6 +226,15 @@ impl Ingest<'_> {
     /// Puts the former values back that a refused change overwrote at its author.
     async fn put_back(&self, tenant: &mut Tenant, head: &mut Cursor, refused: &NewEvent<'_>) -> Result<(), Error> {
         let Some(event) = &refused.event else { return Ok(()) };
+        let id = put_back::id_for(event.envelope.id);
+        // A server that was restored may have done it in an earlier life.
+        let known =
+            sqlx::query_scalar!("select event_id as \"id!\" from tenant.event where event_id = any($1)", &[id.into()])
+                .fetch_optional(&mut **tenant)
+                .await?;
+        if known.is_some() {
+            return Ok(());
+        }
         let changes = NewEvent { state: Became::Applied, ..refused.clone() }.changes();
         let mut former = Vec::new();
         for change in &changes {
@@ -247,7 +247,6 @@ impl Ingest<'_> {
         let mut former = former.into_iter();
         let put_back =
             PutBack::of(event.envelope.id, &changes, |_, _, _| Ok::<_, Error>(former.next().unwrap_or(Value::Null)))?;
-        let id = put_back::id_for(event.envelope.id);
         own::append(tenant, &self.app.secrets, head, (None, id), Body::PutBack(put_back), self.now).await
     }
 
@@ -277,6 +276,13 @@ impl Ingest<'_> {
         }
         Ok(Pushed::Taken { through_seq, clamped, refused, quarantined })
     }
+}
+
+/// What a branch that is not held yet goes on from: its trunk, or a branch of it that is one of that branch too.
+async fn trunk(tenant: &mut Tenant, Branch { of, at_seq }: Branch, before: Hash) -> Result<Held, Error> {
+    let last_seq = at_seq.saturating_sub(1);
+    let found = series::family(tenant, of, last_seq).await?.contains(&before);
+    Ok(if found { Held { last_seq, head: before } } else { Held::NOTHING })
 }
 
 /// Who may change what, as the server knows it.

@@ -1,5 +1,7 @@
 //! What registers take: pages of the vendor's order, within their scope.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -7,11 +9,12 @@ use axum::http::{HeaderMap, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
 use domain::chain::Hash;
 use domain::clock::Hlc;
-use domain::id::RegisterId;
+use domain::id::{IncarnationId, RegisterId};
+use domain::sync::admit::lost;
 use domain::sync::authority::SERVER;
 use domain::sync::branch::Branch;
 use domain::sync::cursor::{Located, locate, next_epoch};
-use domain::sync::message::{Common, Compare, Item, Page, Pull, Pulled, Voucher};
+use domain::sync::message::{Acknowledged, Common, Compare, Item, Page, Pull, Pulled, Voucher};
 use domain::sync::proof::Signature;
 use domain::sync::{Cursor, frame};
 use uuid::Uuid;
@@ -35,6 +38,9 @@ pub async fn pull(
 ) -> Result<Response, Error> {
     let device = welcome(&app, &method, &uri, &headers, &body).await?;
     let pull: Pull = read(&body)?;
+    if pull.own.len() > 1_000 {
+        return Err(Error::BadRequest("more series than a register has".to_owned()));
+    }
     let mut tenant = Tenant::begin(&app.pool, device.vendor).await?;
     let head = series::head(&mut tenant).await?;
     let chain = series::chain_at(&mut tenant, pull.cursor.vendor_seq).await?;
@@ -43,7 +49,14 @@ pub async fn pull(
         tenant.commit().await?;
         return packed(&Pulled::Elsewhere { epoch }, &[]).await;
     }
-    let (page, bodies) = page(&mut tenant, &device, &pull, head).await?;
+    let own = Own::check(&mut tenant, &pull.own).await?;
+    let mut head = head;
+    if !own.lost.is_empty() {
+        // What it acknowledged and has not, it lost, too.
+        head.epoch = elsewhere(&mut tenant, &pull.cursor).await?;
+    }
+    let (page, bodies) = page(&mut tenant, &device, &pull, head, own).await?;
+    tenant.commit().await?;
     let bodies: Vec<&[u8]> = bodies.iter().map(Vec::as_slice).collect();
     packed(&Pulled::Page(page), &bodies).await
 }
@@ -117,6 +130,29 @@ async fn elsewhere(tenant: &mut Tenant, cursor: &Cursor) -> Result<u64, Error> {
     Ok(epoch)
 }
 
+/// What a reader wrote and believes acknowledged.
+struct Own {
+    /// What is held just so: its bytes need not travel.
+    held: Vec<Acknowledged>,
+    lost: Vec<(IncarnationId, u64)>,
+}
+
+impl Own {
+    async fn check(tenant: &mut Tenant, acknowledged: &[Acknowledged]) -> Result<Self, Error> {
+        let (mut last, mut hashes) = (BTreeMap::new(), BTreeMap::new());
+        for own in acknowledged.iter().filter(|own| own.through_seq > 0) {
+            let of = own.incarnation;
+            last.insert(of, series::held(tenant, of).await?.map_or(0, |(held, _)| held.last_seq));
+            let found = series::hashes(tenant, of, own.through_seq, own.through_seq).await?;
+            hashes.extend(found.into_iter().map(|(seq, hash)| ((of, seq), hash)));
+        }
+        let hash_at = |of, seq| hashes.get(&(of, seq)).copied();
+        let lost = lost(acknowledged, |of| last.get(&of).copied().unwrap_or(0), hash_at);
+        let is_held = |own: &&Acknowledged| hash_at(own.incarnation, own.through_seq) == Some(own.head);
+        Ok(Self { held: acknowledged.iter().filter(is_held).copied().collect(), lost })
+    }
+}
+
 struct Row {
     vendor_seq: i64,
     register_id: Option<Uuid>,
@@ -132,24 +168,54 @@ struct Row {
 }
 
 impl Row {
-    fn item(&self) -> Result<Item, Error> {
+    fn item(&self, before: Option<Hash>) -> Result<Item, Error> {
         Ok(Item {
             vendor_seq: series::unsigned(self.vendor_seq),
             register: self.register_id.map_or(SERVER, RegisterId::from),
             incarnation: self.incarnation_id.into(),
-            branch: self
-                .forked_from
-                .zip(self.forked_at)
-                .map(|(of, at)| Branch { of: of.into(), at_seq: series::unsigned(at) + 1 }),
+            branch: self.branch(),
             register_seq: series::unsigned(self.register_seq),
             stamp: Hlc::from_bits(series::unsigned(self.stamp_hlc)),
             state: self.state.parse()?,
             hash: Hash::from_slice(&self.hash)?,
+            before,
         })
+    }
+
+    fn branch(&self) -> Option<Branch> {
+        let at = self.forked_from.zip(self.forked_at);
+        at.map(|(of, at)| Branch { of: of.into(), at_seq: series::unsigned(at) + 1 })
+    }
+
+    /// The chain before it, where that is not in the page: it may concern another stall.
+    async fn before(&self, tenant: &mut Tenant, rows: &[Self]) -> Result<Option<Hash>, Error> {
+        let seq = self.register_seq - 1;
+        let here = |row: &&Self| row.incarnation_id == self.incarnation_id && row.register_seq == seq;
+        if seq < 1 || self.bytes.is_empty() || rows.iter().any(|row| here(&row)) {
+            return Ok(None);
+        }
+        let seq = series::unsigned(seq);
+        match self.branch().filter(|branch| branch.at_seq == seq + 1) {
+            Some(branch) => {
+                let hash = Hash::from_slice(&self.hash)?;
+                let family = series::family(tenant, branch.of, seq).await?;
+                Ok(family.into_iter().find(|before| before.next(&self.bytes) == hash))
+            }
+            None => {
+                let found = series::hashes(tenant, self.incarnation_id.into(), seq + 1, seq).await?;
+                Ok(found.first().map(|(_, hash)| *hash))
+            }
+        }
     }
 }
 
-async fn page(tenant: &mut Tenant, device: &Device, pull: &Pull, head: Cursor) -> Result<(Page, Vec<Vec<u8>>), Error> {
+async fn page(
+    tenant: &mut Tenant,
+    device: &Device,
+    pull: &Pull,
+    head: Cursor,
+    own: Own,
+) -> Result<(Page, Vec<Vec<u8>>), Error> {
     let limit = pull.limit.clamp(1, frame::MAX_EVENTS);
     let mut rows = sqlx::query_as!(
         Row,
@@ -165,14 +231,14 @@ async fn page(tenant: &mut Tenant, device: &Device, pull: &Pull, head: Cursor) -
     )
     .fetch_all(&mut **tenant)
     .await?;
-    let own = |row: &Row| {
-        let holds = |(incarnation, through): &(domain::id::IncarnationId, u64)| {
-            Uuid::from(*incarnation) == row.incarnation_id && *through >= series::unsigned(row.register_seq)
+    let is_held = |row: &Row| {
+        let holds = |own: &Acknowledged| {
+            Uuid::from(own.incarnation) == row.incarnation_id && own.through_seq >= series::unsigned(row.register_seq)
         };
-        pull.own.iter().any(holds)
+        own.held.iter().any(holds)
     };
     for row in &mut rows {
-        if own(row) {
+        if is_held(row) {
             row.bytes.clear();
         }
     }
@@ -189,10 +255,13 @@ async fn page(tenant: &mut Tenant, device: &Device, pull: &Pull, head: Cursor) -
         },
         _ => head,
     };
-    let items = rows.iter().map(Row::item).collect::<Result<Vec<_>, _>>()?;
+    let mut items = Vec::with_capacity(rows.len());
+    for row in &rows {
+        items.push(row.item(row.before(tenant, &rows).await?)?);
+    }
     let vouchers = vouchers(tenant, &items).await?;
     let records = people::newest(tenant).await?;
-    let page = Page { cursor, newest: head.vendor_seq, records, items, vouchers };
+    let page = Page { cursor, newest: head.vendor_seq, records, items, lost: own.lost, vouchers };
     Ok((page, rows.into_iter().map(|row| row.bytes).collect()))
 }
 

@@ -97,6 +97,22 @@ pub async fn hashes(
     rows.into_iter().map(|row| Ok((unsigned(row.register_seq), Hash::from_slice(&row.hash)?))).collect()
 }
 
+/// The chain after a position of a series and of each of its branches.
+///
+/// # Errors
+/// The database's.
+pub async fn family(tenant: &mut Tenant, of: IncarnationId, seq: u64) -> Result<Vec<Hash>, Error> {
+    let rows = sqlx::query_scalar!(
+        "select e.hash from tenant.event e join tenant.series s using (vendor_id, incarnation_id)
+         where e.register_seq = $2 and (s.incarnation_id = $1 or s.forked_from = $1)",
+        Uuid::from(of),
+        signed(seq)
+    )
+    .fetch_all(&mut **tenant)
+    .await?;
+    rows.into_iter().map(|hash| Ok(Hash::from_slice(&hash)?)).collect()
+}
+
 fn cursor(epoch: i64, vendor_seq: i64, chain: &[u8]) -> Result<Cursor, Error> {
     Ok(Cursor { epoch: unsigned(epoch), vendor_seq: unsigned(vendor_seq), chain: Hash::from_slice(chain)? })
 }
