@@ -16,6 +16,7 @@ pub mod ledger;
 mod programs;
 mod scenario;
 mod session;
+pub mod simulation;
 mod target;
 mod till;
 mod window;

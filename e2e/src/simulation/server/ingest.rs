@@ -1,0 +1,280 @@
+//! Taking in what registers push.
+
+use std::collections::BTreeMap;
+
+use domain::chain::Hash;
+use domain::clock::Hlc;
+use domain::event::{Body, Event};
+use domain::id::{PersonId, RegisterId};
+use domain::put_back::{self, PutBack};
+use domain::reducer::Value;
+use domain::settings::StaffChange;
+use domain::staff::Role;
+use domain::sync::admit::{Admission, Held, Range, admit, stamp};
+use domain::sync::authority::{self, Author, SERVER};
+use domain::sync::branch::Branch;
+use domain::sync::message::{Push, Pushed, State};
+use domain::sync::proof;
+use domain::table;
+use ring::signature::{ED25519, UnparsedPublicKey};
+
+use super::{Numbered, Server};
+use crate::simulation::bug::Bug;
+
+impl Server {
+    pub(super) fn push(&mut self, sender: RegisterId, push: &Push, bodies: &[&[u8]], now_ms: i64) -> Option<Pushed> {
+        if push.vendor != self.vendor || !self.is_signed(sender, push) {
+            return None;
+        }
+        let range = Range::read(push, bodies).ok()?;
+        if self.bug == Some(Bug::QuarantineStopsQueue) && range.candidates.iter().any(|c| c.event.is_none()) {
+            return None;
+        }
+        self.n_pushes += 1;
+        if self.bug == Some(Bug::AcknowledgeBeforeCommit) && self.n_pushes.is_multiple_of(5) {
+            let through_seq = range.candidates.last()?.seq;
+            return Some(Pushed::Taken {
+                through_seq,
+                clamped: Vec::new(),
+                refused: Vec::new(),
+                quarantined: Vec::new(),
+            });
+        }
+        Some(match self.admitted(&range) {
+            (_, Admission::Resend(from_seq)) => Pushed::Resend { from_seq },
+            (_, Admission::From(first)) => {
+                let fresh = self.take(push, &range, first, now_ms);
+                if self.bug == Some(Bug::ProjectionForRepeatedRow) && !fresh {
+                    self.count_again(&range);
+                }
+                self.said(&range, now_ms)
+            }
+            (_, Admission::Fork(_)) if self.bug == Some(Bug::DedupeWithoutHash) => {
+                let through_seq = range.candidates.last()?.seq;
+                Pushed::Taken { through_seq, clamped: Vec::new(), refused: Vec::new(), quarantined: Vec::new() }
+            }
+            (_, Admission::Fork(at_seq)) => {
+                let branch = range.branch(at_seq);
+                let named = branch.incarnation;
+                // What of the branch came before, with an answer that was lost.
+                if let (_, Admission::From(first)) = self.admitted(&branch) {
+                    self.take(push, &branch, first, now_ms);
+                }
+                Pushed::Forked { at_seq, branch: named }
+            }
+        })
+    }
+
+    /// Another's series is taken only with its author's word. The sender's own signatures are made by the same code as
+    /// everywhere and cost most of the time: they are taken as read.
+    fn is_signed(&self, sender: RegisterId, push: &Push) -> bool {
+        if push.author == sender {
+            return true;
+        }
+        let key =
+            if push.author == SERVER { Some(self.key.public()) } else { self.devices.get(&push.author).map(|d| d.key) };
+        let Some(key) = key else { return false };
+        let through = push.from_seq.saturating_add(push.n_events).saturating_sub(1);
+        let named = push.branch.map_or(push.incarnation, |branch| branch.of);
+        [push.incarnation, named].into_iter().any(|incarnation| {
+            let word = proof::of_range(push.vendor, push.author, incarnation, through, push.head);
+            UnparsedPublicKey::new(&ED25519, key.0).verify(&word, &push.signature.0).is_ok()
+        })
+    }
+
+    fn admitted(&self, range: &Range<'_>) -> (Held, Admission) {
+        let held = match (self.series.get(&range.incarnation), range.branch) {
+            (Some(series), _) => series.held,
+            (None, Some(branch)) => self.trunk(branch, range.before),
+            (None, None) => Held::NOTHING,
+        };
+        let trunk = range.branch.map(|branch| self.trunk(branch, range.before));
+        let hash_at = |seq| {
+            let found = self.event_at(range.incarnation, seq).map(|event| event.hash);
+            found.or_else(|| Some(trunk.filter(|held| held.last_seq == seq)?.head))
+        };
+        (held, admit(range, held, hash_at))
+    }
+
+    /// What a branch that is not held yet goes on from: its trunk, or a branch of it that is one of that branch too.
+    fn trunk(&self, Branch { of, at_seq }: Branch, before: Hash) -> Held {
+        let last_seq = at_seq - 1;
+        let mut family = self.order.iter().filter(|event| event.seq == last_seq && event.hash == before);
+        let found = family.any(|event| event.incarnation == of || event.branch.is_some_and(|branch| branch.of == of));
+        if found { Held { last_seq, head: before } } else { Held::NOTHING }
+    }
+
+    /// Writes what is new of a range; whether anything was.
+    fn take(&mut self, push: &Push, range: &Range<'_>, first: u64, now_ms: i64) -> bool {
+        if self.bug == Some(Bug::ForkDropped) && range.branch.is_some() {
+            return true;
+        }
+        let mut judge = Judge::new(self, range);
+        let own_series = push.author == SERVER;
+        let visible_from = if self.bug == Some(Bug::VendorSeqFromSequence) && self.n_pushes.is_multiple_of(3) {
+            self.n_pushes + 1
+        } else {
+            0
+        };
+        let mut any = false;
+        let mut refused = Vec::new();
+        for candidate in range.candidates.iter().filter(|candidate| candidate.seq >= first) {
+            any = true;
+            let state = match &candidate.event {
+                None => State::Quarantined,
+                Some(event) if self.known.contains(&event.envelope.id) => State::Repeated,
+                Some(_) if own_series => State::Applied,
+                Some(event) => judge.says(event, self.bug),
+            };
+            let own = candidate.event.as_ref().map(|event| event.envelope.hlc);
+            let given = push.stamps.iter().find(|(seq, _)| *seq == candidate.seq).map(|(_, given)| *given);
+            let stamp = self.stamp(own, given, now_ms);
+            let event = Numbered {
+                register: push.author,
+                incarnation: range.incarnation,
+                branch: range.branch,
+                seq: candidate.seq,
+                bytes: candidate.bytes.to_vec(),
+                hash: candidate.hash,
+                event: candidate.event.clone(),
+                stamp,
+                state,
+                received_ms: now_ms,
+                chain: Hash::START,
+                visible_from,
+            };
+            if let (State::Refused, Some(event)) = (state, &event.event) {
+                refused.push((event.clone(), stamp));
+            }
+            self.append(event);
+        }
+        if any {
+            if let Some(last) = range.candidates.last() {
+                self.words.entry((range.incarnation, last.seq)).or_insert((last.hash, push.signature));
+            }
+            if own_series {
+                self.restore_devices();
+            }
+        }
+        for (event, stamp) in refused {
+            self.put_back(&event, stamp, now_ms);
+        }
+        any
+    }
+
+    fn stamp(&self, own: Option<Hlc>, given: Option<Hlc>, now_ms: i64) -> Hlc {
+        if self.bug == Some(Bug::UnclampedClock) {
+            return own.unwrap_or(Hlc::default().tick(now_ms));
+        }
+        let cut = stamp(own.unwrap_or(Hlc::default().tick(now_ms)), now_ms);
+        // A stamp that was given once is kept, and never later than the event's own.
+        let kept = given.filter(|given| own.is_some_and(|own| *given <= own));
+        kept.map_or(cut, |given| given.min(cut))
+    }
+
+    /// Puts the former values back that a refused change overwrote at its author.
+    fn put_back(&mut self, event: &Event, stamp: Hlc, now_ms: i64) {
+        // A server that was restored may have done it in an earlier life.
+        if self.known.contains(&put_back::id_for(event.envelope.id)) {
+            return;
+        }
+        let full = domain::stamp::Stamp { clock: stamp, ..domain::stamp::Stamp::own(&event.envelope) };
+        let changes = domain::reducer::reduce(event, full);
+        let former = |table: &'static table::Table, key: &[Value], column: usize| {
+            Ok::<_, domain::Error>(self.rows.field(table, key, column))
+        };
+        if let Ok(put_back) = PutBack::of(event.envelope.id, &changes, former) {
+            self.write(None, Some(put_back::id_for(event.envelope.id)), Body::PutBack(put_back), now_ms);
+        }
+    }
+
+    /// Devices that a restored server forgot are known again from its own events.
+    fn restore_devices(&mut self) {
+        let enrolments: Vec<Event> = self
+            .order
+            .iter()
+            .filter_map(|event| event.event.clone())
+            .filter(|event| matches!(event.body, Body::Enrolment(_)))
+            .collect();
+        for event in enrolments {
+            let Body::Enrolment(enrolment) = event.body else { continue };
+            let (mut stall, mut key) = (None, None);
+            for change in enrolment.changes {
+                match change {
+                    domain::enrolment::EnrolmentChange::Stall(of) => stall = Some(of),
+                    domain::enrolment::EnrolmentChange::PublicKey(of) => key = Some(of),
+                    _ => {}
+                }
+            }
+            if let (Some(stall), Some(key)) = (stall, key) {
+                self.devices.entry(enrolment.register).or_insert(super::Enrolled { stall, key });
+            }
+        }
+    }
+
+    /// What became of a range: the same push gets the same answer.
+    fn said(&self, range: &Range<'_>, now_ms: i64) -> Pushed {
+        let (mut clamped, mut refused, mut quarantined) = (Vec::new(), Vec::new(), Vec::new());
+        for candidate in &range.candidates {
+            let Some(held) = self.event_at(range.incarnation, candidate.seq) else { continue };
+            let own = candidate.event.as_ref().map(|event| event.envelope.hlc);
+            let given = if self.bug == Some(Bug::StampGivenTwice) { self.stamp(own, None, now_ms) } else { held.stamp };
+            if own.is_some_and(|own| own != given) {
+                clamped.push((candidate.seq, given));
+            }
+            match held.state {
+                State::Refused => refused.push(candidate.seq),
+                State::Quarantined => quarantined.push(candidate.seq),
+                State::Applied | State::Repeated => {}
+            }
+        }
+        let through_seq = range.candidates.last().map_or(0, |candidate| candidate.seq);
+        Pushed::Taken { through_seq, clamped, refused, quarantined }
+    }
+
+    fn count_again(&mut self, range: &Range<'_>) {
+        for candidate in &range.candidates {
+            if let Some(held) = self.event_at(range.incarnation, candidate.seq).cloned() {
+                self.rows.apply(held.changes());
+            }
+        }
+    }
+}
+
+/// Who may change what, as the server knows it.
+struct Judge {
+    author: Author,
+    roles: BTreeMap<PersonId, (Role, bool)>,
+}
+
+impl Judge {
+    fn new(server: &Server, range: &Range<'_>) -> Self {
+        let founding_through = server.founding.get(&range.incarnation).copied().unwrap_or(0);
+        let people = server.rows.keys(&table::STAFF);
+        let roles = people.filter_map(|key| {
+            let [Value::Bytes(id)] = key else { return None };
+            let Value::Text(role) = server.rows.field(&table::STAFF, key, 0) else { return None };
+            let active = server.rows.field(&table::STAFF, key, 1) != Value::Int(0);
+            Some((PersonId::from_slice(id).ok()?, (role.parse().ok()?, active)))
+        });
+        Self { author: Author::Device { founding_through }, roles: roles.collect() }
+    }
+
+    fn says(&mut self, event: &Event, bug: Option<Bug>) -> State {
+        let role_of = |person| self.roles.get(&person).filter(|(_, active)| *active).map(|(role, _)| *role);
+        let allowed = authority::judge(event, self.author, role_of).is_ok();
+        if !allowed && bug != Some(Bug::ChangeWithoutPermission) {
+            return State::Refused;
+        }
+        if let Body::Staff(staff) = &event.body {
+            let entry = self.roles.entry(staff.person).or_insert((Role::Cashier, true));
+            for change in &staff.changes {
+                match change {
+                    StaffChange::Role(role) => entry.0 = *role,
+                    StaffChange::Active(active) => entry.1 = *active,
+                }
+            }
+        }
+        State::Applied
+    }
+}

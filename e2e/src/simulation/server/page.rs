@@ -1,0 +1,113 @@
+//! What readers take.
+
+use domain::id::{IncarnationId, StallId};
+use domain::sync::Cursor;
+use domain::sync::admit;
+use domain::sync::cursor::{Located, locate, next_epoch};
+use domain::sync::frame;
+use domain::sync::message::{Acknowledged, Item, Page, Pull, Voucher};
+use register::sync::Answer;
+
+use super::{Numbered, Server};
+use crate::simulation::bug::Bug;
+
+impl Server {
+    pub(super) fn pull(&mut self, stall: StallId, pull: &Pull) -> Answer {
+        if !self.is_here(&pull.cursor) && self.bug != Some(Bug::EpochIgnored) {
+            // If the reader saw it in this life of the server, it is the first to know of a restore.
+            if pull.cursor.epoch >= self.head.epoch {
+                self.head.epoch = next_epoch(self.head.epoch, pull.cursor.epoch);
+                self.own = None;
+            }
+            return Answer::Elsewhere;
+        }
+        // What it acknowledged and has not, it lost, too.
+        if !self.lost(pull).is_empty() && pull.cursor.epoch >= self.head.epoch {
+            self.head.epoch = next_epoch(self.head.epoch, pull.cursor.epoch);
+            self.own = None;
+        }
+        let (page, bodies) = self.page(stall, pull);
+        Answer::Page(page, bodies)
+    }
+
+    pub(super) fn is_here(&self, cursor: &Cursor) -> bool {
+        let chain_at = |seq: u64| Some(self.order.get(usize::try_from(seq).ok()?.checked_sub(1)?)?.chain);
+        locate(cursor, chain_at) == Located::Here
+    }
+
+    fn lost(&self, pull: &Pull) -> Vec<(IncarnationId, u64)> {
+        let hash_at = |of: IncarnationId, seq: u64| self.event_at(of, seq).map(|event| event.hash);
+        admit::lost(&pull.own, |of| self.held_through(of), hash_at)
+    }
+
+    fn page(&self, stall: StallId, pull: &Pull) -> (Page, Vec<Vec<u8>>) {
+        let limit = pull.limit.clamp(1, frame::MAX_EVENTS);
+        let after = pull.cursor.vendor_seq;
+        let mut rows: Vec<(u64, &Numbered)> = self
+            .scope(stall)
+            .skip_while(|(vendor_seq, _)| *vendor_seq <= after)
+            .filter(|(_, event)| event.visible_from <= self.n_pushes)
+            .map(|(vendor_seq, event)| (vendor_seq, &**event))
+            .take(limit)
+            .collect();
+        if self.bug == Some(Bug::ClockForOrder) {
+            let seen = self.scope(stall).take_while(|(vendor_seq, _)| *vendor_seq <= after);
+            let seen = seen.map(|(_, event)| event.stamp).max().unwrap_or_default();
+            rows.retain(|(_, event)| event.stamp > seen);
+        }
+        let hash_at = |of: IncarnationId, seq: u64| self.event_at(of, seq).map(|event| event.hash);
+        let own = |event: &Numbered| {
+            let holds = |own: &Acknowledged| {
+                own.incarnation == event.incarnation
+                    && own.through_seq >= event.seq
+                    && hash_at(own.incarnation, own.through_seq) == Some(own.head)
+            };
+            pull.own.iter().any(holds)
+        };
+        let lost = self.lost(pull);
+        let bodies: Vec<Vec<u8>> =
+            rows.iter().map(|(_, event)| if own(event) { Vec::new() } else { event.bytes.clone() }).collect();
+        // Where nothing was cut off, the reader has everything of its scope up to the head.
+        let cursor = match rows.last() {
+            Some((vendor_seq, last)) if rows.len() == limit => {
+                Cursor { epoch: self.head.epoch, vendor_seq: *vendor_seq, chain: last.chain }
+            }
+            _ => self.head,
+        };
+        let items: Vec<Item> = rows.iter().map(|(vendor_seq, event)| self.item(stall, *vendor_seq, event)).collect();
+        let vouchers = items.iter().filter_map(|item| {
+            let (head, signature) = self.words.get(&(item.incarnation, item.register_seq))?;
+            let (head, signature) = (*head, *signature);
+            Some(Voucher { incarnation: item.incarnation, through_seq: item.register_seq, head, signature })
+        });
+        let vouchers = vouchers.collect();
+        (Page { cursor, newest: self.head.vendor_seq, records: 0, items, lost, vouchers }, bodies)
+    }
+
+    /// The event before one in its series, or in the one that it branched off from.
+    fn parent(&self, event: &Numbered) -> Option<&Numbered> {
+        let seq = event.seq.checked_sub(1)?;
+        let found = self.event_at(event.incarnation, seq).or_else(|| {
+            let of = event.branch?.of;
+            let family = self.order.iter().filter(|other| other.seq == seq);
+            let mut family = family.filter(|other| other.incarnation == of || other.branch.is_some_and(|b| b.of == of));
+            family.find(|other| other.hash.next(&event.bytes) == event.hash)
+        });
+        found.map(|found| &**found)
+    }
+
+    fn item(&self, stall: StallId, vendor_seq: u64, event: &Numbered) -> Item {
+        let before = self.parent(event);
+        Item {
+            vendor_seq,
+            register: event.register,
+            incarnation: event.incarnation,
+            branch: event.branch,
+            register_seq: event.seq,
+            stamp: event.stamp,
+            state: event.state,
+            hash: event.hash,
+            before: before.filter(|before| !before.concerns(stall)).map(|before| before.hash),
+        }
+    }
+}

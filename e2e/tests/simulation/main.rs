@@ -1,0 +1,4 @@
+//! Many worlds, each from a number.
+
+mod bugs;
+mod seeds;
