@@ -14,7 +14,7 @@ use super::fault::{Fault, Tally};
 use super::ledger::Ledger;
 use super::server::Server;
 use super::shop::{self, BEGINNING_MS, Shop};
-use super::{Broken, Outcome, Report, check, trade};
+use super::{Broken, MIN_EVENTS, Outcome, Report, check, trade};
 use crate::Chance;
 
 /// A vendor and all that belongs to it.
@@ -90,12 +90,13 @@ impl World {
         })
     }
 
-    /// Days at the counters, with whatever happens.
+    /// Days at the counters, with whatever happens: as many events as every world has, and `more`.
     ///
     /// # Errors
     /// What must not happen.
-    pub fn live(&mut self) -> Outcome {
-        let target = 200 + self.chance.below(40) as usize;
+    pub fn live(&mut self, more: usize) -> Outcome {
+        self.calm = false;
+        let target = MIN_EVENTS + more + self.chance.below(40) as usize;
         while self.ledger.n_events < target || self.tally.total() < 3 {
             self.step_no += 1;
             if self.step_no > 20_000 {
@@ -325,12 +326,9 @@ impl World {
         Ok(())
     }
 
-    /// What the run was like.
-    ///
-    /// # Errors
-    /// Too little happened.
-    pub fn report(self) -> Outcome<Report> {
-        Ok(Report { n_events: self.server.order.len(), n_registers: self.devices.len(), faults: self.tally })
+    /// What the run was like so far.
+    pub fn report(&self) -> Report {
+        Report { n_events: self.server.order.len(), n_registers: self.devices.len(), faults: self.tally.clone() }
     }
 
     const fn is_on(&self, fault: Fault) -> bool {

@@ -1,6 +1,6 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use e2e::simulation::{Fault, Report, Tally, run};
+use e2e::simulation::{Fault, MIN_EVENTS, Report, Tally, run};
 
 /// The seed that somebody wants to see again.
 fn asked() -> Option<u64> {
@@ -39,7 +39,7 @@ fn worlds(next: &AtomicU64, end: u64) -> Sum {
                 broken.0
             )
         });
-        assert!(report.n_events >= 200 && report.faults.total() >= 3, "seed {seed} is poor: {report:?}");
+        assert!(report.n_events >= MIN_EVENTS && report.faults.total() >= 3, "seed {seed} is poor: {report:?}");
         sum.add(&report);
     }
 }
