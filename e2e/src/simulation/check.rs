@@ -14,6 +14,8 @@ use domain::sync::authority::SERVER;
 use domain::sync::cursor::fold;
 use domain::sync::message::State;
 
+use rusqlite::OptionalExtension;
+
 use super::device::Device;
 use super::rows::Rows;
 use super::server::{Numbered, Server};
@@ -104,10 +106,10 @@ fn states(server: &Server, device: &Device) -> Outcome {
     let conn = device.look().conn();
     let mut statement = conn.prepare_cached("select state from event where vendor_seq = ?1")?;
     for (vendor_seq, event) in server.scope(device.stall) {
-        let state: String = statement.query_row([vendor_seq.cast_signed()], |row| row.get(0))?;
-        if state != event.state.code() {
+        let state: Option<String> = statement.query_row([vendor_seq.cast_signed()], |row| row.get(0)).optional()?;
+        if state.as_deref() != Some(event.state.code()) {
             return broken(format!(
-                "number {} of {} is {} at the server and {state} at a register",
+                "number {} of {}, {vendor_seq} of all, is {} at the server and {state:?} at a register",
                 event.seq,
                 event.incarnation,
                 event.state.code()

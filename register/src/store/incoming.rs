@@ -93,6 +93,11 @@ impl Writer<'_> {
                 None => add_foreign(self.conn(), item.register, item.incarnation, item.branch)?,
             },
         };
+        if let Some(at_seq) = passed_over(self.conn(), series_no, item.register_seq)? {
+            // What the server has instead of it may concern another stall.
+            self.branch(item.incarnation, at_seq)?;
+            return self.take_item(item, bytes, taken);
+        }
         let conn = self.conn();
         let held = held(conn, series_no, item.register_seq)?;
         if let Some(held) = &held
@@ -114,14 +119,15 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// The series here whose end the server has as the branch that begins with this item.
+    /// The series here whose end the server has as the branch that begins with this item, and not also as it is here:
+    /// a server that was restored twice may have both.
     fn trunk_of(&self, item: &Item) -> Result<Option<IncarnationId>, Error> {
         if item.branch.is_none_or(|branch| branch.at_seq != item.register_seq) {
             return Ok(None);
         }
         let mut statement = self.conn().prepare_cached(
             "select s.incarnation_id from event e join series s using (series_no)
-             where e.register_seq = ?1 and e.hash = ?2 and s.register_id = ?3",
+             where e.register_seq = ?1 and e.hash = ?2 and s.register_id = ?3 and e.vendor_seq is null",
         )?;
         let found = statement
             .query_map(params![signed(item.register_seq), item.hash.0, item.register.as_bytes()], |found| {
@@ -218,6 +224,21 @@ fn held(conn: &Connection, series_no: i64, seq: u64) -> Result<Option<Held>, Err
         .prepare_cached("select hash from event where series_no = ?1 and register_seq = ?2")?
         .query_row(params![series_no, signed(seq)], |found| Ok(Held { hash: row::id(found, 0, Hash::from_slice)? }))
         .optional()?)
+}
+
+/// The first event of a series that the server does not have, though it gave a later one a number.
+fn passed_over(conn: &Connection, series_no: i64, seq: u64) -> Result<Option<u64>, Error> {
+    // Numbers rise within a series, so that one look back tells.
+    let mut backwards = conn.prepare_cached(
+        "select register_seq, vendor_seq is null from event where series_no = ?1 and register_seq < ?2
+         order by register_seq desc",
+    )?;
+    let mut rows = backwards.query(params![series_no, signed(seq)])?;
+    let mut first = None;
+    while let Some(found) = rows.next()?.filter(|found| found.get(1) == Ok(true)) {
+        first = Some(found.get::<_, i64>(0)?.cast_unsigned());
+    }
+    Ok(first)
 }
 
 /// A series that this register does not write.
