@@ -18,11 +18,19 @@ create table tenant.held_back (
     incarnation_id uuid not null,
     from_seq bigint not null,
     through_seq bigint not null,
+    -- The chain at its end: copies of a register number alike what they wrote apart.
+    head_hash bytea not null,
+    register_id uuid not null,
     received_at timestamptz not null,
-    -- The message as it came.
+    -- What the owner is shown of it.
+    n_sales bigint not null,
+    total_minor bigint not null,
+    currency text,
+    -- The message as it came, without what came before.
     message bytea not null,
-    constraint held_back_key primary key (vendor_id, incarnation_id, from_seq, through_seq)
+    constraint held_back_key primary key (vendor_id, incarnation_id, from_seq, through_seq, head_hash)
 );
+create index held_back_by_register on tenant.held_back (vendor_id, register_id, from_seq);
 
 create table tenant.enrolment (
     vendor_id uuid not null,

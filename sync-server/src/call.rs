@@ -9,7 +9,9 @@ use axum::extract::{ConnectInfo, RawPathParams, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::api::registers::on_the_server;
-use domain::api::{Access, Operation, account as a, catalogue as c, registers as r, sales as s, today as y};
+use domain::api::{
+    Access, Operation, account as a, catalogue as c, people as p, registers as r, sales as s, today as y,
+};
 use domain::permission;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -20,7 +22,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::http::cookies::Names;
 use crate::http::{address, request};
-use crate::shop::{catalogue, registers, sales, today};
+use crate::shop::{catalogue, held_back, people, registers, sales, today};
 use crate::tenant::Tenant;
 
 /// The largest request of an operation.
@@ -161,6 +163,10 @@ async fn dispatch(call: &mut Call, name: &str, body: &[u8]) -> Result<String, Er
         r::ListRegisters => registers::list_registers,
         r::RenameRegister => registers::rename_register,
         r::RevokeRegister => registers::revoke_register,
+        r::AcceptHeldBack => held_back::accept,
+        r::DropHeldBack => held_back::drop_all,
+        p::ListPeople => people::list_people,
+        p::ErasePerson => people::erase_person,
         r::SeeStalls => today::see_stalls,
         r::SeeStallToday => today::see_stall_today,
         y::SeeToday => today::see_today,

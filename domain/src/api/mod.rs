@@ -4,6 +4,7 @@
 pub mod account;
 pub mod catalogue;
 pub mod data;
+pub mod people;
 pub mod registers;
 pub mod sales;
 pub mod sell;

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::catalogue::{ListProducts, SeeProduct, SetPrice};
+use super::people::{ErasePerson, ListPeople};
 use super::sales::{ListSales, SeeSale};
+use super::settings::StaffMember;
 use super::today::{Figures, SeeToday, Today};
 use super::{Access, Listed, Operation, account};
 use crate::business_day::BusinessDay;
@@ -29,6 +31,23 @@ pub struct EnrolledRegister {
     pub clock_skew_ms: Option<i64>,
     /// Taken out by the owner, RFC 3339.
     pub revoked_at: Option<String>,
+    /// What it handed in since; none where there is nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_back: Option<HeldBack>,
+}
+
+/// What a register handed in after it was taken out. It counts nowhere until the owner accepts it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldBack {
+    /// When the first of it came, RFC 3339.
+    pub since: String,
+    pub n_events: u64,
+    /// Sales and refunds.
+    pub n_sales: u64,
+    /// What these come to.
+    pub total_minor: i64,
+    /// None without a sale.
+    pub currency: Option<Currency>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -40,6 +59,18 @@ pub struct RenameRegister {
 /// Takes a register out at once: it goes on selling, is told nothing more, and what it hands in waits for the owner.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RevokeRegister {
+    pub register: RegisterId,
+}
+
+/// Takes in what a register handed in after it was taken out: as if it had come before. The register stays out.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AcceptHeldBack {
+    pub register: RegisterId,
+}
+
+/// Throws away what a register handed in after it was taken out.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct DropHeldBack {
     pub register: RegisterId,
 }
 
@@ -86,6 +117,10 @@ operations! {
     ListRegisters = "list_registers", Needs(Permission::SeeFigures) => Vec<EnrolledRegister>;
     RenameRegister = "rename_register", Needs(Permission::EditStaff) => Vec<EnrolledRegister>;
     RevokeRegister = "revoke_register", Needs(Permission::EditStaff) => Vec<EnrolledRegister>;
+    AcceptHeldBack = "accept_held_back", Needs(Permission::EditStaff) => Vec<EnrolledRegister>;
+    DropHeldBack = "drop_held_back", Needs(Permission::EditStaff) => Vec<EnrolledRegister>;
+    ListPeople = "list_people", Needs(Permission::EditStaff) => Vec<StaffMember>;
+    ErasePerson = "erase_person", Needs(Permission::EditStaff) => Vec<StaffMember>;
     SeeStalls = "see_stalls", Needs(Permission::SeeFigures) => Vec<StallDay>;
     SeeStallToday = "see_stall_today", Needs(Permission::SeeFigures) => Today;
 }

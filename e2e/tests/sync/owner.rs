@@ -113,3 +113,54 @@ fn a_register_that_was_taken_out_goes_on_selling_and_what_it_hands_in_waits() ->
     assert_eq!(first.look::<i64>(known)?, 1);
     Ok(())
 }
+
+/// The register that was taken out, as the owner sees it.
+fn taken_out(registers: &Value) -> Value {
+    let found = registers.as_array().into_iter().flatten().find(|register| register["revoked_at"].is_string());
+    found.cloned().unwrap_or_default()
+}
+
+#[test]
+fn what_a_register_hands_in_after_it_was_taken_out_counts_once_the_owner_accepts_it() -> Outcome {
+    let place = Place::new()?;
+    let (first, second) = (place.found()?, place.join()?);
+    second.sell(1)?;
+    in_step(&[&first, &second])?;
+    let out = json!({ "register": place.owner("list_registers", &json!({}))?[1]["register"] });
+    assert_eq!(place.ask("accept_held_back", &out)?.1["code"], "nothing_held_back");
+    place.owner("revoke_register", &out)?;
+    // It sells, tries to hand in, has the answer lost, sells more and hands all of it in again.
+    second.sell(2)?;
+    second.home.run(&["sync", "--once", "--json"])?;
+    let conn = rusqlite::Connection::open(second.database())?;
+    conn.execute("update series set acked_through = 1 where incarnation_id in (select incarnation_id from event)", [])?;
+    drop(conn);
+    second.sell(3)?;
+    second.home.run(&["sync", "--once", "--json"])?;
+    let held = taken_out(&place.owner("list_registers", &json!({}))?)["held_back"].clone();
+    assert_eq!((&held["n_sales"], &held["total_minor"], &held["currency"]), (&json!(5), &json!(1250), &json!("GBP")));
+    assert_eq!(held["n_events"], 5, "{held}");
+    let money = "select count(*), sum(total_minor) from tenant.sale";
+    assert_eq!(place.look(money)?, "1|250");
+
+    let after = place.owner("accept_held_back", &out)?;
+    assert!(taken_out(&after)["held_back"].is_null(), "{after}");
+    assert_eq!(place.look(money)?, "6|1500");
+    first.sync()?;
+    assert_eq!(first.look::<i64>("select count(*) from sale")?, 6);
+    assert_eq!(first.verified()?["sales"], 6);
+    // It stays out, and what it hands in next can be thrown away.
+    second.sell(1)?;
+    assert!(!second.home.run(&["sync", "--once", "--json"])?.status.success());
+    assert_eq!(taken_out(&place.owner("list_registers", &json!({}))?)["held_back"]["n_sales"], 1);
+    assert!(taken_out(&place.owner("drop_held_back", &out)?)["held_back"].is_null());
+    assert_eq!(place.ask("drop_held_back", &out)?.1["code"], "nothing_held_back");
+    assert_eq!(place.look(money)?, "6|1500");
+    let audit = "select event || ' ' || detail from platform.audit where event like 'held_back%' order by audit_no";
+    let id = out["register"].as_str().unwrap_or_default();
+    let told = format!(
+        "held_back_accepted {id}: 5 events, 1250 minor units\nheld_back_dropped {id}: 1 events, 250 minor units"
+    );
+    assert_eq!(place.look(audit)?, told);
+    Ok(())
+}

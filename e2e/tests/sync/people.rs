@@ -1,5 +1,8 @@
 //! What stands beside the log: names, PINs and pictures follow the events, and who is forgotten is forgotten everywhere.
 
+use std::path::Path;
+use std::process::Command;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use domain::Money;
@@ -15,6 +18,7 @@ use domain::staff::Role;
 use e2e::{Home, Outcome};
 use register::counter::{Counter, Options};
 use register::store::Store;
+use serde_json::json;
 
 use crate::place::{Place, Register, in_step};
 
@@ -161,6 +165,58 @@ fn who_is_forgotten_leaves_amounts_and_chain_and_nothing_else() -> Outcome {
     let third = place.join()?;
     assert_eq!(names(&mut counter(&third)?)?, [NAME]);
     Ok(())
+}
+
+#[test]
+fn an_owner_forgets_somebody_from_afar_and_no_trace_is_left_at_the_next_contact() -> Outcome {
+    let place = Place::new()?;
+    let (first, owner, cashier) = found(&place)?;
+    let second = place.join()?;
+    first.sell(2)?;
+    in_step(&[&first, &second])?;
+    let digest = first.verified()?["digest"].clone();
+    let chain = place.look("select encode(chain, 'hex') from tenant.vendor_head")?;
+    let amounts = place.look("select count(*), sum(total_minor) from tenant.sale")?;
+
+    let of_cashier =
+        format!("select verifier from pin where lower(hex(person_id)) = '{}'", cashier.to_string().replace('-', ""));
+    let verifier: String = first.look(&of_cashier)?;
+
+    let people = place.owner("list_people", &json!({}))?;
+    assert_eq!((&people[0]["name"], &people[1]["name"]), (&json!(NAME), &json!("Chloé Tanqueray")), "{people}");
+    let stays = place.ask("erase_person", &json!({ "person": owner }))?;
+    assert_eq!(stays.1["code"], "owner_stays", "nobody could sign in any more");
+    let nobody = place.ask("erase_person", &json!({ "person": PersonId::NIL }))?;
+    assert_eq!(nobody.1["code"], "not_found");
+    let left = place.owner("erase_person", &json!({ "person": cashier }))?;
+    assert_eq!((left.as_array().map(Vec::len), &left[0]["name"]), (Some(1), &json!(NAME)), "{left}");
+    assert_eq!(place.owner("erase_person", &json!({ "person": cashier }))?, left, "once or twice");
+
+    in_step(&[&first, &second])?;
+    for register in [&first, &second] {
+        assert_eq!(names(&mut counter(register)?)?, [NAME]);
+        assert_eq!(register.verified()?["digest"], digest);
+        assert!(!traces(&register.home.data(), "Tanqueray")?, "a register keeps a trace");
+        assert!(traces(&register.home.data(), "Quillfeather")?, "the others stay");
+    }
+    assert_eq!(place.look("select encode(chain, 'hex') from tenant.vendor_head")?, chain);
+    assert_eq!(place.look("select count(*), sum(total_minor) from tenant.sale")?, amounts);
+    let told =
+        place.look("select distinct event || ' ' || detail from platform.audit where event = 'person_erased'")?;
+    assert_eq!(told, format!("person_erased {cashier}"));
+    // Neither the database's files, its log of changes, nor what the server said hold a name or a PIN of anybody.
+    for word in ["Tanqueray", "Quillfeather", &verifier] {
+        assert!(!traces(place.folder(), word)?, "{word} is left on the server");
+    }
+    assert!(!traces(&first.home.data(), &verifier)?, "the PIN is left at the register");
+    assert!(traces(place.folder(), "Baguette")?, "what is looked for would be found");
+    Ok(())
+}
+
+/// Whether a text stands in any file below a folder. A file that goes away meanwhile is none.
+fn traces(folder: &Path, text: &str) -> Outcome<bool> {
+    let found = Command::new("grep").args(["-raqsF", "--", text]).arg(folder).env("LC_ALL", "C").status()?;
+    Ok(found.success())
 }
 
 #[test]

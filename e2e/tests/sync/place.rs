@@ -1,7 +1,7 @@
 //! A server with a PostgreSQL of its own, and registers that are enrolled with it.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 use e2e::{Failure, Home, Outcome, Till, program};
@@ -56,13 +56,21 @@ impl Place {
     }
 
     fn start(&mut self, listen: &str) -> Outcome {
-        let mut server = self.command("serve")?.env("LISTEN", listen).stdout(Stdio::piped()).spawn()?;
+        let log = std::fs::File::options().create(true).append(true).open(self.folder.path().join("server.log"))?;
+        let mut server = self.command("serve")?;
+        server.env("LISTEN", listen).env("LOG", "debug").stderr(log).stdout(Stdio::piped());
+        let mut server = server.spawn()?;
         let mut line = String::new();
         BufReader::new(server.stdout.take().expect("it was piped")).read_line(&mut line)?;
         let address = line.strip_prefix("listening on ").and_then(|rest| rest.split(',').next());
         self.address = address.ok_or_else(|| Failure::new(format!("the server said {line:?}")))?.to_owned();
         self.server = Some(server);
         Ok(())
+    }
+
+    /// Everything that server and database write, their logs, too.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     pub fn address(&self) -> &str {

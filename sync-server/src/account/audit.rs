@@ -31,6 +31,9 @@ pub enum Event {
     EnrolCodeMade,
     EnrolCodeUsed,
     RegisterRevoked,
+    HeldBackAccepted,
+    HeldBackDropped,
+    PersonErased,
 }
 
 impl Event {
@@ -58,6 +61,9 @@ impl Event {
             Self::EnrolCodeMade => "enrol_code_made",
             Self::EnrolCodeUsed => "enrol_code_used",
             Self::RegisterRevoked => "register_revoked",
+            Self::HeldBackAccepted => "held_back_accepted",
+            Self::HeldBackDropped => "held_back_dropped",
+            Self::PersonErased => "person_erased",
         }
     }
 }

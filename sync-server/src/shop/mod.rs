@@ -3,6 +3,8 @@
 
 pub mod catalogue;
 mod figures;
+pub mod held_back;
+pub mod people;
 pub mod registers;
 mod sale;
 pub mod sales;

@@ -1,7 +1,7 @@
 //! The vendor's registers: who they are, and taking one out.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use domain::api::registers::{EnrolledRegister, ListRegisters, RenameRegister, RevokeRegister};
+use domain::api::registers::{EnrolledRegister, HeldBack, ListRegisters, RenameRegister, RevokeRegister};
 use domain::enrolment::{EnrolmentChange, EnrolmentChanges};
 use domain::event::Body;
 use domain::id::{EventId, RegisterId};
@@ -93,11 +93,20 @@ pub async fn send(call: &Call, tenant: Tenant, newest: u64) -> Result<(), Error>
     Ok(())
 }
 
-async fn list(tenant: &mut Tenant) -> Result<Vec<EnrolledRegister>, Error> {
+/// # Errors
+/// The database's.
+pub async fn list(tenant: &mut Tenant) -> Result<Vec<EnrolledRegister>, Error> {
     let rows = sqlx::query!(
         "select r.register_id, r.name, r.stall_id, coalesce(s.name, '') as \"stall_name!\", r.enrolled_at,
-                r.last_seen_at, r.clock_skew_ms, r.revoked_at
-         from tenant.register r left join tenant.stall s on s.stall_id = r.stall_id
+                r.last_seen_at, r.clock_skew_ms, r.revoked_at, h.since as \"since?\", h.n_events as \"n_events?\",
+                h.n_sales as \"n_sales?\", h.total_minor as \"total_minor?\", h.currency as \"currency?\"
+         from tenant.register r
+         left join tenant.stall s on s.stall_id = r.stall_id
+         left join (
+             select register_id, min(received_at) as since, sum(through_seq - from_seq + 1)::bigint as n_events,
+                    sum(n_sales)::bigint as n_sales, sum(total_minor)::bigint as total_minor, max(currency) as currency
+             from tenant.held_back group by register_id
+         ) h using (register_id)
          order by r.revoked_at is not null, r.enrolled_at, r.register_id"
     )
     .fetch_all(&mut **tenant)
@@ -112,6 +121,13 @@ async fn list(tenant: &mut Tenant) -> Result<Vec<EnrolledRegister>, Error> {
         last_seen_at: row.last_seen_at.map(text),
         clock_skew_ms: row.clock_skew_ms,
         revoked_at: row.revoked_at.map(text),
+        held_back: row.since.map(|since| HeldBack {
+            since: text(since),
+            n_events: row.n_events.map_or(0, series::unsigned),
+            n_sales: row.n_sales.map_or(0, series::unsigned),
+            total_minor: row.total_minor.unwrap_or_default(),
+            currency: row.currency.and_then(|code| code.parse().ok()),
+        }),
     });
     Ok(registers.collect())
 }

@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 use super::device::{self, Device};
 use super::log::{self, NewEvent, SeriesHead};
-use super::{news, own, projection, series};
+use super::{held_back, news, own, projection, series};
 use crate::app::App;
 use crate::error::Error;
 use crate::tenant::Tenant;
@@ -48,7 +48,7 @@ pub async fn push(
         return Err(Error::UnknownDevice);
     }
     if device.revoked {
-        return hold_back(&app, &device, &push, &plain).await.map(Json);
+        return held_back::keep(&app, &device, &push, &bodies).await.map(Json);
     }
     let range = Range::read(&push, &bodies)?;
     let mut tenant = Tenant::begin(&app.pool, device.vendor).await?;
@@ -59,8 +59,11 @@ pub async fn push(
     Ok(Json(pushed))
 }
 
-/// Another's series is taken only with its author's word.
-async fn check_author(tenant: &mut Tenant, app: &App, device: &Device, push: &Push) -> Result<(), Error> {
+/// A series is taken only with its author's word.
+///
+/// # Errors
+/// [`Error::UnknownDevice`].
+pub async fn check_author(tenant: &mut Tenant, app: &App, device: &Device, push: &Push) -> Result<(), Error> {
     let key = if push.author == device.register {
         device.key
     } else if push.author == SERVER {
@@ -84,28 +87,6 @@ async fn check_author(tenant: &mut Tenant, app: &App, device: &Device, push: &Pu
     let other = proof::of_range(push.vendor, push.author, named, through, push.head);
     let signed = [word, other].iter().any(|word| device::is_signed(&key, word, &push.signature));
     if signed { Ok(()) } else { Err(Error::UnknownDevice) }
-}
-
-/// Keeps what a revoked register still hands in, as it came.
-async fn hold_back(app: &App, device: &Device, push: &Push, plain: &[u8]) -> Result<Pushed, Error> {
-    if push.author != device.register {
-        return Err(Error::Revoked);
-    }
-    let through_seq = push.from_seq.saturating_add(push.n_events).saturating_sub(1);
-    let mut tenant = Tenant::begin(&app.pool, device.vendor).await?;
-    sqlx::query!(
-        "insert into tenant.held_back (vendor_id, incarnation_id, from_seq, through_seq, received_at, message)
-         values ($1, $2, $3, $4, now(), $5) on conflict do nothing",
-        tenant.key(),
-        Uuid::from(push.incarnation),
-        series::signed(push.from_seq),
-        series::signed(through_seq),
-        plain
-    )
-    .execute(&mut *tenant)
-    .await?;
-    tenant.commit().await?;
-    Ok(Pushed::Taken { through_seq, clamped: Vec::new(), refused: Vec::new(), quarantined: Vec::new() })
 }
 
 /// One push on its way in.

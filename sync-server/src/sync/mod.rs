@@ -2,6 +2,7 @@
 
 pub mod device;
 pub mod enrol;
+pub mod held_back;
 pub mod ingest;
 pub mod log;
 pub mod news;

@@ -130,6 +130,15 @@ pub async fn name(tenant: &mut Tenant, secrets: &Secrets, id: PersonId) -> Resul
     Ok(load(tenant, secrets, id).await?.and_then(|person| person.name).map(|name| name.name))
 }
 
+/// Every record, of forgotten people, too.
+///
+/// # Errors
+/// The database's.
+pub async fn all(tenant: &mut Tenant, secrets: &Secrets) -> Result<Vec<Person>, Error> {
+    let rows = sqlx::query!("select person_id, record from tenant.person").fetch_all(&mut **tenant).await?;
+    rows.into_iter().map(|row| open(tenant, secrets, row.person_id.into(), row.record)).collect()
+}
+
 async fn load(tenant: &mut Tenant, secrets: &Secrets, id: PersonId) -> Result<Option<Person>, Error> {
     let found = sqlx::query_scalar!("select record from tenant.person where person_id = $1", Uuid::from(id))
         .fetch_optional(&mut **tenant)

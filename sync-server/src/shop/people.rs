@@ -1,0 +1,74 @@
+//! The vendor's people as the owner sees them from afar, and forgetting one.
+
+use std::collections::BTreeMap;
+
+use domain::api::people::{ErasePerson, ListPeople};
+use domain::api::settings::StaffMember;
+use domain::id::PersonId;
+use domain::staff::Role;
+use domain::sync::person::Person;
+use uuid::Uuid;
+
+use crate::account::audit::{self, Event, Who};
+use crate::call::Call;
+use crate::error::Error;
+use crate::sync::{news, people, series};
+use crate::tenant::Tenant;
+
+pub async fn list_people(call: &mut Call, _: ListPeople) -> Result<Vec<StaffMember>, Error> {
+    list(call, &mut call.tenant().await?).await
+}
+
+pub async fn erase_person(call: &mut Call, request: ErasePerson) -> Result<Vec<StaffMember>, Error> {
+    let caller = call.caller()?.clone();
+    let mut tenant = call.tenant().await?;
+    let working = sqlx::query!(
+        "select s.role, coalesce(s.active <> 0, true) as \"active!\"
+         from (select $1::uuid as person_id) p left join tenant.staff s using (person_id)
+         where s.person_id is not null or exists (select from tenant.person where person_id = $1)",
+        Uuid::from(request.person)
+    )
+    .fetch_optional(&mut *tenant)
+    .await?
+    .ok_or(Error::NotFound)?;
+    if working.active && working.role.as_deref() == Some(Role::Owner.code()) {
+        let message = "an owner who works at a stall is not forgotten: let a register end that first, then try again";
+        return Err(Error::Conflict("owner_stays", message.to_owned()));
+    }
+    people::erase_person(&mut tenant, &call.app.secrets, request.person).await?;
+    let who = Who::at(call.address).account(caller.account).session(caller.session);
+    audit::note(&mut tenant, Event::PersonErased, who, Some(&request.person.to_string())).await?;
+    let left = list(call, &mut tenant).await?;
+    let (vendor, head) = (tenant.vendor(), series::head(&mut tenant).await?.vendor_seq);
+    let records = people::newest(&mut tenant).await?;
+    tenant.commit().await?;
+    news::tell_records(&call.app, vendor, head, records);
+    Ok(left)
+}
+
+async fn list(call: &Call, tenant: &mut Tenant) -> Result<Vec<StaffMember>, Error> {
+    let known = people::all(tenant, &call.app.secrets).await?;
+    let known: BTreeMap<PersonId, Person> = known.into_iter().map(|person| (person.person, person)).collect();
+    let rows = sqlx::query!(
+        "select person_id, role as \"role!\", coalesce(active <> 0, true) as \"active!\" from tenant.staff
+         where role is not null order by person_id"
+    )
+    .fetch_all(&mut **tenant)
+    .await?;
+    let mut people = Vec::with_capacity(rows.len());
+    for row in rows {
+        let person = PersonId::from(row.person_id);
+        let record = known.get(&person);
+        if record.is_some_and(|record| record.erased) {
+            continue;
+        }
+        people.push(StaffMember {
+            person,
+            name: record.and_then(|record| record.name.as_ref()).map(|name| name.name.clone()).unwrap_or_default(),
+            role: row.role.parse()?,
+            active: row.active,
+            has_pin: record.is_some_and(|record| !record.pins.is_empty()),
+        });
+    }
+    Ok(people)
+}
