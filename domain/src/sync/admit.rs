@@ -82,9 +82,10 @@ impl<'a> Range<'a> {
             let branch = Branch { of: self.branch.map_or(self.incarnation, |branch| branch.of), at_seq };
             self.incarnation = branch_id(self.incarnation, first.hash);
             self.branch = Some(branch);
-            for candidate in &mut self.candidates {
-                candidate.event =
-                    candidate.event.take().map(|event| branch::place(event, self.incarnation, self.branch));
+            // From their bytes, as every reader of them does: where they were placed before does not count.
+            for candidate in self.candidates.iter_mut().filter(|candidate| candidate.event.is_some()) {
+                let event = Event::decode(candidate.bytes).ok();
+                candidate.event = event.map(|event| branch::place(event, self.incarnation, self.branch));
             }
         }
         self.before = common;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::chain::Hash;
 use crate::event::{Body, Event};
 use crate::id::IncarnationId;
-use crate::stock::Covered;
+use crate::stock::{Covered, join};
 
 /// Where a series branched off: its events from `at_seq` on say of themselves that they are of the series `of`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,9 +34,9 @@ pub fn place(mut event: Event, incarnation: IncarnationId, branch: Option<Branch
     {
         let through_seq = own.through_seq;
         own.through_seq = at_seq - 1;
-        count.cover.push(Covered { incarnation, through_seq });
+        // What was known of the branch before stands there already.
+        join(&mut count.cover, &[Covered { incarnation, through_seq }]);
         count.cover.retain(|covered| covered.through_seq > 0);
-        count.cover.sort_by_key(|covered| covered.incarnation);
     }
     event
 }

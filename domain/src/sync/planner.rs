@@ -244,6 +244,12 @@ impl Planner {
                 self.under_way = None;
                 self.pictures.failed(now_ms, jitter);
             }
+            Input::Failed(Trouble::Unknown) if self.is_giving_back() => {
+                // The server does not take its author's word; whether it knows this register shows in what comes next.
+                if let Some(Request::Push { incarnation }) = self.under_way.take() {
+                    self.to_give_back.retain(|(of, _)| *of != incarnation);
+                }
+            }
             Input::Failed(trouble) => return self.failed(trouble, now_ms, jitter),
         }
         self.next(now_ms)
@@ -323,6 +329,12 @@ impl Planner {
         if *from_seq > vouched {
             self.to_give_back.remove(place);
         }
+    }
+
+    /// Whether what is under way is another's.
+    fn is_giving_back(&self) -> bool {
+        let Some(Request::Push { incarnation }) = self.under_way else { return false };
+        self.standing.series.iter().any(|held| held.incarnation == incarnation && held.origin == Origin::Other)
     }
 
     /// With news from others the server may be able to take what it could not before: a branch needs its trunk.

@@ -181,6 +181,11 @@ fn series(server: &Server, forkable: &BTreeSet<IncarnationId>, server_restored: 
     for event in &server.order {
         by_series.entry(event.incarnation).or_default().push(event);
     }
+    let mut held = BTreeSet::new();
+    let mut read = server.order.iter().filter(|event| event.event.is_some());
+    if let Some(twice) = read.find(|event| !held.insert((event.register, event.seq, event.hash))) {
+        return broken(format!("number {} of {} is held in two series", twice.seq, twice.incarnation));
+    }
     for (of, events) in &by_series {
         let branch = events[0].branch;
         if let Some(branch) = branch

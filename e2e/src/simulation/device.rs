@@ -144,7 +144,11 @@ impl Device {
         self.store().write(|writer| {
             let conn = writer.conn();
             conn.execute("delete from category", [])?;
-            conn.execute("update event set kind = '', event_id = substr(hash, 1, 16) where kind = 'category'", [])?;
+            conn.execute(
+                "update event set kind = '', event_id = substr(hash, 1, 16) where kind = 'category'
+                 or (kind = 'put_back' and instr(bytes, cast('category' as blob)) > 0)",
+                [],
+            )?;
             Ok(())
         })?;
         Ok(())

@@ -30,7 +30,7 @@ use super::sold::SoldProducts;
 use super::ticket::{Gathering, Ticket, TicketLine};
 use super::{Progress, Source, price_list};
 use crate::shop::Shop;
-use crate::store::{Author, Purpose, Store, Writer};
+use crate::store::{Author, Purpose, Store, Writer, another_counts};
 use crate::{Error, clock};
 
 /// Tickets of one transaction.
@@ -253,7 +253,7 @@ impl Taking<'_> {
             return Ok(());
         }
         let id = ticket.event_id();
-        if exists(writer, "select exists (select 1 from event where event_id = ?1)", params![id.as_bytes()])? {
+        if another_counts(writer.conn(), id.as_bytes(), 0)? {
             self.done.already += 1;
             return Ok(());
         }

@@ -107,12 +107,13 @@ impl Writer<'_> {
             self.branch(item.incarnation, item.register_seq)?;
             return self.take_item(item, bytes, taken);
         }
-        match held {
-            Some(_) => {
-                let said = Said { vendor_seq: item.vendor_seq, stamp: item.stamp, state: item.state };
-                taken.all |= refold::said(conn, series_no, item.register_seq, &said, &mut taken.changed)?;
-            }
-            None => insert(conn, series_no, item, bytes)?,
+        let is_here = held.is_some() || self.adopt(series_no, item)?;
+        let conn = self.conn();
+        if is_here {
+            let said = Said { vendor_seq: item.vendor_seq, stamp: item.stamp, state: item.state };
+            taken.all |= refold::said(conn, series_no, item.register_seq, &said, &mut taken.changed)?;
+        } else {
+            insert(conn, series_no, item, bytes)?;
         }
         let seq = taken.series.entry(series_no).or_default();
         *seq = item.register_seq.max(*seq);
@@ -137,6 +138,24 @@ impl Writer<'_> {
         Ok(found.into_iter().find(|trunk| branch_id(*trunk, item.hash) == item.incarnation))
     }
 
+    /// Finds an item that waits for a number in another series of its family, as it may after a server was restored to
+    /// where two devices had not branched yet, and moves it and what follows it there.
+    fn adopt(&mut self, series_no: i64, item: &Item) -> Result<bool, Error> {
+        let root = item.branch.map_or(item.incarnation, |branch| branch.of);
+        let found: Option<i64> = self
+            .conn()
+            .prepare_cached(
+                "select e.series_no from event e join series s using (series_no) left join branch b using (incarnation_id)
+                 where (b.branch_of = ?1 or s.incarnation_id = ?1) and s.series_no <> ?2
+                   and e.register_seq = ?3 and e.hash = ?4 and e.vendor_seq is null",
+            )?
+            .query_row(params![root.as_bytes(), series_no, signed(item.register_seq), item.hash.0], |found| found.get(0))
+            .optional()?;
+        let Some(from_no) = found else { return Ok(false) };
+        self.move_to(from_no, item.register_seq, series_no)?;
+        Ok(true)
+    }
+
     /// Makes what this store has of a series from a position on a branch of it. Where it is an own series, this register
     /// goes on in a new incarnation.
     ///
@@ -145,33 +164,61 @@ impl Writer<'_> {
     pub fn branch(&mut self, incarnation: IncarnationId, at_seq: u64) -> Result<IncarnationId, Error> {
         self.flush()?;
         let conn = self.conn();
-        let own = self.identity().register;
-        let (series_no, register, purpose) = conn.query_row(
-            "select series_no, register_id, purpose from series where incarnation_id = ?1",
+        let (series_no, register) = conn.query_row(
+            "select series_no, register_id from series where incarnation_id = ?1",
             [incarnation.as_bytes()],
-            |found| {
-                Ok((found.get::<_, i64>(0)?, row::id(found, 1, RegisterId::from_slice)?, found.get::<_, String>(2)?))
-            },
+            |found| Ok((found.get::<_, i64>(0)?, row::id(found, 1, RegisterId::from_slice)?)),
         )?;
         let first = held(conn, series_no, at_seq)?
             .ok_or_else(|| Error::Damaged(format!("number {at_seq} of a series that branches is missing")))?;
-        let branch = Branch { of: branch_of(conn, incarnation)?.map_or(incarnation, |branch| branch.of), at_seq };
         let new = branch_id(incarnation, first.hash);
-        let branch_no = add_foreign(conn, register, new, Some(branch))?;
+        let branch_no = match series_of(conn, new)? {
+            Some(branch_no) => branch_no,
+            None => {
+                let of = branch_of(conn, incarnation)?.map_or(incarnation, |branch| branch.of);
+                add_foreign(conn, register, new, Some(Branch { of, at_seq }))?
+            }
+        };
+        self.move_to(series_no, at_seq, branch_no)?;
+        Ok(new)
+    }
+
+    /// Moves what waits for a number from a position of a series on into another of the same family.
+    fn move_to(&mut self, series_no: i64, at_seq: u64, to_no: i64) -> Result<(), Error> {
+        let conn = self.conn();
+        let own = self.identity().register;
+        let of = |no: i64| {
+            conn.query_row(
+                "select incarnation_id, register_id, purpose from series where series_no = ?1",
+                [no],
+                |found| {
+                    let incarnation = row::id(found, 0, IncarnationId::from_slice)?;
+                    Ok((incarnation, row::id(found, 1, RegisterId::from_slice)?, found.get::<_, String>(2)?))
+                },
+            )
+        };
+        let ((from, register, purpose), (to, ..)) = (of(series_no)?, of(to_no)?);
+        // What is there twice is one event.
+        let n_same = conn.execute(
+            "delete from event where series_no = ?1 and register_seq >= ?2 and exists (select 1 from event other
+             where other.series_no = ?3 and other.register_seq = event.register_seq and other.hash = event.hash)",
+            params![series_no, signed(at_seq), to_no],
+        )?;
         conn.execute(
             "update event set series_no = ?3, vendor_seq = null where series_no = ?1 and register_seq >= ?2",
-            params![series_no, signed(at_seq), branch_no],
+            params![series_no, signed(at_seq), to_no],
         )?;
         for table in ["sale", "stock_movement"] {
             conn.execute(
                 &format!("update {table} set incarnation_id = ?3 where incarnation_id = ?1 and register_seq >= ?2"),
-                params![incarnation.as_bytes(), signed(at_seq), new.as_bytes()],
+                params![from.as_bytes(), signed(at_seq), to.as_bytes()],
             )?;
         }
-        for (series_no, acked) in [(series_no, i64::MAX), (branch_no, signed(at_seq - 1))] {
+        voucher::move_to(conn, from, at_seq, to)?;
+        for (series_no, acked) in [(series_no, i64::MAX), (to_no, signed(at_seq - 1))] {
             recount(conn, series_no, acked)?;
         }
-        if register == own {
+        if register == own && n_same == 0 {
             refold::latest(conn)?;
             refold::stock(conn)?;
         } else {
@@ -189,7 +236,7 @@ impl Writer<'_> {
         }
         seal(self.conn())?;
         self.forget_series();
-        Ok(new)
+        Ok(())
     }
 
     /// The own clock goes on after what was seen, so that what is decided later also counts as later.

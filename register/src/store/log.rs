@@ -11,6 +11,7 @@ use domain::stock::{Covered, join};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::identity::{FreshId, Identity, add_series, random, seal, seal_series};
+use super::refold::another_counts;
 use super::{Store, apply, row};
 use crate::Error;
 
@@ -148,7 +149,7 @@ impl<'a> Writer<'a> {
         };
         let bytes = event.encode()?;
         let hash = series.head_hash.next(&bytes);
-        let known = purpose == Purpose::Import && has_event(transaction, id)?;
+        let known = purpose == Purpose::Import && another_counts(transaction, id.as_bytes(), 0)?;
         transaction
             .prepare_cached(
                 "insert into event (series_no, register_seq, event_id, kind, stamp_hlc, bytes, hash)
@@ -298,12 +299,6 @@ pub fn find_event(conn: &Connection, id: EventId) -> Result<Option<Event>, Error
         .query_row([id.as_bytes()], |row| row.get(0))
         .optional()?;
     bytes.map(|bytes| Ok(Event::decode(&bytes)?)).transpose()
-}
-
-pub(crate) fn has_event(conn: &Connection, id: EventId) -> Result<bool, Error> {
-    Ok(conn
-        .prepare_cached("select exists (select 1 from event where event_id = ?1)")?
-        .query_row([id.as_bytes()], |row| row.get(0))?)
 }
 
 fn load_series(conn: &Connection, purpose: &str) -> Result<Option<Series>, Error> {

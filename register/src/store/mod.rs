@@ -31,7 +31,7 @@ pub use link::Link;
 pub use log::{Appended, Author, Purpose, Series, StoredEvent, Writer, find_event};
 pub use outgoing::Outgoing;
 pub use people::{PinCheck, Pins};
-pub(crate) use refold::earlier_counts;
+pub(crate) use refold::{another_counts, earlier_counts};
 pub use row::{Bound, id, sum_of};
 pub use schema::{MIGRATIONS, migrate_memory, schema_version};
 pub(crate) use schema::{check_version, migrate};

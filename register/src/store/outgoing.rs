@@ -47,9 +47,11 @@ impl Store {
     pub fn standing(&self) -> Result<Standing, Error> {
         let own = self.identity().register;
         let mut statement = self.conn().prepare_cached(
-            // What a branch goes on from comes before it.
-            "select s.register_id, s.incarnation_id, s.purpose, s.last_seq, s.acked_through
-             from series s left join branch b using (incarnation_id) order by coalesce(b.at_seq, 0), s.series_no",
+            // What a branch goes on from comes before it, and it waits for what that waits for.
+            "select s.register_id, s.incarnation_id, coalesce(trunk.purpose, s.purpose), s.last_seq, s.acked_through
+             from series s left join branch b using (incarnation_id)
+             left join series trunk on trunk.incarnation_id = b.branch_of
+             order by coalesce(b.at_seq, 0), s.series_no",
         )?;
         let rows = statement.query_map([], |found| {
             let register = row::id(found, 0, RegisterId::from_slice)?;

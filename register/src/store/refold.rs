@@ -132,7 +132,7 @@ fn apply_kept(conn: &Connection, event_no: i64) -> Result<(), Error> {
 /// Reads what an older program could not, and applies it.
 pub fn reread(conn: &Connection) -> Result<(), Error> {
     let unread = conn
-        .prepare("select event_no, bytes from event where kind = '' and state = 'applied'")?
+        .prepare("select event_no, bytes from event where kind = ''")?
         .query_map([], |found| Ok((found.get(0)?, found.get(1)?)))?
         .collect::<Result<Vec<(i64, Vec<u8>)>, _>>()?;
     for (event_no, bytes) in unread {

@@ -37,6 +37,15 @@ pub fn keep(conn: &Connection, word: &Voucher) -> Result<(), Error> {
     kept::put(conn, &VOUCHER, &row)
 }
 
+/// Words for a series from a position on are now for another one: the author gave them for the name that its events carry.
+pub fn move_to(conn: &Connection, from: IncarnationId, at_seq: u64, to: IncarnationId) -> Result<(), Error> {
+    while let Some(word) = found(conn, from, at_seq, u64::MAX)? {
+        kept::remove(conn, &VOUCHER, &Value::Bytes(position(from, word.through_seq)))?;
+        keep(conn, &Voucher { incarnation: to, ..word })?;
+    }
+    Ok(())
+}
+
 /// Up to where a series is vouched for.
 pub fn newest(conn: &Connection, incarnation: IncarnationId) -> Result<Option<u64>, Error> {
     Ok(found(conn, incarnation, 1, u64::MAX)?.map(|word| word.through_seq))
