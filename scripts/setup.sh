@@ -9,8 +9,8 @@ wasm_target=wasm32-unknown-unknown
 # What the compiler and the window need.
 build_packages=(build-essential pkg-config libwebkit2gtk-4.1-dev librsvg2-dev)
 # What the tests need besides: the window's driver, a display, PDF to pictures, system calls made visible, a
-# spreadsheet program.
-test_packages=(webkit2gtk-driver xvfb poppler-utils strace gnumeric)
+# spreadsheet program, a browser with its driver.
+test_packages=(webkit2gtk-driver xvfb poppler-utils strace gnumeric chromium chromium-driver)
 # What the sync server stands on; its tests send mail besides.
 server_packages=(postgresql)
 server_test_packages=(postgresql python3-aiosmtpd)

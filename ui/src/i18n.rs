@@ -10,8 +10,8 @@ use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 
 use crate::locale::{Language, Locale};
 
-const ENGLISH: &str = include_str!("../locales/en.ftl");
-const FRENCH: &str = include_str!("../locales/fr.ftl");
+const ENGLISH: &str = concat!(include_str!("../locales/en.ftl"), "\n", include_str!("../locales/web.en.ftl"));
+const FRENCH: &str = concat!(include_str!("../locales/fr.ftl"), "\n", include_str!("../locales/web.fr.ftl"));
 
 /// The words of one language, and how its country writes figures.
 #[derive(Clone)]

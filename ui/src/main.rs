@@ -16,6 +16,7 @@ mod question;
 mod route;
 mod shop;
 mod state;
+mod web;
 
 fn main() {
     let Some(root) = dom::document().get_element_by_id("app") else {
@@ -25,5 +26,9 @@ fn main() {
         &route::Route::all().map(route::Route::path).collect::<Vec<_>>(),
         &route::DialogName::ALL.iter().map(|name| name.code()).collect::<Vec<_>>(),
     );
-    yew::Renderer::<app::App>::with_root(root).render();
+    if backend::is_web() {
+        yew::Renderer::<web::Web>::with_root(root).render();
+    } else {
+        yew::Renderer::<app::App>::with_root(root).render();
+    }
 }

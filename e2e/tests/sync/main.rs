@@ -8,3 +8,4 @@ mod place;
 mod restored;
 mod together;
 mod twins;
+mod web;

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 pub const EMAIL: &str = "owner@bakery.example";
-const PASSWORD: &str = "four loaves and a very long spoon";
+pub const PASSWORD: &str = "four loaves and a very long spoon";
 /// 32 bytes of 7, in base64: the server's key is configured, not kept in the database.
 const SECRET_KEY: &str = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=";
 
@@ -52,6 +52,8 @@ impl Place {
         let mut command = Command::new(program("sync-server")?);
         command.arg(name).env("DATABASE_URL", &self.urls.server).env("MIGRATE_DATABASE_URL", &self.urls.owner);
         command.env("SECRET_KEY", SECRET_KEY).env("LOG", "warn").stderr(Stdio::null());
+        // The interface lies in the repository.
+        command.current_dir(e2e::repository());
         Ok(command)
     }
 
@@ -190,6 +192,13 @@ impl Place {
         }
         let mut answer = post.send(request.to_string())?;
         Ok((answer.status().as_u16(), serde_json::from_str(&answer.body_mut().read_to_string()?)?))
+    }
+
+    /// Another register, with a code that the owner made.
+    pub fn join_with(&self, code: &str) -> Outcome<Register> {
+        let register = Register { home: Home::new()? };
+        register.ok(&["enrol", "--server", &self.address, "--code", code, "--json"])?;
+        Ok(register)
     }
 
     pub fn enrol(&self, register: &Register) -> Outcome {

@@ -2,9 +2,10 @@
 
 use domain::Money;
 use domain::api::today::HourFigures;
+use domain::currency::Currency;
 use yew::{AttrValue, Html, Properties, component, html};
 
-use crate::shop::use_shop;
+use crate::i18n::I18n;
 
 const WIDTH: f64 = 640.0;
 const HEIGHT: f64 = 400.0;
@@ -16,6 +17,8 @@ const FEWEST: usize = 8;
 
 #[derive(Properties, PartialEq)]
 pub struct HoursProps {
+    pub i18n: I18n,
+    pub currency: Currency,
     pub hours: Vec<HourFigures>,
     /// The hour that is not over yet.
     pub now: Option<u8>,
@@ -25,10 +28,10 @@ pub struct HoursProps {
 
 #[component]
 pub fn Hours(props: &HoursProps) -> Html {
-    let shop = use_shop();
+    let locale = &props.i18n.locale;
     let hours = busy(&props.hours);
     let top = hours.iter().map(|h| h.turnover_minor.max(h.usual_high_minor).minor()).max().unwrap_or(0);
-    let step = step(top, shop.exponent());
+    let step = step(top, props.currency.exponent());
     let n_steps = (top + step - 1).div_euclid(step).max(1);
     let slot = (WIDTH - LEFT) / (hours.len().max(1) as f64);
     let x = |i: usize| LEFT + slot * (i as f64 + 0.5);
@@ -50,7 +53,7 @@ pub fn Hours(props: &HoursProps) -> Html {
                 html! {
                     <g key={i.to_string()}>
                         <line class="grid" x1={LEFT.to_string()} x2={WIDTH.to_string()} y1={format!("{at:.1}")} y2={format!("{at:.1}")} />
-                        <text x={(LEFT - 10.0).to_string()} y={format!("{:.1}", at + 4.5)} text-anchor="end">{ shop.money_short(money) }</text>
+                        <text x={(LEFT - 10.0).to_string()} y={format!("{:.1}", at + 4.5)} text-anchor="end">{ locale.money_short(money, props.currency) }</text>
                     </g>
                 }
             }) }
@@ -65,7 +68,7 @@ pub fn Hours(props: &HoursProps) -> Html {
                         <rect {class} x={format!("{:.1}", x(i) - slot * 0.31)} width={format!("{:.1}", slot * 0.62)}
                             y={format!("{at:.1}")} height={format!("{:.1}", HEIGHT - BOTTOM - at)} rx="4" />
                         <text x={format!("{:.1}", x(i))} y={format!("{:.1}", HEIGHT - 7.0)} text-anchor="middle">
-                            { shop.i18n.locale.hour(u32::from(hour.hour)) }
+                            { locale.hour(u32::from(hour.hour)) }
                         </text>
                     </g>
                 }

@@ -83,7 +83,7 @@ pub fn Today() -> Html {
                             }
                         </div>
                     </div>
-                    <Hours hours={today.by_hour.clone()} {now} {label} />
+                    <Hours i18n={i18n.clone()} currency={today.currency} hours={today.by_hour.clone()} {now} {label} />
                 </section>
                 <section class="card card--pad most" tabindex="0" aria-label={i18n.text("sold-most")}>
                     <div class="card-head"><h2>{ i18n.text("sold-most") }</h2><p>{ i18n.text("by-value") }</p></div>
