@@ -60,8 +60,8 @@ impl Driver {
         Session::start(&self.address, &json!({ "webkitgtk:browserOptions": options }))
     }
 
-    /// Starts a browser without a window on a fresh profile.
-    pub fn browse(&self, home: &Home) -> Outcome<Session> {
+    /// Starts a browser without a window on a fresh profile, for somebody who reads this language.
+    pub fn browse(&self, home: &Home, language: &str) -> Outcome<Session> {
         let profile = format!("--user-data-dir={}", home.path().join("chromium").display());
         let arguments = [
             "--headless=new",
@@ -74,7 +74,8 @@ impl Driver {
             "--disable-sync",
             &profile,
         ];
-        Session::start(&self.address, &json!({ "browserName": "chrome", "goog:chromeOptions": { "args": arguments } }))
+        let options = json!({ "args": arguments, "prefs": { "intl.accept_languages": language } });
+        Session::start(&self.address, &json!({ "browserName": "chrome", "goog:chromeOptions": options }))
     }
 
     /// The process of the program that this driver started.

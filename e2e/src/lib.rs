@@ -13,6 +13,7 @@ mod element;
 mod failure;
 mod home;
 pub mod ledger;
+mod look;
 mod programs;
 mod scenario;
 mod session;

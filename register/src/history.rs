@@ -39,6 +39,10 @@ pub fn list(store: &Store, asked: &ListSales) -> Result<SalePage, Error> {
         values.push(kind.code().to_owned().into());
         filter.push_str(&format!(" and s.kind = ?{}", values.len()));
     }
+    if let Some(stall) = asked.stall {
+        values.push(stall.as_bytes().to_vec().into());
+        filter.push_str(&format!(" and s.stall_id = ?{}", values.len()));
+    }
     if let Some(tender) = asked.tender {
         values.push(tender.code().to_owned().into());
         filter.push_str(&format!(

@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::api::registers::on_the_server;
 use domain::api::{
-    Access, Operation, account as a, catalogue as c, people as p, registers as r, sales as s, today as y,
+    Access, Operation, account as a, catalogue as c, people as p, registers as r, sales as s, sell as t, today as y,
 };
 use domain::permission;
 use serde::Serialize;
@@ -22,7 +22,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::http::cookies::Names;
 use crate::http::{address, request};
-use crate::shop::{catalogue, held_back, people, registers, sales, today};
+use crate::shop::{catalogue, held_back, people, receipt, registers, sales, today};
 use crate::tenant::Tenant;
 
 /// The largest request of an operation.
@@ -172,6 +172,9 @@ async fn dispatch(call: &mut Call, name: &str, body: &[u8]) -> Result<String, Er
         y::SeeToday => today::see_today,
         s::ListSales => sales::list_sales,
         s::SeeSale => sales::see_sale,
+        s::ReceiptText => receipt::receipt_text,
+        t::Picture => catalogue::picture,
+        c::ListCategories => catalogue::list_categories,
         c::ListProducts => catalogue::list_products,
         c::SeeProduct => catalogue::see_product,
         c::SetPrice => catalogue::set_price,

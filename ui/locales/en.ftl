@@ -558,6 +558,7 @@ sync-not-enrolled = This register works on its own. The owner can enrol it with 
 sync-nothing-waits = Nothing waits: the server has everything.
 sync-now = Sync now
 sync-server = Address of the server
+sync-server-hint = Or scan the QR code of the owner’s page into this field.
 trouble-busy = The server can’t take it right now
 trouble-disk = This device’s disk does not take it
 trouble-not-the-server = Something else answers at the server’s address

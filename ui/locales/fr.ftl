@@ -558,6 +558,7 @@ sync-not-enrolled = Cette caisse travaille seule. Le propriétaire peut l’insc
 sync-nothing-waits = Rien n’attend : le serveur a tout.
 sync-now = Synchroniser maintenant
 sync-server = Adresse du serveur
+sync-server-hint = Ou lisez ici le code QR de la page du propriétaire.
 trouble-busy = Le serveur ne peut rien prendre en ce moment
 trouble-disk = Le disque de cet appareil ne prend plus rien
 trouble-not-the-server = Autre chose répond à l’adresse du serveur

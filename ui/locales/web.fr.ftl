@@ -4,30 +4,85 @@ web-email = Adresse e-mail
 web-password = Mot de passe
 web-code = Code du second facteur
 web-code-hint = De votre application, ou l’un de vos codes de secours
-web-sign-out = Se déconnecter
+web-welcome = Vos points de vente, où que vous soyez.
+web-welcome-words = Les ventes dès qu’elles se font, des prix qui atteignent chaque caisse, et l’état de chacune.
+web-sign-out = Quitter
+web-live = En direct
+web-not-live = Pas de connexion
+web-nothing-for-you = Rien à voir ici
+web-nothing-for-you-words = Votre compte sert à travailler sur un point de vente. Demandez au propriétaire si vous devez voir les chiffres.
+web-nothing-yet = Pas encore de chiffres
 web-registers = Caisses
+web-stall = Point de vente
 web-stalls = Points de vente
 web-all-stalls = Tous les points de vente
-web-price-of = Nouveau prix de { $name }
-web-price-from-today = Il vaut dès aujourd’hui, sur chaque caisse après son prochain contact.
+web-stall-sales = Ventes
+web-new-price = Nouveau prix
+web-price-from-today = Dès aujourd’hui, sur chaque caisse après son prochain contact.
 web-save-price = Enregistrer le prix
 web-price-saved = { $name } coûte maintenant { $price }.
-web-new-code = Nouveau code
-web-code-words = Saisissez ce code sur la nouvelle caisse dans l’heure.
+web-no-products-words = Ce que vend une caisse apparaît ici après son prochain contact.
+web-n-registers =
+    { $n ->
+        [one] 1 caisse
+       *[other] { $n } caisses
+    }
+web-no-register = Pas encore de caisse
+web-no-register-words = Créez un code ici et saisissez-le sur la caisse. Elle apporte son commerce.
+web-no-stall-yet = n’a encore rien remis
+web-new-register = Nouvelle caisse
+web-qr = Code QR avec l’adresse du serveur et le code
+web-step-open = Sur la nouvelle caisse, ouvrez « Rejoindre un commerce », ou Réglages → Synchronisation si elle a déjà vendu.
+web-step-enter = Lisez-y le code QR, ou saisissez l’adresse et le code.
+web-step-done = La caisse apparaît dans cette liste dès qu’elle est inscrite.
+web-code-until = Le code sert une fois, jusqu’à { $time }.
 web-rename = Renommer
+web-rename-of = Renommer { $name }
 web-name-of = Nouveau nom de { $name }
-web-save-name = Enregistrer le nom
 web-revoke = Retirer
-web-revoke-sure = Retirer { $name } ? Elle continue de vendre, n’apprend plus rien, et ce qu’elle remet vous attend.
-web-revoke-yes = Oui, la retirer
+web-revoke-of = Retirer { $name }
+web-revoke-title = Retirer { $name } ?
+web-revoke-sure = Elle continue de vendre mais n’apprend plus rien, et ce qu’elle remet encore vous attend. Elle ne peut pas être reprise ; inscrivez-la de nouveau avec un autre code.
+web-revoke-waits =
+    { $n ->
+        [one] Elle garde encore 1 changement qui n’est pas ici.
+       *[other] Elle garde encore { $n } changements qui ne sont pas ici.
+    }
+web-revoke-yes = La retirer
+web-is-out = { $name } est retirée.
 web-keep = La garder
-web-revoked = retirée
-web-seen = vue le { $when }
+web-revoked = retirée { $when }
+web-just-now = à l’instant
+web-minutes-ago =
+    { $n ->
+        [one] il y a 1 minute
+       *[other] il y a { $n } minutes
+    }
+web-seen = vue { $when }
 web-never-seen = jamais vue
-web-clock-off = son horloge est décalée de { $seconds } s
-web-total = Total
-web-close = Fermer
-web-none = Rien ici pour l’instant.
+web-nothing-waits = tout est remis
+web-waits = encore { $n } à remettre
+web-clock-ahead = horloge en avance de { $minutes } min : réglez-la
+web-clock-behind = horloge en retard de { $minutes } min : réglez-la
+web-version = version { $version }
+web-other-version = autre version { $version } : mettez-la à jour
+web-held-back = Remis après coup
+web-held-back-n =
+    { $n ->
+        [one] 1 changement vous attend
+       *[other] { $n } changements vous attendent
+    }
+web-held-back-words = La caisse a remis ceci après son retrait. Rien n’en compte encore.
+web-held-sales = Ventes et remboursements
+web-held-total = Total
+web-held-events = Changements en tout
+web-accept = Le compter
+web-accepted = Cela compte maintenant.
+web-drop = Jeter
+web-drop-sure = Ce qui est jeté ne peut pas être repris.
+web-drop-yes = Jeter pour de bon
+web-dropped = Jeté.
+error-offline = Le serveur est injoignable. Vérifiez le réseau ; rien n’est perdu.
 error-wrong-login = L’adresse et le mot de passe ne vont pas ensemble.
 error-second-factor-needed = Saisissez aussi le code de votre second facteur.
 error-wrong-code = Le code est faux ou a déjà servi.

@@ -8,7 +8,7 @@ use domain::api::sync::{SeeSync, SyncStatus};
 use domain::permission::{Verdict, verdict};
 use domain::staff::Role;
 use gloo_events::EventListener;
-use gloo_timers::callback::{Interval, Timeout};
+use gloo_timers::callback::Interval;
 use wasm_bindgen_futures::spawn_local;
 use yew::{
     Callback, ContextProvider, Html, component, html, use_effect_with, use_memo, use_mut_ref, use_state, use_state_eq,
@@ -24,11 +24,9 @@ use crate::locale::{Language, Locale};
 use crate::pages;
 use crate::question::{self, Question};
 use crate::route::Route;
-use crate::shop::{Said, Scans, Shop};
+use crate::shop::{Said, Scans, Shop, Trade, use_said};
 use crate::text;
 
-/// How long a word stands at the lower edge.
-const SAID_MS: u32 = 4_500;
 /// How often it is looked how the register stands with its server.
 const LOOK_MS: u32 = 1_500;
 
@@ -37,7 +35,7 @@ pub fn App() -> Html {
     let front = use_state(|| None::<Rc<Front>>);
     let view = use_state(|| None::<Rc<SettingsView>>);
     let route = use_state(here);
-    let said = use_state(|| None::<Said>);
+    let (said, say) = use_said();
     let asked = use_state(|| None::<Question>);
     let scans = use_state(Scans::default);
     let spoken = use_state(|| None::<Language>);
@@ -82,18 +80,6 @@ pub fn App() -> Html {
         })
     });
     let words = use_mut_ref(|| None::<I18n>);
-    let timer = use_mut_ref(|| None::<Timeout>);
-    let say = use_memo((), |()| {
-        let said = said.setter();
-        Callback::from(move |word: Said| {
-            let over = {
-                let said = said.clone();
-                Timeout::new(SAID_MS, move || said.set(None))
-            };
-            timer.replace(Some(over));
-            said.set(Some(word));
-        })
-    });
     let speak = use_memo((), |()| {
         let spoken = spoken.setter();
         Callback::from(move |language| spoken.set(Some(language)))
@@ -194,13 +180,15 @@ pub fn App() -> Html {
     let shop = Shop {
         front: seen,
         view: (*view).clone(),
+        trade: view.as_ref().map(|view| Trade { currency: view.stall.currency, today: view.today }),
+        afar: false,
         i18n: (*i18n).clone(),
         route: shown,
         go: (*go).clone(),
         refresh: (*refresh).clone(),
         onview: (*onview).clone(),
         speak: (*speak).clone(),
-        say: (*say).clone(),
+        say: say.clone(),
         sync: (*sync).clone(),
         onsync: (*onsync).clone(),
         scans: (*scans).clone(),
@@ -215,7 +203,7 @@ pub fn App() -> Html {
             if let Some(question) = &*asked {
                 <Ask question={question.clone()} {ondone} />
             }
-            <Toast said={(*said).clone()} />
+            <Toast {said} />
         </ContextProvider<Shop>>
     }
 }

@@ -22,13 +22,13 @@ fn main() {
     let Some(root) = dom::document().get_element_by_id("app") else {
         return;
     };
-    dom::introduce(
-        &route::Route::all().map(route::Route::path).collect::<Vec<_>>(),
-        &route::DialogName::ALL.iter().map(|name| name.code()).collect::<Vec<_>>(),
-    );
+    let codes = |names: &[route::DialogName]| names.iter().map(|name| name.code()).collect::<Vec<_>>();
     if backend::is_web() {
+        dom::introduce(&web::PLACES, &codes(route::DialogName::AFAR));
         yew::Renderer::<web::Web>::with_root(root).render();
     } else {
+        let routes: Vec<_> = route::Route::all().map(route::Route::path).collect();
+        dom::introduce(&routes, &codes(route::DialogName::ALL));
         yew::Renderer::<app::App>::with_root(root).render();
     }
 }

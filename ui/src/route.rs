@@ -163,16 +163,20 @@ impl Route {
 }
 
 macro_rules! dialogs {
-    ($($name:ident = $code:literal),+ $(,)?) => {
+    ($($name:ident = $code:literal),+ ; $($afar:ident = $afar_code:literal),+ $(,)?) => {
         /// Every dialog there is. Its code stands on it as `data-dialog`, so that tests can open each one.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum DialogName { $($name),+ }
+        pub enum DialogName { $($name,)+ $($afar),+ }
 
         impl DialogName {
+            /// Those of a register.
             pub const ALL: &'static [Self] = &[$(Self::$name),+];
 
+            /// Those that the web alone has.
+            pub const AFAR: &'static [Self] = &[$(Self::$afar),+];
+
             pub const fn code(self) -> &'static str {
-                match self { $(Self::$name => $code),+ }
+                match self { $(Self::$name => $code,)+ $(Self::$afar => $afar_code),+ }
             }
         }
     };
@@ -204,7 +208,11 @@ dialogs! {
     Tax = "tax",
     Tip = "tip",
     Void = "void",
-    Weigh = "weigh",
+    Weigh = "weigh";
+    EnrolCode = "enrol-code",
+    HeldBack = "held-back",
+    RegisterName = "register-name",
+    RegisterOut = "register-out",
 }
 
 #[cfg(test)]

@@ -17,7 +17,8 @@ use domain::permission::{Permission, Verdict, verdict};
 use domain::quantity::{Quantity, Unit};
 use domain::tax::{Rates, TaxRate};
 use domain::tender::TenderKind;
-use yew::{Callback, hook, use_context};
+use gloo_timers::callback::Timeout;
+use yew::{Callback, hook, use_context, use_memo, use_mut_ref, use_state};
 
 use crate::backend::CANCELLED;
 use crate::i18n::I18n;
@@ -29,8 +30,12 @@ use crate::text;
 #[derive(Clone, PartialEq)]
 pub struct Shop {
     pub front: Rc<Front>,
-    /// None before somebody signed in.
+    /// The register's; none before somebody signed in.
     pub view: Option<Rc<SettingsView>>,
+    /// None before somebody signed in.
+    pub trade: Option<Trade>,
+    /// Seen through a server: nobody sells, prints or counts there.
+    pub afar: bool,
     pub i18n: I18n,
     pub route: Route,
     pub go: Callback<Route>,
@@ -48,10 +53,41 @@ pub struct Shop {
     pub scans: Scans,
 }
 
+/// What is taken, and on which day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Trade {
+    pub currency: Currency,
+    /// The current business day.
+    pub today: BusinessDay,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said {
     pub words: String,
     pub bad: bool,
+}
+
+/// How long a word stands at the lower edge.
+const SAID_MS: u32 = 4_500;
+
+/// The word that stands at the lower edge, and the way to say another.
+#[hook]
+pub fn use_said() -> (Option<Said>, Callback<Said>) {
+    let said = use_state(|| None::<Said>);
+    let timer = use_mut_ref(|| None::<Timeout>);
+    // A callback that stays the same spares every page a drawing.
+    let say = use_memo((), |()| {
+        let said = said.setter();
+        Callback::from(move |word: Said| {
+            let over = {
+                let said = said.clone();
+                Timeout::new(SAID_MS, move || said.set(None))
+            };
+            timer.replace(Some(over));
+            said.set(Some(word));
+        })
+    });
+    ((*said).clone(), (*say).clone())
 }
 
 /// Codes that were scanned and not looked up yet; a scan made on another page waits here for the counter.
@@ -85,13 +121,17 @@ impl Shop {
         self.front.signed_in.as_ref()
     }
 
-    /// Whether the person may do it, alone or with somebody's approval.
+    /// Whether the person may do it, alone or with the approval that somebody at the counter gives.
     pub fn may(&self, permission: Permission) -> bool {
-        self.person().is_some_and(|person| verdict(person.role, permission) != Verdict::Refused)
+        self.person().is_some_and(|person| match verdict(person.role, permission) {
+            Verdict::Allowed => true,
+            Verdict::NeedsApproval => !self.afar,
+            Verdict::Refused => false,
+        })
     }
 
     pub fn currency(&self) -> Option<Currency> {
-        self.view.as_ref().map(|view| view.stall.currency)
+        self.trade.map(|trade| trade.currency)
     }
 
     /// Whether a printer is set up here.
@@ -101,7 +141,12 @@ impl Shop {
 
     /// The current business day, as far as it is known.
     pub fn today(&self) -> Option<BusinessDay> {
-        self.view.as_ref().map(|view| view.today)
+        self.trade.map(|trade| trade.today)
+    }
+
+    /// The text's size on this device, 1 being the usual.
+    pub fn scale(&self) -> f64 {
+        f64::from(self.front.appearance.text_size.max(100)) / 100.0
     }
 
     pub fn exponent(&self) -> u32 {

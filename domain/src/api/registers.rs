@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::catalogue::{ListProducts, SeeProduct, SetPrice};
+use super::catalogue::{ListCategories, ListProducts, SeeProduct, SetPrice};
 use super::people::{ErasePerson, ListPeople};
-use super::sales::{ListSales, SeeSale};
+use super::sales::{ListSales, ReceiptText, SeeSale};
+use super::sell::Picture;
 use super::settings::StaffMember;
 use super::today::{Figures, SeeToday, Today};
 use super::{Access, Listed, Operation, account};
@@ -29,6 +30,12 @@ pub struct EnrolledRegister {
     pub last_seen_at: Option<String>,
     /// The device's clock minus the server's, at its last contact.
     pub clock_skew_ms: Option<i64>,
+    /// What it still held for the server, as it said last.
+    #[serde(default)]
+    pub waiting: Option<u64>,
+    /// Of its program.
+    #[serde(default)]
+    pub version: Option<String>,
     /// Taken out by the owner, RFC 3339.
     pub revoked_at: Option<String>,
     /// What it handed in since; none where there is nothing.
@@ -131,6 +138,9 @@ pub const SHARED: &[Listed] = &[
     Listed { name: SeeToday::NAME, access: Needs(Permission::SeeFigures) },
     Listed { name: ListSales::NAME, access: Needs(Permission::SeeFigures) },
     Listed { name: SeeSale::NAME, access: Needs(Permission::SeeFigures) },
+    Listed { name: ReceiptText::NAME, access: Needs(Permission::SeeFigures) },
+    Listed { name: ListCategories::NAME, access: Needs(Permission::EditCatalogue) },
+    Listed { name: Picture::NAME, access: Needs(Permission::EditCatalogue) },
     Listed { name: ListProducts::NAME, access: Needs(Permission::EditCatalogue) },
     Listed { name: SeeProduct::NAME, access: Needs(Permission::EditCatalogue) },
     Listed { name: SetPrice::NAME, access: Needs(Permission::EditCatalogue) },

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::Money;
 use crate::business_day::BusinessDay;
 use crate::currency::Currency;
-use crate::id::EventId;
+use crate::id::{EventId, StallId};
 use crate::quantity::{Quantity, Unit};
 use crate::refund::Returned;
 use crate::tax::TaxSum;
@@ -20,6 +20,9 @@ pub struct ListSales {
     pub text: String,
     pub tender: Option<TenderKind>,
     pub kind: Option<SaleKind>,
+    /// None is every stall that is known here.
+    #[serde(default)]
+    pub stall: Option<StallId>,
     /// Skip the first so many.
     pub offset: u32,
     /// At most 200.

@@ -47,6 +47,9 @@ pub fn of_request(method: &str, path_and_query: &str, register: RegisterId, at_m
     bytes
 }
 
+/// The header in which a register says how many of its events the server has not yet. It is for its owner to read.
+pub const WAITING_HEADER: &str = "x-waiting";
+
 /// How far a request's time may lie from the server's, in milliseconds.
 pub const REQUEST_TOLERANCE_MS: i64 = 5 * 60 * 1000;
 

@@ -194,6 +194,18 @@ impl Place {
         Ok((answer.status().as_u16(), serde_json::from_str(&answer.body_mut().read_to_string()?)?))
     }
 
+    /// An account of the same business in another role, with the owner's password; its address.
+    pub fn colleague(&self, role: &str) -> Outcome<String> {
+        let email = format!("{role}@bakery.example");
+        self.look(&format!(
+            "insert into platform.account
+                 (account_id, email, name, role, vendor_id, language, password, email_verified_at, made_at)
+             select gen_random_uuid(), '{email}', initcap('{role}'), '{role}', vendor_id, language, password, now(), now()
+             from platform.account where email = '{EMAIL}'"
+        ))?;
+        Ok(email)
+    }
+
     /// Another register, with a code that the owner made.
     pub fn join_with(&self, code: &str) -> Outcome<Register> {
         let register = Register { home: Home::new()? };

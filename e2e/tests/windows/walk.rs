@@ -22,46 +22,6 @@ pub struct Walk<'a> {
     faults: BTreeMap<String, Vec<String>>,
 }
 
-/// What sticks out of the page sideways, or is cut off inside its button.
-const STICKING_OUT: &str = r#"
-    const out = [];
-    if (document.documentElement.scrollWidth > innerWidth) out.push(`the page is ${document.documentElement.scrollWidth} wide`);
-    const scrolls = e => e && (/auto|scroll/.test(getComputedStyle(e).overflowX) && e.scrollWidth > e.clientWidth || scrolls(e.parentElement));
-    const front = document.querySelector("[role=dialog]") ?? document;
-    for (const e of front.querySelectorAll("button, a, input, select, textarea, h1, h2, h3, dt, dd")) {
-        const box = e.getBoundingClientRect();
-        if (!box.width || !e.checkVisibility({ visibilityProperty: true }) || e.matches(".unseen") || scrolls(e)) continue;
-        const html = e.outerHTML.slice(0, 120);
-        if (box.left < -1 || box.right > innerWidth + 1) out.push(`${html} sticks out`);
-        if (e.matches("button, a") && e.scrollWidth > e.clientWidth + 1) out.push(`${html} cuts off “${e.innerText}”`);
-    }
-    for (const e of front.querySelectorAll(".seg")) {
-        if (e.scrollWidth > e.clientWidth + 1) out.push(`${e.outerHTML.slice(0, 120)} has no room for its words`);
-    }
-    for (const scrim of document.querySelectorAll(".scrim")) {
-        const box = scrim.getBoundingClientRect();
-        const whole = box.left <= 0 && box.top <= 0 && box.right >= innerWidth && box.bottom >= innerHeight;
-        if (!whole) out.push("a dialog leaves a part of the page uncovered");
-    }
-    // A key of the counter stands on its line whole, or not at all.
-    for (const e of front.querySelectorAll(".shelf-keys > span")) {
-        const box = e.getBoundingClientRect(), line = e.parentElement.getBoundingClientRect();
-        if (box.top < line.bottom - 1 && (box.right > line.right + 1 || box.bottom > line.bottom + 1)) {
-            out.push(`the key “${e.innerText}” is cut`);
-        }
-    }
-    for (const e of front.querySelectorAll(".scroll:not(.settings-nav)")) {
-        if (e.scrollWidth > e.clientWidth + 1) out.push(`${e.outerHTML.slice(0, 120)} scrolls sideways`);
-    }
-    // Squeezed lower than its own text.
-    for (const e of front.querySelectorAll("button, h1, h2, h3, p, strong, label, [role=status]")) {
-        const style = getComputedStyle(e);
-        if (!e.clientHeight || e.matches(".unseen, .clip") || /auto|scroll/.test(style.overflowY)) continue;
-        if (style.display !== "inline" && e.scrollHeight > e.clientHeight + 6) out.push(`${e.outerHTML.slice(0, 120)} cuts off its text`);
-    }
-    return out;
-"#;
-
 impl<'a> Walk<'a> {
     pub fn new(window: &'a Window, language: &'a str, looks: &'a [Look]) -> Self {
         Self {
@@ -85,12 +45,7 @@ impl<'a> Walk<'a> {
         for &(theme, width, height) in self.looks {
             self.dress(theme, width, height)?;
             let screen = format!("{name}.{}.{theme}.{width}", self.language);
-            let mut faults: Vec<String> = serde_json::from_value(self.window.execute(STICKING_OUT, &[])?)?;
-            for violation in self.window.violations()? {
-                let rule = &violation.rule;
-                faults.extend(violation.elements.iter().map(|element| format!("{rule}: {element}")));
-            }
-            for fault in faults {
+            for fault in self.window.faults()? {
                 self.faults.entry(fault).or_default().push(screen.clone());
             }
             self.window.save_screenshot(&self.folder.join(format!("{screen}.png")))?;

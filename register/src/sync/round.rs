@@ -54,9 +54,11 @@ impl Turn<'_> {
 
     fn events(&mut self, hold: &mut impl Hold, output: &Output) -> Result<Vec<Input>, Error> {
         let key = self.server.key();
-        let Some(mut request) = hold.with(|store| ask(store, key, output))? else {
+        let (request, waiting) = hold.with(|store| Ok((ask(store, key, output)?, store.n_waiting()?)))?;
+        let Some(mut request) = request else {
             return Ok(vec![Input::Nothing]);
         };
+        self.server.tell_waiting(waiting);
         if let Ask::Pull(pull) = &mut request {
             pull.limit = self.bite;
         }

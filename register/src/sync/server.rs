@@ -31,6 +31,8 @@ pub struct Server {
     key: DeviceKey,
     /// What the server's clock is ahead of this device's, as its answers told.
     ahead_ms: i64,
+    /// Own events that the server has not yet, told with each request.
+    waiting: Option<u64>,
 }
 
 /// Why there is no answer.
@@ -46,11 +48,16 @@ impl Server {
     /// # Errors
     /// [`Error::Usage`] for an address that is none.
     pub fn new(address: &str, vendor: VendorId, key: DeviceKey) -> Result<Self, Error> {
-        Ok(Self { address: parse_address(address)?, client: client()?, vendor, key, ahead_ms: 0 })
+        Ok(Self { address: parse_address(address)?, client: client()?, vendor, key, ahead_ms: 0, waiting: None })
     }
 
     pub const fn key(&self) -> &DeviceKey {
         &self.key
+    }
+
+    /// Tells the owner from now on how many events wait here.
+    pub const fn tell_waiting(&mut self, waiting: u64) {
+        self.waiting = Some(waiting);
     }
 
     /// Sends a request and reads the answer.
@@ -146,14 +153,15 @@ impl Server {
     fn try_once(&self, method: &Method, path: &str, media_type: &str, body: &[u8]) -> Result<Response, Refusal> {
         let at_ms = chrono::Utc::now().timestamp_millis() + self.ahead_ms;
         let signature = self.key.sign(&proof::of_request(method.as_str(), path, self.key.register, at_ms, body));
-        let response = self
+        let mut request = self
             .client
             .request(method.clone(), format!("{}{path}", self.address))
             .header(AUTHORIZATION, format!("Device {} {} {at_ms} {signature}", self.vendor, self.key.register))
-            .header(CONTENT_TYPE, media_type)
-            .body(body.to_vec())
-            .send()
-            .map_err(|_| Refusal::Trouble(Trouble::Unreachable))?;
+            .header(CONTENT_TYPE, media_type);
+        if let Some(waiting) = self.waiting {
+            request = request.header(proof::WAITING_HEADER, waiting);
+        }
+        let response = request.body(body.to_vec()).send().map_err(|_| Refusal::Trouble(Trouble::Unreachable))?;
         if response.status().is_success() { Ok(response) } else { Err(refusal(response)) }
     }
 }

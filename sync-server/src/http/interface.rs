@@ -77,26 +77,36 @@ fn media_type(name: &str) -> &'static str {
         "wasm" => "application/wasm",
         "woff2" => "font/woff2",
         "svg" => "image/svg+xml",
+        "ico" => "image/x-icon",
+        "txt" => "text/plain; charset=utf-8",
         "png" => "image/png",
         "json" => "application/json",
         _ => "application/octet-stream",
     }
 }
 
-/// Any other address: a file of the interface, or nothing. A browser asks each time whether its copy still holds, so that
-/// pages and program never differ.
+/// What lies in a folder that is named for what is in it is the same for ever. Of anything else a browser asks each time
+/// whether its copy still holds, so that pages and program never differ.
+fn keeping(path: &str) -> &'static str {
+    if path.starts_with("/v-") { "public, max-age=31536000, immutable" } else { "no-cache" }
+}
+
+/// Any other address: a file of the interface, or nothing.
 pub async fn file(State(app): State<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = if uri.path() == "/" { "/index.html" } else { uri.path() };
     let reads = matches!(method, Method::GET | Method::HEAD);
     let Some(file) = app.interface.0.get(path).filter(|_| reads) else { return Error::NotFound.into_response() };
     let says = |name, what: &str| {
-        headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|said| said.split(',').any(|s| s.trim() == what))
+        let said = headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        // `br;q=1.0` is `br`, and `br;q=0` is not; a proxy that packed an answer says so in its etag.
+        said.split(',').any(|one| {
+            let (value, weight) = one.split_once(';').map_or((one, ""), |(value, weight)| (value, weight.trim()));
+            let refused = weight.trim_start_matches("q=").parse() == Ok(0.0_f32);
+            value.trim().trim_start_matches("W/") == what && !refused
+        })
     };
     let kept =
-        [(header::ETAG, file.etag.as_str()), (header::CACHE_CONTROL, "no-cache"), (header::VARY, "accept-encoding")];
+        [(header::ETAG, file.etag.as_str()), (header::CACHE_CONTROL, keeping(path)), (header::VARY, "accept-encoding")];
     if says(header::IF_NONE_MATCH, &file.etag) {
         return (StatusCode::NOT_MODIFIED, kept).into_response();
     }

@@ -1,6 +1,11 @@
 //! Products with what they cost everywhere; a price that one stall has of its own stays that stall's.
 
-use domain::api::catalogue::{ListProducts, PriceFrom, ProductDetail, ProductPage, ProductRow, SeeProduct, SetPrice};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD as STANDARD;
+use domain::api::catalogue::{
+    Category, ListCategories, ListProducts, PriceFrom, ProductDetail, ProductPage, ProductRow, SeeProduct, SetPrice,
+};
+use domain::api::sell::{Picture, PictureData};
 use domain::business_day::BusinessDay;
 use domain::catalogue::PriceChange;
 use domain::chain::Hash;
@@ -54,6 +59,37 @@ pub async fn list_products(call: &mut Call, request: ListProducts) -> Result<Pro
 
 pub async fn see_product(call: &mut Call, request: SeeProduct) -> Result<ProductDetail, Error> {
     detail(&mut call.tenant().await?, request.product).await
+}
+
+pub async fn list_categories(call: &mut Call, _: ListCategories) -> Result<Vec<Category>, Error> {
+    let mut tenant = call.tenant().await?;
+    let rows = sqlx::query!(
+        "select c.category_id, coalesce(c.name, '') as \"name!\", coalesce(c.position, 0) as \"position!\",
+                coalesce(c.archived, 0) as \"archived!\",
+                (select count(*) from tenant.product p
+                 where p.category_id = c.category_id and coalesce(p.archived, 0) = 0) as \"n_products!\"
+         from tenant.category c order by c.position, c.name, c.category_id"
+    )
+    .fetch_all(&mut *tenant)
+    .await?;
+    let categories = rows.into_iter().map(|row| Category {
+        category: row.category_id.into(),
+        name: row.name,
+        position: row.position,
+        archived: row.archived != 0,
+        n_products: u32::try_from(row.n_products).unwrap_or(u32::MAX),
+    });
+    Ok(categories.collect())
+}
+
+/// A product's picture.
+pub async fn picture(call: &mut Call, request: Picture) -> Result<PictureData, Error> {
+    let mut tenant = call.tenant().await?;
+    let found = sqlx::query!("select media_type, bytes from tenant.blob where name = $1", &request.name.0.0[..])
+        .fetch_optional(&mut *tenant)
+        .await?
+        .ok_or(Error::NotFound)?;
+    Ok(PictureData { data_url: format!("data:{};base64,{}", found.media_type, STANDARD.encode(found.bytes)) })
 }
 
 /// Goes to every register with its next sync.

@@ -5,6 +5,7 @@ pub mod catalogue;
 mod figures;
 pub mod held_back;
 pub mod people;
+pub mod receipt;
 pub mod registers;
 mod sale;
 pub mod sales;

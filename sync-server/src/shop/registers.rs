@@ -98,7 +98,8 @@ pub async fn send(call: &Call, tenant: Tenant, newest: u64) -> Result<(), Error>
 pub async fn list(tenant: &mut Tenant) -> Result<Vec<EnrolledRegister>, Error> {
     let rows = sqlx::query!(
         "select r.register_id, r.name, r.stall_id, coalesce(s.name, '') as \"stall_name!\", r.enrolled_at,
-                r.last_seen_at, r.clock_skew_ms, r.revoked_at, h.since as \"since?\", h.n_events as \"n_events?\",
+                r.last_seen_at, r.clock_skew_ms, r.waiting, r.version, r.revoked_at, h.since as \"since?\",
+                h.n_events as \"n_events?\",
                 h.n_sales as \"n_sales?\", h.total_minor as \"total_minor?\", h.currency as \"currency?\"
          from tenant.register r
          left join tenant.stall s on s.stall_id = r.stall_id
@@ -120,6 +121,8 @@ pub async fn list(tenant: &mut Tenant) -> Result<Vec<EnrolledRegister>, Error> {
         enrolled_at: text(row.enrolled_at),
         last_seen_at: row.last_seen_at.map(text),
         clock_skew_ms: row.clock_skew_ms,
+        waiting: row.waiting.map(series::unsigned),
+        version: row.version,
         revoked_at: row.revoked_at.map(text),
         held_back: row.since.map(|since| HeldBack {
             since: text(since),

@@ -20,14 +20,7 @@ use crate::tenant::Tenant;
 pub async fn detail(tenant: &mut Tenant, secrets: &Secrets, sale: EventId) -> Result<SaleDetail, Error> {
     let id = Uuid::from(sale);
     let summary = sales::where_id(tenant, secrets, "sale_id", id).await?.pop().ok_or(Error::NotFound)?;
-    let bytes = sqlx::query_scalar!(
-        "select bytes from tenant.event where event_id = $1 and state = 'applied' order by vendor_seq limit 1",
-        id
-    )
-    .fetch_optional(&mut **tenant)
-    .await?
-    .ok_or(Error::NotFound)?;
-    match Event::decode(&bytes)?.body {
+    match event(tenant, sale).await?.body {
         Body::Sale(sale) => {
             let related = sales::where_id(tenant, secrets, "of_sale_id", id).await?;
             of_sale(tenant, id, &sale, summary, related).await
@@ -38,6 +31,21 @@ pub async fn detail(tenant: &mut Tenant, secrets: &Secrets, sale: EventId) -> Re
         }
         _ => Err(Error::NotFound),
     }
+}
+
+/// The event of a sale or refund.
+///
+/// # Errors
+/// [`Error::NotFound`]; the database's.
+pub async fn event(tenant: &mut Tenant, sale: EventId) -> Result<Event, Error> {
+    let bytes = sqlx::query_scalar!(
+        "select bytes from tenant.event where event_id = $1 and state = 'applied' order by vendor_seq limit 1",
+        Uuid::from(sale)
+    )
+    .fetch_optional(&mut **tenant)
+    .await?
+    .ok_or(Error::NotFound)?;
+    Ok(Event::decode(&bytes)?)
 }
 
 async fn of_sale(
@@ -132,7 +140,10 @@ async fn refunded(tenant: &mut Tenant, sale: Uuid) -> Result<Vec<Returned>, Erro
 
 /// The payments that count now, and their rounding: the last change of payment type holds the former payments, negated,
 /// and the new ones.
-async fn paid(tenant: &mut Tenant, id: Uuid, sale: &Sale) -> Result<(Vec<Tender>, Money), Error> {
+///
+/// # Errors
+/// The database's.
+pub async fn paid(tenant: &mut Tenant, id: Uuid, sale: &Sale) -> Result<(Vec<Tender>, Money), Error> {
     let changes = sqlx::query_scalar!(
         "select e.bytes from tenant.event e
          where e.kind = 'tender_change' and e.state = 'applied' and e.event_id in (

@@ -82,6 +82,9 @@ fn narrow(query: &mut QueryBuilder<Postgres>, asked: &ListSales) {
     if let Some(kind) = asked.kind {
         query.push(" and s.kind = ").push_bind(kind.code());
     }
+    if let Some(stall) = asked.stall {
+        query.push(" and s.stall_id = ").push_bind(Uuid::from(stall));
+    }
     if let Some(tender) = asked.tender {
         query.push(" and exists (select from tenant.tender t where t.event_id = s.sale_id and t.kind = ");
         query.push_bind(tender.code()).push(")");

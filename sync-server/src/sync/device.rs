@@ -1,7 +1,7 @@
 //! Who a device is: it signs each request, so that there is no token to steal.
 
 use axum::body::Bytes;
-use axum::http::{HeaderMap, Method, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use chrono::Utc;
 use domain::id::{RegisterId, StallId, VendorId};
 use domain::sync::proof::{self, PublicKey, REQUEST_TOLERANCE_MS, Signature};
@@ -11,6 +11,9 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::error::Error;
 use crate::tenant::Tenant;
+
+/// The longest name of a version that is kept.
+const MAX_VERSION: usize = 40;
 
 /// An enrolled device that asks.
 #[derive(Debug, Clone, Copy)]
@@ -51,6 +54,16 @@ pub fn is_signed(key: &PublicKey, bytes: &[u8], signature: &Signature) -> bool {
     UnparsedPublicKey::new(&ED25519, key.0).verify(bytes, &signature.0).is_ok()
 }
 
+/// What a register says of itself beside the request, for its owner to read: how many of its events wait there, and the
+/// version of its program.
+fn said(headers: &HeaderMap) -> (Option<i64>, Option<String>) {
+    let text = |value: Option<&HeaderValue>| value.and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let waiting = text(headers.get(proof::WAITING_HEADER)).and_then(|waiting| waiting.parse::<u32>().ok());
+    let program = text(headers.get(header::USER_AGENT));
+    let version = program.and_then(|program| program.strip_prefix("local-vendor/").map(str::to_owned));
+    (waiting.map(i64::from), version.filter(|version| version.len() <= MAX_VERSION))
+}
+
 /// Identifies the device that signed a request.
 ///
 /// # Errors
@@ -79,10 +92,15 @@ pub async fn identify(
         return Err(Error::UnknownDevice);
     }
     let now_ms = Utc::now().timestamp_millis();
+    let (waiting, version) = said(headers);
     sqlx::query!(
-        "update tenant.register set last_seen_at = now(), clock_skew_ms = $2 where register_id = $1",
+        "update tenant.register set last_seen_at = now(), clock_skew_ms = $2, waiting = coalesce($3, waiting),
+                version = coalesce($4, version)
+         where register_id = $1",
         Uuid::from(claim.register),
-        claim.at_ms - now_ms
+        claim.at_ms - now_ms,
+        waiting,
+        version
     )
     .execute(&mut *tenant)
     .await?;

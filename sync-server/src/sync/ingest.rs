@@ -54,6 +54,16 @@ pub async fn push(
     let mut tenant = Tenant::begin(&app.pool, device.vendor).await?;
     check_author(&mut tenant, &app, &device, &push).await?;
     let (pushed, newest) = Ingest { app: &app, push: &push, now: Utc::now() }.take(&mut tenant, range).await?;
+    if push.author == device.register {
+        // It said how many wait there before it brought these. Its row is locked already.
+        sqlx::query!(
+            "update tenant.register set waiting = greatest(waiting - $2, 0) where register_id = $1",
+            Uuid::from(device.register),
+            series::signed(push.n_events)
+        )
+        .execute(&mut *tenant)
+        .await?;
+    }
     tenant.commit().await?;
     news::tell(&app, device.vendor, newest);
     Ok(Json(pushed))

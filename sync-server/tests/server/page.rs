@@ -118,8 +118,10 @@ fn the_interface_is_served_with_what_a_browser_has_to_know_of_it() {
     std::fs::create_dir_all(folder.join("css")).unwrap();
     std::fs::write(folder.join("index.html"), "<!doctype html>").unwrap();
     std::fs::write(folder.join("css/base.css"), "p{}").unwrap();
-    std::fs::write(folder.join("ui_bg.wasm"), b"\0asm").unwrap();
-    std::fs::write(folder.join("ui_bg.wasm.br"), b"packed").unwrap();
+    std::fs::write(folder.join("favicon.ico"), "icon").unwrap();
+    std::fs::create_dir_all(folder.join("v-0123")).unwrap();
+    std::fs::write(folder.join("v-0123/ui_bg.wasm"), b"\0asm").unwrap();
+    std::fs::write(folder.join("v-0123/ui_bg.wasm.br"), b"packed").unwrap();
     std::fs::write(place.folder.path().join("secret"), "no file of the interface").unwrap();
     let mut program = place.program();
     program.env("INTERFACE", &folder);
@@ -129,8 +131,25 @@ fn the_interface_is_served_with_what_a_browser_has_to_know_of_it() {
     assert!(start.header("content-security-policy").unwrap().contains("'wasm-unsafe-eval'"));
     assert_eq!(start.header("cache-control"), Some("no-cache"));
     assert_eq!(server.get("/css/base.css").header("content-type"), Some("text/css; charset=utf-8"));
-    assert_eq!(server.get("/ui_bg.wasm").header("content-type"), Some("application/wasm"));
-    for nowhere in ["/css", "/css/../../secret", "/%2e%2e/secret", "/ui_bg.wasm.br", "/index.htm"] {
+    assert_eq!(server.get("/favicon.ico").header("content-type"), Some("image/x-icon"));
+    let policy = start.header("content-security-policy").unwrap();
+    assert!(
+        policy.starts_with("default-src 'none'") && !policy.contains("style-src 'self' 'unsafe-inline'"),
+        "{policy}"
+    );
+    // What lies in a folder that is named for what is in it is kept for ever, and sent packed to whoever understands it.
+    let plain = server.get("/v-0123/ui_bg.wasm");
+    assert_eq!(plain.header("cache-control"), Some("public, max-age=31536000, immutable"));
+    assert_eq!((plain.header("content-encoding"), plain.text.as_str()), (None, "\0asm"));
+    for (accepted, sent) in [("gzip, br", true), ("br;q=0.9", true), ("br;q=0", false), ("gzip", false)] {
+        let answer = server.get_with("/v-0123/ui_bg.wasm", &[("accept-encoding", accepted)]);
+        assert_eq!(answer.header("content-encoding"), sent.then_some("br"), "{accepted}");
+        assert_eq!(answer.header("content-type"), Some("application/wasm"));
+        assert_eq!(answer.header("vary"), Some("accept-encoding"));
+    }
+    let etag = start.header("etag").unwrap();
+    assert_eq!(server.get_with("/", &[("if-none-match", etag)]).status, 304);
+    for nowhere in ["/css", "/css/../../secret", "/%2e%2e/secret", "/v-0123/ui_bg.wasm.br", "/index.htm"] {
         server.get(nowhere).refused(404, "not_found");
     }
     server.post("/index.html", &[], "").refused(404, "not_found");

@@ -74,7 +74,7 @@ fn every_answer_tells_the_browser_to_be_careful() {
     let server = place.serve();
     for answer in [server.get("/healthz"), server.get("/nowhere"), server.post("/api/call/log_in", &[], "{}")] {
         let policy = answer.header("content-security-policy").unwrap();
-        assert!(policy.contains("default-src 'self'") && policy.contains("frame-ancestors 'none'"));
+        assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"));
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
         assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
     }

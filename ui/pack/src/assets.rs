@@ -42,6 +42,10 @@ impl Assets {
         self.0.get(path).map(Vec::as_slice)
     }
 
+    pub fn add(&mut self, path: &str, bytes: Vec<u8>) {
+        self.0.insert(path.to_owned(), bytes);
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.0.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
     }

@@ -6,7 +6,8 @@
 
 mod assets;
 mod bindings;
-mod measure;
+mod brotli;
+mod places;
 mod seal;
 
 use std::error::Error;
@@ -63,9 +64,13 @@ fn pack(arguments: &Arguments) -> Result<String, Box<dyn Error>> {
     }
 
     let mut assets = bindings::generate(&arguments.wasm, arguments.wasm_opt.as_deref())?;
-    let packed = assets.get(bindings::WASM).ok_or("wasm-bindgen made no WebAssembly file")?;
-    let sizes = measure::sizes(packed)?;
+    let n_bytes = assets.get(bindings::WASM).ok_or("wasm-bindgen made no WebAssembly file")?.len();
     assets.join(statics)?;
+    let mut assets = places::settle(&assets)?;
+    brotli::pack(&mut assets)?;
+    let twin = format!("/{}.br", bindings::WASM);
+    let n_packed = assets.iter().find(|(path, _)| path.ends_with(&twin)).map_or(0, |(_, bytes)| bytes.len());
+    let sizes = format!("wasm {n_bytes} bytes, brotli {n_packed} bytes");
     assets.write(&arguments.out)?;
     seal.keep(&seal_file, &sizes)?;
     Ok(format!("{out}: {sizes}"))

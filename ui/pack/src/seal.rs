@@ -3,7 +3,13 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
 use crate::assets::Assets;
-use crate::{bindings, said};
+use crate::said;
+
+/// Grows when the same files are packed otherwise.
+const PACKING: u32 = 2;
+
+/// Files of every packed folder.
+const STANDING: [&str; 2] = ["index.html", "favicon.ico"];
 
 /// What a packed folder was made from, to tell whether it has to be made again.
 ///
@@ -14,6 +20,7 @@ impl Seal {
     pub fn of(wasm: &[u8], statics: &Assets, wasm_opt: Option<&Path>) -> Self {
         let mut hasher = DefaultHasher::new();
         env!("CARGO_PKG_VERSION").hash(&mut hasher);
+        PACKING.hash(&mut hasher);
         wasm.hash(&mut hasher);
         wasm_opt.is_some().hash(&mut hasher);
         for file in statics.iter() {
@@ -26,7 +33,7 @@ impl Seal {
     pub fn holds(&self, seal_file: &Path, out: &Path) -> Option<String> {
         let note = fs::read_to_string(seal_file).ok()?;
         let (hash, sizes) = note.split_once('\n')?;
-        let stands = ["index.html", bindings::WASM].iter().all(|file| out.join(file).is_file());
+        let stands = STANDING.iter().all(|file| out.join(file).is_file());
         (stands && hash == self.0.to_string()).then(|| sizes.to_owned())
     }
 
@@ -48,7 +55,7 @@ mod tests {
         seal.keep(&note, "small").unwrap();
         assert_eq!(seal.holds(&note, out.path()), None);
 
-        for file in ["index.html", bindings::WASM] {
+        for file in STANDING {
             fs::write(out.path().join(file), "").unwrap();
         }
         assert_eq!(seal.holds(&note, out.path()).as_deref(), Some("small"));

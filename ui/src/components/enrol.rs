@@ -1,5 +1,6 @@
 //! The form with which a register joins a server.
 
+use domain::enrolment::parse_join_link;
 use domain::staff::parse_text;
 use yew::{AttrValue, Callback, Html, Properties, SubmitEvent, component, html, use_state};
 
@@ -64,11 +65,25 @@ pub fn EnrolForm(props: &EnrolProps) -> Html {
             errors.set(errors.without(field));
         })
     };
+    // A scanner types the code that the owner's page shows into the field that has the focus.
+    let onserver = {
+        let (server, code, errors) = (server.setter(), code.setter(), errors.clone());
+        Callback::from(move |text: String| {
+            match parse_join_link(&text) {
+                Some((address, scanned)) => {
+                    server.set(address.to_owned());
+                    code.set(scanned.to_owned());
+                }
+                None => server.set(text),
+            }
+            errors.set(errors.without("sync-server"));
+        })
+    };
     let error = |field: &str| error_of(i18n, &errors, field, None);
     html! {
         <form class="card card--pad stack" {onsubmit} novalidate=true>
             <Field id="sync-server" label={i18n.text("sync-server")} value={(*server).clone()} error={error("sync-server")} inputmode={AttrValue::Static("url")}
-                placeholder={AttrValue::Static("https://shop.example")} disabled={props.busy} oninput={edit("sync-server", &server)} />
+                placeholder={AttrValue::Static("https://shop.example")} disabled={props.busy} oninput={onserver} hint={AttrValue::from(i18n.text("sync-server-hint"))} />
             <Field id="sync-code" label={i18n.text("sync-code")} value={(*code).clone()} error={error("sync-code")} hint={AttrValue::from(i18n.text("sync-code-hint"))}
                 disabled={props.busy} oninput={edit("sync-code", &code)} />
             <Field id="sync-name" label={i18n.text("sync-name")} value={(*name).clone()} error={error("sync-name")} hint={AttrValue::from(i18n.text("sync-name-hint"))}

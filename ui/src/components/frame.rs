@@ -10,6 +10,7 @@ use crate::backend;
 use crate::route::{Route, Section};
 use crate::shop::use_shop;
 use crate::text;
+use crate::web::frame as web;
 
 #[derive(Properties, PartialEq)]
 pub struct FrameProps {
@@ -27,6 +28,45 @@ pub struct FrameProps {
 
 #[component]
 pub fn Frame(props: &FrameProps) -> Html {
+    let shop = use_shop();
+    html! {
+        <div class="app">
+            if shop.afar {
+                <web::Rail />
+            } else {
+                <Rail />
+            }
+            <main class="page">
+                <header class="topbar">
+                    <div class="topbar-title">
+                        <h1>{ &props.title }</h1>
+                        if !props.note.is_empty() {
+                            <p>{ &props.note }</p>
+                        }
+                    </div>
+                    { props.middle.clone() }
+                    <div class="topbar-end">
+                        if shop.afar {
+                            <web::Line />
+                        } else {
+                            if let Some(status) = &props.status {
+                                { status.clone() }
+                            } else {
+                                <Kept />
+                            }
+                            <Whoami />
+                        }
+                    </div>
+                </header>
+                { props.children.clone() }
+            </main>
+        </div>
+    }
+}
+
+/// The places of a register.
+#[component]
+fn Rail() -> Html {
     let shop = use_shop();
     let i18n = &shop.i18n;
     let link = |route: Route, glyph: Glyph, words: String, id: &str| {
@@ -51,6 +91,25 @@ pub fn Frame(props: &FrameProps) -> Html {
         }
     };
     let subjects = Section::ALL.into_iter().map(Route::Settings).find(|route| shop.may(route.needs()));
+    html! {
+        <nav class="rail" aria-label={i18n.text("places")}>
+            { link(Route::Sell, Glyph::Sell, i18n.text("nav-sell"), "sell") }
+            if shop.may(Route::Today.needs()) {
+                { link(Route::Today, Glyph::Today, i18n.text("nav-today"), "today") }
+            }
+            { link(Route::Products, Glyph::Products, i18n.text("nav-products"), "products") }
+            { link(Route::Sales, Glyph::Sales, i18n.text("nav-sales"), "sales") }
+            <div class="rail-gap"></div>
+            { link(subjects.unwrap_or(Route::Settings(Section::Language)), Glyph::Settings, i18n.text("nav-settings"), "settings") }
+        </nav>
+    }
+}
+
+/// Who is at the counter; a tap signs out.
+#[component]
+fn Whoami() -> Html {
+    let shop = use_shop();
+    let Some(person) = shop.person() else { return Html::default() };
     let leave = {
         let shop = shop.clone();
         Callback::from(move |_| {
@@ -70,43 +129,10 @@ pub fn Frame(props: &FrameProps) -> Html {
         })
     };
     html! {
-        <div class="app">
-            <nav class="rail" aria-label={i18n.text("places")}>
-                { link(Route::Sell, Glyph::Sell, i18n.text("nav-sell"), "sell") }
-                if shop.may(Route::Today.needs()) {
-                    { link(Route::Today, Glyph::Today, i18n.text("nav-today"), "today") }
-                }
-                { link(Route::Products, Glyph::Products, i18n.text("nav-products"), "products") }
-                { link(Route::Sales, Glyph::Sales, i18n.text("nav-sales"), "sales") }
-                <div class="rail-gap"></div>
-                { link(subjects.unwrap_or(Route::Settings(Section::Language)), Glyph::Settings, i18n.text("nav-settings"), "settings") }
-            </nav>
-            <main class="page">
-                <header class="topbar">
-                    <div class="topbar-title">
-                        <h1>{ &props.title }</h1>
-                        if !props.note.is_empty() {
-                            <p>{ &props.note }</p>
-                        }
-                    </div>
-                    { props.middle.clone() }
-                    <div class="topbar-end">
-                        if let Some(status) = &props.status {
-                            { status.clone() }
-                        } else {
-                            <Kept />
-                        }
-                        if let Some(person) = shop.person() {
-                            <button type="button" class="whoami" onclick={leave} data-testid="whoami"
-                                aria-label={text!(i18n, "sign-out-of", name = person.name.clone())}>
-                                <Avatar name={person.name.clone()} />
-                                <span class="clip">{ &person.name }</span>
-                            </button>
-                        }
-                    </div>
-                </header>
-                { props.children.clone() }
-            </main>
-        </div>
+        <button type="button" class="whoami" onclick={leave} data-testid="whoami"
+            aria-label={text!(shop.i18n, "sign-out-of", name = person.name.clone())}>
+            <Avatar name={person.name.clone()} />
+            <span class="clip">{ &person.name }</span>
+        </button>
     }
 }

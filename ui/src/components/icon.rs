@@ -58,6 +58,7 @@ glyphs! {
     Pause => "M8.5 6v12M15.5 6v12",
     Warning => "M12 4 21 19.5H3zM12 10v4.5M12 17h.01",
     Bin => "M4.5 7h15M9 7V4.5h6V7M6.5 7l1 12.5h9l1-12.5M10 11v5M14 11v5",
+    Leave => "M10 4H6a1.5 1.5 0 0 0-1.5 1.5v13A1.5 1.5 0 0 0 6 20h4M14.5 8l4 4-4 4M18.5 12H9.5",
     Pencil => "M5 19l.8-3.8L16 5l3 3L8.8 18.2zM14 7l3 3",
 }
 
@@ -73,7 +74,8 @@ pub struct IconProps {
 #[component]
 pub fn Icon(props: &IconProps) -> Html {
     // What points onward or back turns with the script.
-    let turn = matches!(props.glyph, Glyph::Next | Glyph::Back | Glyph::Erase | Glyph::Swap).then_some("icon--turn");
+    let turn = matches!(props.glyph, Glyph::Next | Glyph::Back | Glyph::Erase | Glyph::Swap | Glyph::Leave)
+        .then_some("icon--turn");
     html! {
         <svg class={yew::classes!("icon", props.class.to_string(), turn)} viewBox="0 0 24 24" aria-hidden="true">
             <path d={props.glyph.path()} />

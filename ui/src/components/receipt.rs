@@ -48,12 +48,14 @@ pub fn Receipt(props: &ReceiptProps) -> Html {
             <div class="dialog-body">
                 <pre class="slip selectable" tabindex="0" role="region" aria-label={i18n.text("receipt")} data-testid="slip">{ &*slip }</pre>
             </div>
-            <div class="dialog-foot">
-                if shop.prints() {
-                    <button type="button" class="btn grow" onclick={print} data-testid="slip-print"><Icon glyph={Glyph::Print} />{ i18n.text("print") }</button>
-                }
-                <button type="button" class="btn grow" onclick={save} data-testid="slip-pdf"><Icon glyph={Glyph::File} />{ i18n.text("save-as-pdf") }</button>
-            </div>
+            if !shop.afar {
+                <div class="dialog-foot">
+                    if shop.prints() {
+                        <button type="button" class="btn grow" onclick={print} data-testid="slip-print"><Icon glyph={Glyph::Print} />{ i18n.text("print") }</button>
+                    }
+                    <button type="button" class="btn grow" onclick={save} data-testid="slip-pdf"><Icon glyph={Glyph::File} />{ i18n.text("save-as-pdf") }</button>
+                </div>
+            }
         </Dialog>
     }
 }

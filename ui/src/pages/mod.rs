@@ -3,8 +3,8 @@
 mod categories;
 mod import;
 mod lock;
-mod products;
-mod sales;
+pub mod products;
+pub mod sales;
 mod sell;
 mod set_up;
 mod settings;

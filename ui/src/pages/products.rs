@@ -14,9 +14,11 @@ use yew::{AttrValue, Callback, Html, component, html, use_effect_with, use_mut_r
 
 mod form;
 mod later;
+mod price;
 mod stock;
 
 use self::form::Form;
+use self::price::Price;
 use crate::backend;
 use crate::components::field::Select;
 use crate::components::frame::Frame;
@@ -105,7 +107,7 @@ pub fn Products() -> Html {
     };
     {
         let (read, asked, pages, held) = (read.clone(), asked.clone(), pages.clone(), held.clone());
-        use_effect_with((*wanted).clone(), move |_| {
+        use_effect_with(((*wanted).clone(), shop.sync.news), move |_| {
             *asked.borrow_mut() += 1;
             pages.borrow_mut().clear();
             held.borrow_mut().clear();
@@ -189,7 +191,7 @@ pub fn Products() -> Html {
     let mut choices: Vec<(AttrValue, AttrValue)> = vec![("".into(), i18n.text("all-categories").into())];
     choices.extend(categories.iter().map(|c| (c.category.to_string().into(), c.name.clone().into())));
     choices.push(("archived".into(), i18n.text("archived").into()));
-    let may_edit = shop.may(Permission::EditCatalogue);
+    let may_edit = shop.may(Permission::EditCatalogue) && !shop.afar;
     let n = n_rows.unwrap_or(0);
     let note = n_rows.map_or_else(String::new, |n| {
         text!(i18n, "n-products", n = i64::from(n), shown = i18n.locale.number(i64::from(n)))
@@ -201,7 +203,6 @@ pub fn Products() -> Html {
                 placeholder={i18n.text("product-search")} aria-label={i18n.text("product-search")} />
         </div>
     };
-    let scale = f64::from(shop.front.appearance.text_size.max(100)) / 100.0;
     let nothing_yet = n_rows.is_some() && n == 0 && wanted.text.is_empty() && wanted.category.is_empty();
     let key = match &*beside {
         Beside::Nothing => String::new(),
@@ -222,15 +223,17 @@ pub fn Products() -> Html {
                         }
                     </div>
                     if nothing_yet {
-                        <Empty glyph={Glyph::Products} title={i18n.text("no-products")} words={i18n.text("no-products-words")} />
+                        <Empty glyph={Glyph::Products} title={i18n.text("no-products")} words={i18n.text(if may_edit { "no-products-words" } else { "web-no-products-words" })} />
                     } else if n_rows.is_some() && n == 0 {
                         <Empty glyph={Glyph::Search} title={i18n.text("no-products-found")} words={i18n.text("nothing-found-words")} />
                     } else {
-                        <List n_rows={n as usize} row_px={68.0 * scale} {row} {onsight} label={i18n.text("nav-products")}
+                        <List n_rows={n as usize} row_px={68.0 * shop.scale()} {row} {onsight} label={i18n.text("nav-products")}
                             of={format!("{} {} {}", wanted.text, wanted.category, wanted.turn)} />
                     }
                 </section>
-                if *beside != Beside::Nothing {
+                if let (Beside::One(product), true) = (&*beside, shop.afar) {
+                    <Price {key} product={*product} {onsaved} {onclose} />
+                } else if *beside != Beside::Nothing {
                     <Form {key} beside={(*beside).clone()} categories={(*categories).clone()} {onsaved} {onclose} />
                 }
             </div>

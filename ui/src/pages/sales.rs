@@ -1,14 +1,16 @@
 //! Sales that were made: found again, looked at, put right.
 
+use std::rc::Rc;
+
+use domain::api::registers::StallDay;
 use domain::api::sales::{ListSales, SalePage, SaleSummary};
 use domain::api::sell::OpenCounter;
-use domain::business_day::BusinessDay;
-use domain::id::EventId;
+use domain::id::{EventId, StallId};
 use domain::permission::Permission;
 use domain::tender::TenderKind;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::InputEvent;
-use yew::{AttrValue, Callback, Html, component, html, use_effect_with, use_mut_ref, use_state};
+use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_mut_ref, use_state};
 
 mod detail;
 mod refund;
@@ -17,6 +19,7 @@ use self::detail::Detail;
 use crate::backend;
 use crate::components::calendar::DayPicker;
 use crate::components::choice::{Choice, Choose, Look};
+use crate::components::field::Select;
 use crate::components::frame::Frame;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::list::List;
@@ -27,13 +30,26 @@ use crate::text;
 
 const PAGE: u32 = 200;
 
+#[derive(Properties, PartialEq, Default)]
+pub struct SalesProps {
+    /// Between which can be chosen, from afar.
+    #[prop_or_default]
+    pub stalls: Rc<[StallDay]>,
+    /// Whose sales; none is all.
+    #[prop_or_default]
+    pub stall: Option<StallId>,
+    #[prop_or_default]
+    pub onstall: Callback<Option<StallId>>,
+}
+
 #[component]
-pub fn Sales() -> Html {
+pub fn Sales(props: &SalesProps) -> Html {
     let shop = use_shop();
     let i18n = &shop.i18n;
-    // The business day at the counter; the register says which it is.
-    let now = use_state(|| None::<(BusinessDay, EventId)>);
-    let day = use_state(|| None::<BusinessDay>);
+    // The current business day. At the counter the register says which it is, and the id of what comes next.
+    let afar = shop.today().filter(|_| shop.afar);
+    let now = use_state(|| afar.map(|today| (today, EventId::NIL)));
+    let day = use_state(|| afar);
     let text = use_state(String::new);
     let tender = use_state(|| None::<TenderKind>);
     let rows = use_state(Vec::<SaleSummary>::new);
@@ -43,7 +59,10 @@ pub fn Sales() -> Html {
     let asked = use_mut_ref(|| 0_u64);
     {
         let (shop, now, day) = (shop.clone(), now.clone(), day.clone());
-        use_effect_with((), move |()| {
+        use_effect_with(shop.afar, move |&afar| {
+            if afar {
+                return;
+            }
             spawn_local(async move {
                 match backend::call(OpenCounter {}).await {
                     Ok(counter) => {
@@ -57,11 +76,11 @@ pub fn Sales() -> Html {
     }
     let read = {
         let (shop, rows, sums, asked) = (shop.clone(), rows.clone(), sums.clone(), asked.clone());
-        let (day, text, tender) = (*day, (*text).clone(), *tender);
+        let (day, text, tender, stall) = (*day, (*text).clone(), *tender, props.stall);
         Callback::from(move |offset: u32| {
             *asked.borrow_mut() += 1;
             let question = *asked.borrow();
-            let request = ListSales { day, text: text.clone(), tender, kind: None, offset, limit: PAGE };
+            let request = ListSales { day, text: text.clone(), tender, kind: None, stall, offset, limit: PAGE };
             let (shop, rows, sums, asked) = (shop.clone(), rows.clone(), sums.clone(), asked.clone());
             spawn_local(async move {
                 let answer = backend::call(request).await;
@@ -82,7 +101,8 @@ pub fn Sales() -> Html {
     };
     {
         let read = read.clone();
-        use_effect_with((now.is_some(), *day, (*text).clone(), *tender, *turn, shop.sync.news), move |(ready, ..)| {
+        let asked = (now.is_some(), *day, (*text).clone(), *tender, props.stall, *turn, shop.sync.news);
+        use_effect_with(asked, move |(ready, ..)| {
             if *ready {
                 read.emit(0);
             }
@@ -132,6 +152,7 @@ pub fn Sales() -> Html {
     };
     let n_rows = rows.len();
     let n_matching = sums.as_ref().map_or(0, |sums| usize::try_from(sums.n_matching).unwrap_or(usize::MAX));
+    let onstall = props.onstall.reform(|id: String| id.parse().ok());
     let row = {
         let (shop, rows, chosen) = (shop.clone(), rows.clone(), chosen.clone());
         Callback::from(move |i: usize| rows.get(i).map(|sale| draw(&shop, sale, &chosen)).unwrap_or_default())
@@ -152,12 +173,15 @@ pub fn Sales() -> Html {
         let chosen = chosen.clone();
         Callback::from(move |sale| chosen.set(sale))
     };
-    let scale = f64::from(shop.front.appearance.text_size.max(100)) / 100.0;
     html! {
         <Frame title={i18n.text("nav-sales")} {note}>
             <div class="two">
                 <section class="list" aria-label={i18n.text("nav-sales")}>
                     <div class="list-bar">
+                        if props.stalls.len() > 1 {
+                            <Select id="sales-stall" label={i18n.text("web-stall")} bare=true options={stalls(&shop, props)}
+                                value={props.stall.map(|stall| stall.to_string()).unwrap_or_default()} onchoose={onstall} />
+                        }
                         if other_days {
                             <button type="button" class="btn btn--icon" aria-label={i18n.text("day-before")} onclick={step(-1)} data-testid="day-before"><Icon glyph={Glyph::Back} /></button>
                             if let Some(day) = *day {
@@ -176,14 +200,20 @@ pub fn Sales() -> Html {
                     if sums.is_some() && n_rows == 0 {
                         <Empty glyph={Glyph::Sales} title={i18n.text("no-sales")} words={i18n.text(if text.is_empty() { "no-sales-words" } else { "no-sales-found" })} />
                     } else {
-                        <List {n_rows} row_px={68.0 * scale} {row} {onsight} label={i18n.text("nav-sales")}
-                            of={format!("{:?} {} {:?}", *day, *text, *tender)} />
+                        <List {n_rows} row_px={68.0 * shop.scale()} {row} {onsight} label={i18n.text("nav-sales")}
+                            of={format!("{:?} {} {:?} {:?}", *day, *text, *tender, props.stall)} />
                     }
                 </section>
                 <Detail sale={*chosen} {onchoose} {onchanged} today={today} next={now.map(|(_, next)| next)} />
             </div>
         </Frame>
     }
+}
+
+fn stalls(shop: &Shop, props: &SalesProps) -> Vec<(AttrValue, AttrValue)> {
+    let all = (AttrValue::default(), AttrValue::from(shop.i18n.text("web-all-stalls")));
+    let each = props.stalls.iter().map(|stall| (stall.stall.to_string().into(), stall.name.clone().into()));
+    std::iter::once(all).chain(each).collect()
 }
 
 fn draw(shop: &Shop, sale: &SaleSummary, chosen: &yew::UseStateHandle<Option<EventId>>) -> Html {

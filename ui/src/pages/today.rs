@@ -1,19 +1,14 @@
-//! The day so far, against the same weekday before.
+//! The day so far at this stall, against the same weekday before.
 
-use domain::Money;
 use domain::api::today::{SeeToday, Today as Day};
-use domain::quantity::{Quantity, Unit};
 use gloo_timers::callback::Interval;
 use wasm_bindgen_futures::spawn_local;
-use yew::{Html, Properties, component, html, use_effect_with, use_state};
+use yew::{Html, component, html, use_effect_with, use_state};
 
 use crate::backend;
-use crate::components::chart::Hours;
+use crate::components::day::{Board, note};
 use crate::components::frame::Frame;
-use crate::components::icon::{Glyph, Icon};
-use crate::components::notice::Empty;
-use crate::shop::{Shop, use_shop};
-use crate::text;
+use crate::shop::use_shop;
 
 /// How often the page looks again by itself.
 const AGAIN_MS: u32 = 30_000;
@@ -21,11 +16,10 @@ const AGAIN_MS: u32 = 30_000;
 #[component]
 pub fn Today() -> Html {
     let shop = use_shop();
-    let i18n = &shop.i18n;
     let day = use_state(|| None::<Day>);
     {
         let (shop, day) = (shop.clone(), day.clone());
-        use_effect_with((), move |()| {
+        use_effect_with(shop.sync.news, move |_| {
             let read = move || {
                 let (shop, day) = (shop.clone(), day.setter());
                 spawn_local(async move {
@@ -40,202 +34,13 @@ pub fn Today() -> Html {
             move || drop(again)
         });
     }
-    let title = i18n.text("nav-today");
-    let Some(today) = &*day else {
-        return html! { <Frame {title}>{ Html::default() }</Frame> };
-    };
-    let date = i18n.locale.long_date(today.business_day.date());
-    let weekday = i18n.locale.weekday(today.business_day.weekday()).to_owned();
-    let note = if today.n_usual_days > 0 {
-        format!(
-            "{date} · {}",
-            text!(i18n, "compared-with", n = i64::from(today.n_usual_days), weekday = weekday.clone())
-        )
-    } else {
-        date
-    };
-    let best = today.by_hour.iter().max_by_key(|h| h.turnover_minor);
-    let label = best.map_or_else(
-        || i18n.text("no-sales-yet"),
-        |best| {
-            text!(
-                i18n,
-                "chart-words",
-                hour = i18n.locale.hour(u32::from(best.hour)),
-                amount = shop.money(best.turnover_minor)
-            )
+    let title = shop.i18n.text("nav-today");
+    match (*day).clone() {
+        None => html! { <Frame {title}>{ Html::default() }</Frame> },
+        Some(day) => html! {
+            <Frame {title} note={note(&shop.i18n, &day)}>
+                <Board {day}>{ Html::default() }</Board>
+            </Frame>
         },
-    );
-    let now = today.as_of.split(':').next().and_then(|hour| hour.parse().ok());
-    let usual = today.usual.is_some();
-    html! {
-        <Frame {title} {note}>
-            <div class="today scroll" tabindex="0">
-                { stats(&shop, today) }
-                <section class="card card--pad chart" aria-label={i18n.text("by-hour")}>
-                    <div class="card-head">
-                        <h2>{ i18n.text("by-hour") }</h2>
-                        <div class="legend" aria-hidden="true">
-                            <span><i></i>{ i18n.text("legend-today") }</span>
-                            if usual {
-                                <span><i class="usual"></i>{ text!(i18n, "legend-usual", weekday = weekday) }</span>
-                                <span><i class="band"></i>{ i18n.text("legend-band") }</span>
-                            }
-                        </div>
-                    </div>
-                    <Hours i18n={i18n.clone()} currency={today.currency} hours={today.by_hour.clone()} {now} {label} />
-                </section>
-                <section class="card card--pad most" tabindex="0" aria-label={i18n.text("sold-most")}>
-                    <div class="card-head"><h2>{ i18n.text("sold-most") }</h2><p>{ i18n.text("by-value") }</p></div>
-                    if today.top_products.is_empty() {
-                        <Empty glyph={Glyph::Sell} title={i18n.text("no-sales-yet")} words={i18n.text("no-sales-yet-words")} />
-                    } else {
-                        { top(&shop, today) }
-                    }
-                </section>
-                { tenders(&shop, today) }
-            </div>
-        </Frame>
-    }
-}
-
-fn top(shop: &Shop, today: &Day) -> Html {
-    let i18n = &shop.i18n;
-    let most = today.top_products.iter().map(|p| p.turnover_minor).max().unwrap_or_default().minor().max(1);
-    html! {
-        <ul>
-            { for today.top_products.iter().map(|product| {
-                let share = (product.turnover_minor.minor().max(0) * 100) / most;
-                let sold = text!(i18n, "n-sold", n = shop.measure(product.quantity, product.unit));
-                let usual = product.usual_quantity.map(|q| text!(i18n, "usually-n", n = shop.measure(in_whole_pieces(q, product.unit), product.unit)));
-                html! {
-                    <li class="top-row" key={product.product.map_or_else(|| product.name.clone(), |id| id.to_string())}>
-                        <div>
-                            <div class="row row--apart"><span class="strong clip">{ &product.name }</span>
-                                <span class="strong">{ shop.money(product.turnover_minor) }</span></div>
-                            <div class="meter" aria-hidden="true"><i style={format!("width:{share}%")}></i></div>
-                            <div class="row row--apart soft small"><span>{ sold }</span><span>{ usual.unwrap_or_default() }</span></div>
-                        </div>
-                    </li>
-                }
-            }) }
-        </ul>
-    }
-}
-
-/// A mean of pieces is said in pieces.
-fn in_whole_pieces(mean: Quantity, unit: Unit) -> Quantity {
-    match unit {
-        Unit::Piece => Quantity::new((mean.thousandths() + 500).div_euclid(1000) * 1000).unwrap_or(mean),
-        _ => mean,
-    }
-}
-
-fn tenders(shop: &Shop, today: &Day) -> Html {
-    if today.by_tender.is_empty() {
-        return Html::default();
-    }
-    html! {
-        <section class="card card--pad" aria-label={shop.i18n.text("paid-with")}>
-            <dl class="paid-by">
-                { for today.by_tender.iter().map(|sum| html! {
-                    <div key={sum.kind.code()}><dt>{ shop.tender(sum.kind) }</dt><dd>{ shop.money(sum.amount_minor) }</dd></div>
-                }) }
-            </dl>
-        </section>
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Trend {
-    Up,
-    Down,
-    Same,
-}
-
-fn trend(now: i64, usual: i64) -> Trend {
-    match now.cmp(&usual) {
-        std::cmp::Ordering::Greater => Trend::Up,
-        std::cmp::Ordering::Less => Trend::Down,
-        std::cmp::Ordering::Equal => Trend::Same,
-    }
-}
-
-/// Four figures, each with what it is compared to.
-fn stats(shop: &Shop, today: &Day) -> Html {
-    let i18n = &shop.i18n;
-    let (now, usual) = (&today.figures, today.usual.as_ref());
-    let average = |turnover: Money, n: u64| {
-        let n = i128::from(n.max(1));
-        Money::from_wide(domain::rounding::divide(i128::from(turnover.minor()), n)).unwrap_or_default()
-    };
-    let turnover = now.turnover_minor.minor();
-    let sold = usual.map(|usual| {
-        let before = usual.turnover_minor.minor();
-        let share = if before > 0 { (turnover - before).abs() * 100 / before } else { 0 };
-        let amount = i18n.locale.percent(share * 100);
-        let words = match trend(turnover, before) {
-            Trend::Up => text!(i18n, "above-usual", amount = amount, time = today.as_of.clone()),
-            Trend::Down => text!(i18n, "below-usual", amount = amount, time = today.as_of.clone()),
-            Trend::Same => i18n.text("as-usual"),
-        };
-        (trend(turnover, before), words)
-    });
-    let against = |now: i64, before: i64, shown: String| {
-        let words = match trend(now, before) {
-            Trend::Up => text!(i18n, "more-than-usual", amount = shown),
-            Trend::Down => text!(i18n, "less-than-usual", amount = shown),
-            Trend::Same => i18n.text("as-usual"),
-        };
-        (trend(now, before), words)
-    };
-    let n_sales = i64::try_from(now.n_sales).unwrap_or(i64::MAX);
-    let sales = usual.map(|usual| {
-        let before = i64::try_from(usual.n_sales).unwrap_or(i64::MAX);
-        against(n_sales, before, i18n.locale.number((n_sales - before).abs()))
-    });
-    let mean = average(now.turnover_minor, now.n_sales);
-    let mean_words = usual.map(|usual| {
-        let before = average(usual.turnover_minor, usual.n_sales);
-        let apart = Money::new((mean.minor() - before.minor()).abs()).unwrap_or_default();
-        against(mean.minor(), before.minor(), shop.money(apart))
-    });
-    let given = text!(
-        i18n,
-        "refunds-and-lines",
-        refunds = i64::try_from(now.n_refunds).unwrap_or(i64::MAX),
-        lines = i64::try_from(now.n_lines).unwrap_or(i64::MAX)
-    );
-    html! {
-        <div class="stats">
-            <Stat title={i18n.text("sold-so-far")} figure={shop.money(now.turnover_minor)} compared={sold} />
-            <Stat title={i18n.text("sales-made")} figure={i18n.locale.number(n_sales)} compared={sales} />
-            <Stat title={i18n.text("average-sale")} figure={shop.money(mean)} compared={mean_words} />
-            <Stat title={i18n.text("discounts-given")} figure={shop.money(now.discount_minor)} compared={Some((Trend::Same, given))} />
-        </div>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct StatProps {
-    title: String,
-    figure: String,
-    compared: Option<(Trend, String)>,
-}
-
-#[component]
-fn Stat(props: &StatProps) -> Html {
-    let i18n = use_shop().i18n;
-    html! {
-        <div class="card stat">
-            <h2>{ &props.title }</h2>
-            <strong>{ &props.figure }</strong>
-            { match &props.compared {
-                None => html! { <p>{ i18n.text("nothing-to-compare") }</p> },
-                Some((Trend::Up, words)) => html! { <p class="gain"><Icon glyph={Glyph::Up} class="icon--s" />{ words }</p> },
-                Some((Trend::Down, words)) => html! { <p class="loss"><Icon glyph={Glyph::Down} class="icon--s" />{ words }</p> },
-                Some((Trend::Same, words)) => html! { <p>{ words }</p> },
-            } }
-        </div>
     }
 }

@@ -1,11 +1,14 @@
-//! The interface as a server shows it: nobody sells here, and whoever looks signed in with an account.
+//! The interface as a server shows it: nobody sells here, and whoever looks signed in with an account. Its pages are a
+//! register's wherever they show the same.
 
+pub mod frame;
+mod news;
 mod office;
-mod products;
+mod place;
 mod registers;
-mod sales;
 mod sign_in;
 mod today;
+mod when;
 
 use std::rc::Rc;
 
@@ -18,6 +21,9 @@ use self::sign_in::SignIn;
 use crate::i18n::I18n;
 use crate::locale::{Language, Locale};
 use crate::{backend, dom};
+
+/// The addresses of the pages that somebody signed in sees.
+pub const PLACES: [&str; 4] = ["/today", "/sales", "/products", "/registers"];
 
 /// Who looks; not known before the server said so.
 #[derive(Clone, PartialEq)]
@@ -46,17 +52,18 @@ pub fn Web() -> Html {
             });
         });
     }
-    let onsigned = {
+    let onsigned = use_memo((), |()| {
         let who = who.setter();
         Callback::from(move |account: Option<Account>| {
             who.set(account.map_or(Who::Nobody, |account| Who::Somebody(Rc::new(account))));
         })
-    };
+    });
+    let onleft = use_memo((), |()| onsigned.reform(|()| None));
     match &*who {
         Who::Unknown => Html::default(),
-        Who::Nobody => html! { <SignIn i18n={(*i18n).clone()} {onsigned} /> },
+        Who::Nobody => html! { <SignIn i18n={(*i18n).clone()} onsigned={(*onsigned).clone()} /> },
         Who::Somebody(account) => {
-            html! { <Office i18n={(*i18n).clone()} account={account.clone()} onleft={onsigned.reform(|()| None)} /> }
+            html! { <Office i18n={(*i18n).clone()} account={account.clone()} onleft={(*onleft).clone()} /> }
         }
     }
 }

@@ -1,97 +1,32 @@
-//! The frame around the pages of whoever signed in, and which of them is shown.
+//! What every page of the web stands in: who looks, at which stalls, and which page is shown.
 
 use std::rc::Rc;
 
-use domain::Money;
 use domain::api::ApiError;
 use domain::api::account::{Account, LogOut};
-use domain::currency::Currency;
-use domain::permission::{Permission, Verdict, verdict};
+use domain::api::registers::{SeeStalls, StallDay};
+use domain::api::settings::Appearance;
+use domain::api::start::{Front, SignedIn, Stage};
+use domain::api::sync::SyncStatus;
+use domain::id::PersonId;
 use gloo_events::EventListener;
 use wasm_bindgen_futures::spawn_local;
-use yew::{
-    Callback, ContextProvider, Html, Properties, component, hook, html, use_context, use_effect_with, use_state,
-};
+use yew::{Callback, ContextProvider, Html, Properties, component, html, use_effect_with, use_memo, use_state};
 
-use super::products::Products;
+use super::frame::{Around, title};
+use super::news::use_news;
+use super::place::Place;
 use super::registers::Registers;
-use super::sales::Sales;
 use super::today::Today;
-use crate::components::icon::{Glyph, Icon};
-use crate::components::notice::Toast;
+use crate::components::frame::Frame;
+use crate::components::icon::Glyph;
+use crate::components::notice::{Empty, Toast};
 use crate::i18n::I18n;
-use crate::shop::Said;
+use crate::pages::products::Products;
+use crate::pages::sales::Sales;
+use crate::route::Route;
+use crate::shop::{Scans, Shop, Trade, use_said};
 use crate::{backend, dom};
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Page {
-    Today,
-    Sales,
-    Products,
-    Registers,
-}
-
-impl Page {
-    const ALL: [Self; 4] = [Self::Today, Self::Sales, Self::Products, Self::Registers];
-
-    const fn path(self) -> &'static str {
-        match self {
-            Self::Today => "/today",
-            Self::Sales => "/sales",
-            Self::Products => "/products",
-            Self::Registers => "/registers",
-        }
-    }
-
-    const fn needs(self) -> Permission {
-        match self {
-            Self::Today | Self::Sales | Self::Registers => Permission::SeeFigures,
-            Self::Products => Permission::EditCatalogue,
-        }
-    }
-
-    fn here() -> Self {
-        let hash = dom::window().location().hash().unwrap_or_default();
-        Self::ALL.into_iter().find(|page| hash.trim_start_matches('#') == page.path()).unwrap_or(Self::Today)
-    }
-}
-
-/// What every page of the web knows.
-#[derive(Clone, PartialEq)]
-pub struct Desk {
-    pub i18n: I18n,
-    pub account: Rc<Account>,
-    pub say: Callback<Said>,
-    /// Grows with every change that the server took in.
-    pub news: u64,
-    left: Callback<()>,
-}
-
-impl Desk {
-    pub fn may(&self, permission: Permission) -> bool {
-        verdict(self.account.role, permission) == Verdict::Allowed
-    }
-
-    pub fn money(&self, amount: Money, currency: Currency) -> String {
-        self.i18n.locale.money(amount, currency)
-    }
-
-    pub fn tell(&self, words: String) {
-        self.say.emit(Said { words, bad: false });
-    }
-
-    pub fn complain(&self, error: &ApiError) {
-        if error.code == ApiError::SIGNED_OUT {
-            self.left.emit(());
-        }
-        self.say.emit(Said { words: self.i18n.failure(error, None), bad: true });
-    }
-}
-
-#[hook]
-pub fn use_desk() -> Desk {
-    use_context::<Desk>().expect("every page stands inside the office")
-}
 
 #[derive(Properties, PartialEq)]
 pub struct OfficeProps {
@@ -103,97 +38,123 @@ pub struct OfficeProps {
 #[component]
 pub fn Office(props: &OfficeProps) -> Html {
     let i18n = &props.i18n;
-    let page = use_state(Page::here);
-    let said = use_state(|| None::<Said>);
-    let news = use_state(|| 0_u64);
+    let place = use_state(Place::here);
+    let (said, say) = use_said();
+    let (news, live) = use_news(props.onleft.clone());
+    let stalls = use_state(|| None::<Result<Rc<[StallDay]>, ApiError>>);
     {
-        let page = page.setter();
+        let place = place.setter();
         use_effect_with((), move |()| {
-            let listener = EventListener::new(&dom::window(), "hashchange", move |_| page.set(Page::here()));
+            let listener = EventListener::new(&dom::window(), "hashchange", move |_| place.set(Place::here()));
             move || drop(listener)
         });
     }
+    let front = use_memo(props.account.clone(), |account| front(account));
+    let go = use_memo((), |()| {
+        Callback::from(|to: Route| {
+            let _ = dom::window().location().set_hash(to.path());
+        })
+    });
+    let sync = use_memo(news, |&news| SyncStatus { news, ..SyncStatus::default() });
+    let trade = match &*stalls {
+        Some(Ok(stalls)) => stalls.first().map(|first| Trade { currency: first.currency, today: first.business_day }),
+        _ => None,
+    };
+    let shop = Shop {
+        front,
+        view: None,
+        trade,
+        afar: true,
+        i18n: i18n.clone(),
+        route: place.like(),
+        go: (*go).clone(),
+        refresh: props.onleft.clone(),
+        onview: Callback::noop(),
+        speak: Callback::noop(),
+        say,
+        sync,
+        onsync: Callback::noop(),
+        scans: Scans::default(),
+    };
     {
-        let news = news.setter();
-        use_effect_with((), move |()| {
-            let count = std::cell::Cell::new(0);
-            let listening = backend::listen(Callback::from(move |()| {
-                count.set(count.get() + 1);
-                news.set(count.get());
-            }));
-            move || drop(listening)
+        let (stalls, shop) = (stalls.setter(), shop.clone());
+        use_effect_with(news, move |_| {
+            if !shop.may(Place::Today(None).needs()) {
+                return;
+            }
+            spawn_local(async move {
+                match backend::ask(SeeStalls { day: None }).await {
+                    Ok(days) => stalls.set(Some(Ok(days.into()))),
+                    // What was read before still says more than nothing.
+                    Err(error) if error.code == ApiError::SIGNED_OUT || shop.trade.is_some() => shop.complain(&error),
+                    Err(error) => stalls.set(Some(Err(error))),
+                }
+            });
         });
     }
-    let desk = Desk {
-        i18n: i18n.clone(),
-        account: props.account.clone(),
-        say: {
-            let said = said.setter();
-            Callback::from(move |word| said.set(Some(word)))
-        },
-        news: *news,
-        left: props.onleft.clone(),
-    };
     let leave = {
-        let (onleft, desk) = (props.onleft.clone(), desk.clone());
-        Callback::from(move |_| {
-            let (onleft, desk) = (onleft.clone(), desk.clone());
+        let (onleft, shop) = (props.onleft.clone(), shop.clone());
+        Callback::from(move |()| {
+            let (onleft, shop) = (onleft.clone(), shop.clone());
             spawn_local(async move {
                 match backend::ask(LogOut {}).await {
                     Ok(()) => onleft.emit(()),
-                    Err(error) => desk.complain(&error),
+                    Err(error) => shop.complain(&error),
                 }
             });
         })
     };
-    let link = |to: Page| {
-        let (glyph, words) = match to {
-            Page::Today => (Glyph::Today, i18n.text("nav-today")),
-            Page::Sales => (Glyph::Sales, i18n.text("nav-sales")),
-            Page::Products => (Glyph::Products, i18n.text("nav-products")),
-            Page::Registers => (Glyph::Store, i18n.text("web-registers")),
-        };
+    // An address that this person may not see leads to the first that they may.
+    let allowed = Place::ALL.into_iter().find(|place| shop.may(place.needs()));
+    let shown = if shop.may(place.needs()) { Some(*place) } else { allowed };
+    use_effect_with(shown, |shown| dom::stand_at(&shown.map(Place::path).unwrap_or_default()));
+    let around = Around { place: shown.unwrap_or(*place), live, leave };
+    let onstall = Callback::from(|stall| Place::Sales(stall).go());
+    let empty = |glyph, heading: &str, words: String, children: Html| {
         html! {
-            <a class="rail-link" href={format!("#{}", to.path())} aria-current={(to == *page).then_some("page")}
-                data-testid={format!("nav-{}", &to.path()[1..])}><Icon {glyph} />{ words }</a>
+            <Frame title={title(i18n, around.place)}>
+                <Empty {glyph} title={i18n.text(heading)} {words}>{ children }</Empty>
+            </Frame>
         }
     };
+    let page = match (shown, &*stalls) {
+        (None, _) => {
+            empty(Glyph::People, "web-nothing-for-you", i18n.text("web-nothing-for-you-words"), Html::default())
+        }
+        (Some(Place::Registers), _) => html! { <Registers /> },
+        (Some(_), None) => html! { <Frame title={title(i18n, around.place)}>{ Html::default() }</Frame> },
+        (Some(_), Some(Err(error))) => {
+            let to_registers = html! {
+                <a class="btn btn--main" href={format!("#{}", Place::Registers.path())}>{ i18n.text("web-registers") }</a>
+            };
+            empty(Glyph::Store, "web-nothing-yet", i18n.failure(error, None), to_registers)
+        }
+        (Some(Place::Today(stall)), Some(Ok(stalls))) => html! { <Today {stall} stalls={stalls.clone()} /> },
+        (Some(Place::Sales(stall)), Some(Ok(stalls))) => {
+            html! { <Sales {stall} stalls={stalls.clone()} {onstall} /> }
+        }
+        (Some(Place::Products), Some(Ok(_))) => html! { <Products /> },
+    };
     html! {
-        <ContextProvider<Desk> context={desk.clone()}>
-            <div class="app">
-                <nav class="rail" aria-label={i18n.text("places")}>
-                    { for Page::ALL.into_iter().filter(|page| desk.may(page.needs())).map(link) }
-                </nav>
-                <main class="page">
-                    { match *page {
-                        Page::Today => html! { <Today {leave} /> },
-                        Page::Sales => html! { <Sales {leave} /> },
-                        Page::Products => html! { <Products {leave} /> },
-                        Page::Registers => html! { <Registers {leave} /> },
-                    } }
-                </main>
-            </div>
-            <Toast said={(*said).clone()} />
-        </ContextProvider<Desk>>
+        <ContextProvider<Shop> context={shop}>
+            <ContextProvider<Around> context={around.clone()}>{ page }</ContextProvider<Around>>
+            <Toast {said} />
+        </ContextProvider<Shop>>
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub struct PageProps {
-    /// Signs out.
-    pub leave: Callback<yew::MouseEvent>,
-}
-
-/// The bar above a page.
-pub fn bar(desk: &Desk, title: &str, props: &PageProps) -> Html {
-    html! {
-        <header class="topbar">
-            <div class="topbar-title"><h1>{ title }</h1></div>
-            <div class="topbar-end">
-                <button type="button" class="btn" onclick={props.leave.clone()} data-testid="sign-out">
-                    { desk.i18n.text("web-sign-out") }
-                </button>
-            </div>
-        </header>
+/// Who looks, as pages of a register know it.
+fn front(account: &Account) -> Front {
+    Front {
+        stage: Stage::SignedIn,
+        version: String::new(),
+        business_name: String::new(),
+        stall_name: String::new(),
+        language: String::new(),
+        country: String::new(),
+        machine_zone: String::new(),
+        staff: Vec::new(),
+        signed_in: Some(SignedIn { person: PersonId::NIL, name: account.name.clone(), role: account.role }),
+        appearance: Appearance::default(),
     }
 }

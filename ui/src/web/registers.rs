@@ -1,165 +1,181 @@
-//! The vendor's registers: a code for a new one, a new name, and taking one out after a question.
+//! The vendor's registers: how each stands, a code for a new one, a new name, and taking one out.
 
-use domain::api::account::MakeEnrolCode;
-use domain::api::registers::{EnrolledRegister, ListRegisters, RenameRegister, RevokeRegister};
-use domain::api::{ApiError, Operation};
-use domain::id::RegisterId;
+use std::rc::Rc;
+
+use domain::api::registers::{EnrolledRegister, ListRegisters};
 use domain::permission::Permission;
+use gloo_timers::callback::Interval;
 use wasm_bindgen_futures::spawn_local;
-use yew::{Callback, Html, SubmitEvent, component, html, use_effect_with, use_state};
+use yew::{Callback, Html, component, html, use_effect_with, use_state};
 
-use super::office::{Desk, PageProps, bar, use_desk};
+mod code;
+mod health;
+mod sheets;
+
+use self::code::Code;
+use self::health::{Fact, Health};
+use self::sheets::{Name, Out, Waiting};
+use super::frame::title;
+use super::place::Place;
+use super::when;
 use crate::backend;
-use crate::components::field::Field;
+use crate::components::frame::Frame;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::notice::Empty;
+use crate::shop::{Shop, use_shop};
 use crate::text;
 
-/// A clock that is further off is worth a word.
-const SKEW_MS: i64 = 60_000;
+/// How often the page looks by itself: what nobody heard of for a while shows by nothing being told.
+const AGAIN_MS: u32 = 15_000;
 
-/// What is asked about one register.
-#[derive(Clone, PartialEq)]
-enum Asked {
-    Nothing,
-    Name(RegisterId, String),
-    Revoke(RegisterId),
+/// What stands before the list.
+#[derive(Debug, Clone, PartialEq)]
+enum Sheet {
+    Code,
+    Name(EnrolledRegister),
+    Out(EnrolledRegister),
+    Waiting(EnrolledRegister),
 }
 
 #[component]
-pub fn Registers(props: &PageProps) -> Html {
-    let desk = use_desk();
-    let i18n = &desk.i18n;
-    let rows = use_state(Vec::<EnrolledRegister>::new);
-    let code = use_state(|| None::<String>);
-    let asked = use_state(|| Asked::Nothing);
-    let onrows = {
-        let (desk, rows, asked) = (desk.clone(), rows.setter(), asked.setter());
-        Callback::from(move |answer: Result<Vec<EnrolledRegister>, ApiError>| match answer {
-            Ok(registers) => {
-                rows.set(registers);
-                asked.set(Asked::Nothing);
-            }
-            Err(error) => desk.complain(&error),
-        })
-    };
+pub fn Registers() -> Html {
+    let shop = use_shop();
+    let i18n = &shop.i18n;
+    let rows = use_state(|| None::<Rc<[EnrolledRegister]>>);
+    let sheet = use_state(|| None::<Sheet>);
     {
-        let (desk, rows) = (desk.clone(), rows.setter());
-        use_effect_with(desk.news, move |_| {
-            spawn_local(async move {
-                match backend::ask(ListRegisters {}).await {
-                    Ok(registers) => rows.set(registers),
-                    Err(error) => desk.complain(&error),
-                }
-            });
+        let (shop, rows) = (shop.clone(), rows.setter());
+        use_effect_with(shop.sync.news, move |_| {
+            let read = move || {
+                let (shop, rows) = (shop.clone(), rows.clone());
+                spawn_local(async move {
+                    match backend::ask(ListRegisters {}).await {
+                        Ok(registers) => rows.set(Some(registers.into())),
+                        // The first one brings the business.
+                        Err(error) if error.code == "no_vendor" => rows.set(Some(Rc::default())),
+                        Err(error) => shop.complain(&error),
+                    }
+                });
+            };
+            read();
+            let again = Interval::new(AGAIN_MS, read);
+            move || drop(again)
         });
     }
-    let make = {
-        let (desk, code) = (desk.clone(), code.setter());
-        Callback::from(move |_| {
-            let (desk, code) = (desk.clone(), code.clone());
-            spawn_local(async move {
-                match backend::ask(MakeEnrolCode { stall: None }).await {
-                    Ok(made) => code.set(Some(made.code)),
-                    Err(error) => desk.complain(&error),
-                }
-            });
+    let close = {
+        let sheet = sheet.setter();
+        Callback::from(move |()| sheet.set(None))
+    };
+    let ondone = {
+        let (rows, sheet) = (rows.setter(), sheet.setter());
+        Callback::from(move |registers: Vec<EnrolledRegister>| {
+            rows.set(Some(registers.into()));
+            sheet.set(None);
         })
     };
-    let ask = |what: Asked| {
-        let asked = asked.setter();
-        Callback::from(move |_| asked.set(what.clone()))
+    let open = |what: Sheet| {
+        let sheet = sheet.setter();
+        Callback::from(move |_| sheet.set(Some(what.clone())))
     };
-    let edits = desk.may(Permission::EditStaff);
-    html! {
-        <>
-            { bar(&desk, &i18n.text("web-registers"), props) }
-            <div class="content scroll" tabindex="0">
-                if edits {
-                    <section class="card card--pad stack">
-                        if let Some(code) = &*code {
-                            <p class="clock mono" data-testid="enrol-code">{ code }</p>
-                            <p class="soft">{ i18n.text("web-code-words") }</p>
-                        }
-                        <button type="button" class="btn btn--main" onclick={make} data-testid="new-code">{ i18n.text("web-new-code") }</button>
-                    </section>
-                }
-                { for rows.iter().map(|register| {
-                    let id = register.register;
-                    html! {
-                        <article class="card card--pad stack" key={id.to_string()} aria-label={register.name.clone()}
-                            data-testid="register">
-                            <div class="row row--apart">
-                                <div><h2>{ &register.name }</h2><p class="soft">{ health(&desk, register) }</p></div>
-                                if edits && register.revoked_at.is_none() {
-                                    <div class="row">
-                                        <button type="button" class="btn" onclick={ask(Asked::Name(id, register.name.clone()))}
-                                            data-testid="rename">{ i18n.text("web-rename") }</button>
-                                        <button type="button" class="btn btn--loss" onclick={ask(Asked::Revoke(id))}
-                                            data-testid="revoke">{ i18n.text("web-revoke") }</button>
-                                    </div>
-                                }
-                            </div>
-                            { match &*asked {
-                                Asked::Name(of, name) if *of == id => {
-                                    let oninput = { let asked = asked.setter(); Callback::from(move |name| asked.set(Asked::Name(id, name))) };
-                                    let send = call(&onrows, RenameRegister { register: id, name: name.clone() });
-                                    let onsubmit = Callback::from(move |event: SubmitEvent| {
-                                        event.prevent_default();
-                                        send.emit(());
-                                    });
-                                    html! {
-                                        <form class="stack" {onsubmit}>
-                                            <Field id="register-name" label={text!(i18n, "web-name-of", name = register.name.clone())}
-                                                value={name.clone()} {oninput} />
-                                            <button type="submit" class="btn btn--main" data-testid="name-save">{ i18n.text("web-save-name") }</button>
-                                        </form>
-                                    }
-                                }
-                                Asked::Revoke(of) if *of == id => {
-                                    let yes = call(&onrows, RevokeRegister { register: id }).reform(|_| ());
-                                    html! {
-                                        <div class="stack" role="alert">
-                                            <p>{ text!(i18n, "web-revoke-sure", name = register.name.clone()) }</p>
-                                            <div class="row">
-                                                <button type="button" class="btn btn--loss" onclick={yes} data-testid="revoke-yes">{ i18n.text("web-revoke-yes") }</button>
-                                                <button type="button" class="btn" onclick={ask(Asked::Nothing)}>{ i18n.text("web-keep") }</button>
-                                            </div>
-                                        </div>
-                                    }
-                                }
-                                _ => Html::default(),
-                            } }
-                        </article>
+    let edits = shop.may(Permission::EditStaff);
+    let new = html! {
+        if edits {
+            <button type="button" class="btn btn--main" onclick={open(Sheet::Code)} data-testid="new-register">
+                <Icon glyph={Glyph::Plus} />{ i18n.text("web-new-register") }
+            </button>
+        }
+    };
+    let n = rows.as_ref().map(|rows| rows.iter().filter(|register| register.revoked_at.is_none()).count());
+    let note = n
+        .filter(|&n| n > 0)
+        .map_or_else(String::new, |n| text!(i18n, "web-n-registers", n = i64::try_from(n).unwrap_or(i64::MAX)));
+    let actions = |register: &EnrolledRegister| {
+        let waits = register.held_back.is_some();
+        html! {
+            if edits {
+                <div class="register-acts">
+                    if waits {
+                        <button type="button" class="btn btn--main" onclick={open(Sheet::Waiting(register.clone()))} data-testid="held-back">
+                            { i18n.text("web-held-back") }
+                        </button>
                     }
-                }) }
+                    if register.revoked_at.is_none() {
+                        <button type="button" class="btn" onclick={open(Sheet::Name(register.clone()))} data-testid="rename"
+                            aria-label={text!(i18n, "web-rename-of", name = register.name.clone())}>{ i18n.text("web-rename") }</button>
+                        <button type="button" class="btn btn--loss" onclick={open(Sheet::Out(register.clone()))} data-testid="revoke"
+                            aria-label={text!(i18n, "web-revoke-of", name = register.name.clone())}>{ i18n.text("web-revoke") }</button>
+                    }
+                </div>
+            }
+        }
+    };
+    html! {
+        <Frame title={title(i18n, Place::Registers)} {note} middle={html! { <div class="topbar-act">{ new.clone() }</div> }}>
+            <div class="content scroll" tabindex="0">
+                { match rows.as_deref() {
+                    None => Html::default(),
+                    Some([]) => html! {
+                        <Empty glyph={Glyph::Store} title={i18n.text("web-no-register")} words={i18n.text("web-no-register-words")} />
+                    },
+                    Some(registers) => html! {
+                        <ul class="registers">
+                            { for registers.iter().map(|register| draw(&shop, register, actions(register))) }
+                        </ul>
+                    },
+                } }
             </div>
-        </>
+            { match (*sheet).clone() {
+                None => Html::default(),
+                Some(Sheet::Code) => html! { <Code onclose={close} /> },
+                Some(Sheet::Name(register)) => html! { <Name {register} {ondone} onclose={close} /> },
+                Some(Sheet::Out(register)) => html! { <Out {register} {ondone} onclose={close} /> },
+                Some(Sheet::Waiting(register)) => html! { <Waiting {register} {ondone} onclose={close} /> },
+            } }
+        </Frame>
     }
 }
 
-/// A change whose answer is the new list.
-fn call<O>(onrows: &Callback<Result<Vec<EnrolledRegister>, ApiError>>, request: O) -> Callback<()>
-where
-    O: Operation<Response = Vec<EnrolledRegister>> + Clone + 'static,
-{
-    let onrows = onrows.clone();
-    Callback::from(move |()| {
-        let (onrows, request) = (onrows.clone(), request.clone());
-        spawn_local(async move { onrows.emit(backend::ask(request).await) });
-    })
+fn draw(shop: &Shop, register: &EnrolledRegister, actions: Html) -> Html {
+    let i18n = &shop.i18n;
+    let health = Health::of(register, when::now());
+    let under = match register.stall_name.as_str() {
+        "" => i18n.text("web-no-stall-yet"),
+        stall => stall.to_owned(),
+    };
+    html! {
+        <li class="card register" key={register.register.to_string()} data-testid="register">
+            <div class="register-who">
+                <i class={health.dot()} aria-hidden="true"></i>
+                <div class="grow">
+                    <h2 class="clip">{ &register.name }</h2>
+                    <p class="soft label clip">{ under }</p>
+                </div>
+            </div>
+            <ul class="register-facts">
+                { for health.facts.iter().map(|fact| {
+                    let class = if fact.is_trouble() { "tag tag--honey" } else { "soft label" };
+                    html! { <li class={class} key={fact.key()} data-testid={format!("health-{}", fact.key())}>{ words(shop, fact) }</li> }
+                }) }
+            </ul>
+            { actions }
+        </li>
+    }
 }
 
-fn health(desk: &Desk, register: &EnrolledRegister) -> String {
-    let i18n = &desk.i18n;
-    let mut words = vec![register.stall_name.clone()];
-    words.push(match &register.last_seen_at {
-        Some(when) => text!(i18n, "web-seen", when = when.replace(['T', 'Z'], " ").trim().to_owned()),
-        None => i18n.text("web-never-seen"),
-    });
-    if let Some(skew) = register.clock_skew_ms.filter(|skew| skew.abs() > SKEW_MS) {
-        words.push(text!(i18n, "web-clock-off", seconds = skew / 1000));
+fn words(shop: &Shop, fact: &Fact) -> String {
+    let i18n = &shop.i18n;
+    let ago = |at| when::ago(i18n, at, when::now(), when::wall(at));
+    let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    match fact {
+        Fact::Out(at) => text!(i18n, "web-revoked", when = ago(*at)),
+        Fact::NeverSeen => i18n.text("web-never-seen"),
+        Fact::Seen(at) | Fact::Silent(at) => text!(i18n, "web-seen", when = ago(*at)),
+        Fact::Nothing => i18n.text("web-nothing-waits"),
+        Fact::Waits(n) => text!(i18n, "web-waits", n = count(*n)),
+        Fact::HeldBack(n) => text!(i18n, "web-held-back-n", n = count(*n)),
+        Fact::ClockAhead(s) => text!(i18n, "web-clock-ahead", minutes = (*s + 59) / 60),
+        Fact::ClockBehind(s) => text!(i18n, "web-clock-behind", minutes = (*s + 59) / 60),
+        Fact::Version(version) => text!(i18n, "web-version", version = version.clone()),
+        Fact::OtherVersion(version) => text!(i18n, "web-other-version", version = version.clone()),
     }
-    if register.revoked_at.is_some() {
-        words.push(i18n.text("web-revoked"));
-    }
-    words.join(" · ")
 }

@@ -57,7 +57,13 @@ pub fn SignIn(props: &SignInProps) -> Html {
     };
     html! {
         <main class="gate">
-            <div class="gate-side"><Mark /></div>
+            <div class="gate-side">
+                <Mark />
+                <div class="stack">
+                    <p class="gate-words">{ i18n.text("web-welcome") }</p>
+                    <p>{ i18n.text("web-welcome-words") }</p>
+                </div>
+            </div>
             <div class="gate-main scroll">
                 <form class="gate-box" {onsubmit}>
                     <h1 class="figure">{ i18n.text("web-sign-in") }</h1>

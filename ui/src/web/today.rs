@@ -1,87 +1,101 @@
-//! Today over all stalls, and each of them.
+//! The day over all stalls, each of them, and the way on to their sales.
 
-use domain::Money;
-use domain::api::registers::{SeeStalls, StallDay};
+use std::rc::Rc;
+
+use domain::api::registers::{SeeStallToday, StallDay};
 use domain::api::today::{SeeToday, Today as Day};
+use domain::id::StallId;
+use gloo_timers::callback::Interval;
 use wasm_bindgen_futures::spawn_local;
-use yew::{Html, component, html, use_effect_with, use_state};
+use yew::{Html, Properties, component, html, use_effect_with, use_state};
 
-use super::office::{Desk, PageProps, bar, use_desk};
+use super::place::Place;
 use crate::backend;
-use crate::components::chart::Hours;
+use crate::components::day::{Board, note};
+use crate::components::frame::Frame;
+use crate::components::icon::{Glyph, Icon};
+use crate::shop::{Shop, use_shop};
 use crate::text;
 
+/// How often the page looks by itself: what a day is compared with grows by the minute.
+const AGAIN_MS: u32 = 60_000;
+
+#[derive(Properties, PartialEq)]
+pub struct TodayProps {
+    /// None is all.
+    pub stall: Option<StallId>,
+    pub stalls: Rc<[StallDay]>,
+}
+
 #[component]
-pub fn Today(props: &PageProps) -> Html {
-    let desk = use_desk();
-    let i18n = &desk.i18n;
-    let seen = use_state(|| None::<(Day, Vec<StallDay>)>);
+pub fn Today(props: &TodayProps) -> Html {
+    let shop = use_shop();
+    // With the stall that the figures are of: another one's are not shown under its name.
+    let seen = use_state(|| None::<(Option<StallId>, Day)>);
     {
-        let (desk, seen) = (desk.clone(), seen.setter());
-        use_effect_with(desk.news, move |_| {
-            spawn_local(async move {
-                let read = async {
-                    Ok((backend::ask(SeeToday { day: None }).await?, backend::ask(SeeStalls { day: None }).await?))
-                };
-                match read.await {
-                    Ok(figures) => seen.set(Some(figures)),
-                    Err(error) => desk.complain(&error),
-                }
-            });
+        let (shop, seen) = (shop.clone(), seen.setter());
+        use_effect_with((props.stall, shop.sync.news), move |&(stall, _)| {
+            let read = move || {
+                let (shop, seen) = (shop.clone(), seen.clone());
+                spawn_local(async move {
+                    let answer = match stall {
+                        Some(stall) => backend::ask(SeeStallToday { stall, day: None }).await,
+                        None => backend::ask(SeeToday { day: None }).await,
+                    };
+                    match answer {
+                        Ok(day) => seen.set(Some((stall, day))),
+                        Err(error) => shop.complain(&error),
+                    }
+                });
+            };
+            read();
+            let again = Interval::new(AGAIN_MS, read);
+            move || drop(again)
         });
     }
-    let title = i18n.text("nav-today");
-    let Some((day, stalls)) = &*seen else {
-        return bar(&desk, &title, props);
-    };
-    let now = day.as_of.split(':').next().and_then(|hour| hour.parse().ok());
-    let best = day.by_hour.iter().max_by_key(|hour| hour.turnover_minor);
-    let label = best.map_or_else(
-        || i18n.text("no-sales-yet"),
-        |best| {
-            let amount = desk.money(best.turnover_minor, day.currency);
-            text!(i18n, "chart-words", hour = i18n.locale.hour(u32::from(best.hour)), amount = amount)
+    let name = props.stall.and_then(|id| props.stalls.iter().find(|stall| stall.stall == id));
+    let title = name.map_or_else(|| shop.i18n.text("nav-today"), |stall| stall.name.clone());
+    match (*seen).clone().filter(|(stall, _)| *stall == props.stall) {
+        None => html! { <Frame {title}>{ Html::default() }</Frame> },
+        Some((_, day)) => html! {
+            <Frame {title} note={note(&shop.i18n, &day)}>
+                <Board {day}>{ stalls(&shop, props) }</Board>
+            </Frame>
         },
-    );
-    html! {
-        <>
-            { bar(&desk, &title, props) }
-            <div class="today scroll" tabindex="0">
-                { stats(&desk, day) }
-                <section class="card card--pad chart" aria-label={i18n.text("by-hour")}>
-                    <div class="card-head"><h2>{ i18n.text("by-hour") }</h2></div>
-                    <Hours i18n={i18n.clone()} currency={day.currency} hours={day.by_hour.clone()} {now} {label} />
-                </section>
-                <section class="card card--pad" aria-label={i18n.text("web-stalls")}>
-                    <div class="card-head"><h2>{ i18n.text("web-stalls") }</h2></div>
-                    <dl class="paid-by">
-                        { for stalls.iter().map(|stall| html! {
-                            <div key={stall.stall.to_string()}>
-                                <dt>{ &stall.name }</dt><dd>{ desk.money(stall.figures.turnover_minor, stall.currency) }</dd>
-                            </div>
-                        }) }
-                    </dl>
-                </section>
-            </div>
-        </>
     }
 }
 
-fn stats(desk: &Desk, day: &Day) -> Html {
-    let i18n = &desk.i18n;
-    let count = |n: u64| i18n.locale.number(i64::try_from(n).unwrap_or(i64::MAX));
-    let money = |amount: Money| desk.money(amount, day.currency);
-    let stat = |title: String, figure: String, id: &'static str| {
-        html! { <div class="card stat"><h2>{ title }</h2><strong data-testid={id}>{ figure }</strong></div> }
-    };
-    let average = i128::from(day.figures.turnover_minor.minor());
-    let average = domain::rounding::divide(average, i128::from(day.figures.n_sales.max(1)));
+fn stalls(shop: &Shop, props: &TodayProps) -> Html {
+    let i18n = &shop.i18n;
+    if let Some(stall) = props.stall {
+        return html! {
+            <nav class="stalls stalls--one" aria-label={i18n.text("web-stalls")}>
+                <a class="btn" href={format!("#{}", Place::Today(None).path())} data-testid="all-stalls">
+                    <Icon glyph={Glyph::Back} />{ i18n.text("web-all-stalls") }
+                </a>
+                <a class="btn" href={format!("#{}", Place::Sales(Some(stall)).path())} data-testid="stall-sales">
+                    <Icon glyph={Glyph::Sales} />{ i18n.text("web-stall-sales") }
+                </a>
+            </nav>
+        };
+    }
     html! {
-        <div class="stats">
-            { stat(i18n.text("sold-so-far"), money(day.figures.turnover_minor), "turnover") }
-            { stat(i18n.text("sales-made"), count(day.figures.n_sales), "n-sales") }
-            { stat(i18n.text("average-sale"), money(Money::from_wide(average).unwrap_or_default()), "average") }
-            { stat(i18n.text("discounts-given"), money(day.figures.discount_minor), "discounts") }
-        </div>
+        <nav class="stalls" aria-label={i18n.text("web-stalls")}>
+            { for props.stalls.iter().map(|stall| {
+                let n = i64::try_from(stall.figures.n_sales).unwrap_or(i64::MAX);
+                html! {
+                    <a class="card stall" key={stall.stall.to_string()} href={format!("#{}", Place::Today(Some(stall.stall)).path())}
+                        data-testid={format!("stall-{}", stall.name)}>
+                        <Icon glyph={Glyph::Store} />
+                        <span class="grow">
+                            <span class="strong clip block">{ &stall.name }</span>
+                            <span class="soft small clip block">{ text!(i18n, "n-sales", n = n, shown = i18n.locale.number(n)) }</span>
+                        </span>
+                        <span class="strong">{ i18n.locale.money(stall.figures.turnover_minor, stall.currency) }</span>
+                        <Icon glyph={Glyph::Next} class="icon--s" />
+                    </a>
+                }
+            }) }
+        </nav>
     }
 }

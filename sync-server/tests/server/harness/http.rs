@@ -52,6 +52,14 @@ impl Server {
         read(self.agent.get(format!("{}{path}", self.url)).call().unwrap())
     }
 
+    pub fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = self.agent.get(format!("{}{path}", self.url));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        read(request.call().unwrap())
+    }
+
     pub fn post(&self, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let mut request = self.agent.post(format!("{}{path}", self.url));
         for (name, value) in headers {

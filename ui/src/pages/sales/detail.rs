@@ -72,7 +72,10 @@ pub fn Detail(props: &DetailProps) -> Html {
     }
     {
         let printer = printer.clone();
-        use_effect_with((), move |()| {
+        use_effect_with(shop.afar, move |&afar| {
+            if afar {
+                return;
+            }
             spawn_local(async move {
                 // Without an answer there is no button, and nothing else is lost.
                 if let Ok(status) = backend::call(domain::api::settings::SeePrinter {}).await {
@@ -126,6 +129,8 @@ pub fn Detail(props: &DetailProps) -> Html {
                     <p class="soft label">{ format!("{when}{who}") }</p>
                 </div>
                 { super::tags(i18n, s) }
+                <button type="button" class="btn btn--bare btn--icon detail-close" aria-label={i18n.text("close")} data-testid="sale-close"
+                    onclick={props.onchoose.reform(|_| None)}><Icon glyph={Glyph::Close} /></button>
             </div>
             <div class="detail-body scroll" tabindex="0">
                 { lines(&shop, &seen) }
@@ -163,6 +168,7 @@ pub fn Detail(props: &DetailProps) -> Html {
 
 fn lines(shop: &Shop, seen: &SaleDetail) -> Html {
     let i18n = &shop.i18n;
+    let money = |amount| i18n.locale.money(amount, seen.summary.currency);
     html! {
         <table class="table">
             <thead class="unseen"><tr><th>{ i18n.text("quantity") }</th><th>{ i18n.text("product") }</th><th>{ i18n.text("amount") }</th></tr></thead>
@@ -173,13 +179,13 @@ fn lines(shop: &Shop, seen: &SaleDetail) -> Html {
                         <td>
                             { &line.name }
                             if !line.discount_minor.is_zero() {
-                                <span class="block small loss">{ text!(i18n, "off", amount = shop.money(line.discount_minor)) }</span>
+                                <span class="block small loss">{ text!(i18n, "off", amount = money(line.discount_minor)) }</span>
                             }
                             if !line.note.is_empty() {
                                 <span class="block small soft">{ &line.note }</span>
                             }
                         </td>
-                        <td class="num strong">{ shop.money(line.amount_minor) }</td>
+                        <td class="num strong">{ money(line.amount_minor) }</td>
                     </tr>
                 }) }
             </tbody>
@@ -191,7 +197,7 @@ fn sums(shop: &Shop, seen: &SaleDetail) -> Html {
     let i18n = &shop.i18n;
     let pair = |words: String, amount: Money, class: &'static str| {
         html! {
-            <div class="pair"><dt class={class}>{ words }</dt><dd class={class}>{ shop.money(amount) }</dd></div>
+            <div class="pair"><dt class={class}>{ words }</dt><dd class={class}>{ i18n.locale.money(amount, seen.summary.currency) }</dd></div>
         }
     };
     let change = Money::sum(seen.tenders.iter().map(|t| t.change_minor)).unwrap_or_default();
@@ -228,7 +234,7 @@ fn related(shop: &Shop, seen: &SaleDetail, onchoose: &Callback<Option<EventId>>)
             html! {
                 <button type="button" class="btn btn--wide related" key={other.id.to_string()} {onclick}>
                     <span class="grow start">{ text!(i18n, "see-related", receipt = other.receipt.clone()) }</span>
-                    <span>{ shop.money(other.total_minor) }</span>
+                    <span>{ i18n.locale.money(other.total_minor, other.currency) }</span>
                 </button>
             }
         }) }
