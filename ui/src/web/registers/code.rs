@@ -47,7 +47,7 @@ pub fn Code(props: &CodeProps) -> Html {
                             <div><dt class="soft label">{ i18n.text("sync-code") }</dt><dd class="enrol-code selectable" data-testid="enrol-code">{ &made.code }</dd></div>
                         </dl>
                     </div>
-                    <ol class="steps">
+                    <ol class="how">
                         <li>{ i18n.text("web-step-open") }</li>
                         <li>{ i18n.text("web-step-enter") }</li>
                         <li>{ i18n.text("web-step-done") }</li>
