@@ -8,7 +8,9 @@ use yew::{AttrValue, Html, Properties, component, html};
 use crate::i18n::I18n;
 
 const WIDTH: f64 = 640.0;
-const HEIGHT: f64 = 400.0;
+/// As high as it is drawn where it has the whole page's height, and where something stands above it.
+pub const HIGH: f64 = 400.0;
+pub const FLAT: f64 = 300.0;
 const LEFT: f64 = 56.0;
 const TOP: f64 = 14.0;
 const BOTTOM: f64 = 28.0;
@@ -19,6 +21,9 @@ const FEWEST: usize = 8;
 pub struct HoursProps {
     pub i18n: I18n,
     pub currency: Currency,
+    /// [`HIGH`] or [`FLAT`], beside a width of 640.
+    #[prop_or(HIGH)]
+    pub height: f64,
     pub hours: Vec<HourFigures>,
     /// The hour that is not over yet.
     pub now: Option<u8>,
@@ -29,13 +34,14 @@ pub struct HoursProps {
 #[component]
 pub fn Hours(props: &HoursProps) -> Html {
     let locale = &props.i18n.locale;
+    let height = props.height;
     let hours = busy(&props.hours);
     let top = hours.iter().map(|h| h.turnover_minor.max(h.usual_high_minor).minor()).max().unwrap_or(0);
     let step = step(top, props.currency.exponent());
     let n_steps = (top + step - 1).div_euclid(step).max(1);
     let slot = (WIDTH - LEFT) / (hours.len().max(1) as f64);
     let x = |i: usize| LEFT + slot * (i as f64 + 0.5);
-    let y = |minor: i64| HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * (minor.max(0) as f64) / ((step * n_steps) as f64);
+    let y = |minor: i64| height - BOTTOM - (height - BOTTOM - TOP) * (minor.max(0) as f64) / ((step * n_steps) as f64);
     let point = |i: usize, minor: i64| format!("{:.1} {:.1}", x(i), y(minor));
     let line = |of: fn(&HourFigures) -> Money| -> Vec<String> {
         hours.iter().enumerate().map(|(i, h)| point(i, of(h).minor())).collect()
@@ -46,7 +52,7 @@ pub fn Hours(props: &HoursProps) -> Html {
     low.reverse();
     let any_usual = hours.iter().any(|h| h.usual_high_minor > Money::ZERO);
     html! {
-        <svg viewBox={format!("0 0 {WIDTH} {HEIGHT}")} role="img" aria-label={props.label.clone()}>
+        <svg viewBox={format!("0 0 {WIDTH} {height}")} role="img" aria-label={props.label.clone()}>
             { for (0..=n_steps).map(|i| {
                 let at = y(i * step);
                 let money = Money::new(i * step).unwrap_or_default();
@@ -66,8 +72,8 @@ pub fn Hours(props: &HoursProps) -> Html {
                 html! {
                     <g key={format!("h{}", hour.hour)}>
                         <rect {class} x={format!("{:.1}", x(i) - slot * 0.31)} width={format!("{:.1}", slot * 0.62)}
-                            y={format!("{at:.1}")} height={format!("{:.1}", HEIGHT - BOTTOM - at)} rx="4" />
-                        <text x={format!("{:.1}", x(i))} y={format!("{:.1}", HEIGHT - 7.0)} text-anchor="middle">
+                            y={format!("{at:.1}")} height={format!("{:.1}", height - BOTTOM - at)} rx="4" />
+                        <text x={format!("{:.1}", x(i))} y={format!("{:.1}", height - 7.0)} text-anchor="middle">
                             { locale.hour(u32::from(hour.hour)) }
                         </text>
                     </g>

@@ -5,7 +5,7 @@ use domain::api::today::Today as Day;
 use domain::quantity::{Quantity, Unit};
 use yew::{Html, Properties, component, html};
 
-use super::chart::Hours;
+use super::chart::{FLAT, HIGH, Hours};
 use super::icon::{Glyph, Icon};
 use super::notice::Empty;
 use crate::i18n::I18n;
@@ -63,7 +63,7 @@ pub fn Board(props: &BoardProps) -> Html {
                         }
                     </div>
                 </div>
-                <Hours i18n={i18n.clone()} currency={today.currency} hours={today.by_hour.clone()} {now} {label} />
+                <Hours height={if shop.afar { FLAT } else { HIGH }} i18n={i18n.clone()} currency={today.currency} hours={today.by_hour.clone()} {now} {label} />
             </section>
             <section class="card card--pad most" tabindex="0" aria-label={i18n.text("sold-most")}>
                 <div class="card-head"><h2>{ i18n.text("sold-most") }</h2><p>{ i18n.text("by-value") }</p></div>
