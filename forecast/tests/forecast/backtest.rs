@@ -1,0 +1,164 @@
+//! The backtest on made weeks with planted causes.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use forecast::Error;
+use forecast::backtest::{CHAMPION, Plan, Report, backtest};
+use forecast::champion::{Challenge, Losses};
+use forecast::model::{Model, Tuning};
+use forecast::series::{Opening, Panel, Series};
+
+use crate::clean::monday;
+
+/// Numbers without a pattern, the same every time, from 0 to 1.
+fn noise(seed: u64) -> impl FnMut() -> f64 {
+    let mut state = seed;
+    move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as f64 / f64::from(u32::MAX >> 1)
+    }
+}
+
+/// Products of different size with a weekly habit, a slow rise and noise of about a sixth; closed every tenth Wednesday.
+fn shop(days: usize, products: usize) -> Vec<Series> {
+    (0..products)
+        .map(|p| {
+            let mut noise = noise(p as u64 + 1);
+            let level = 15.0 * (p + 1) as f64;
+            let week = [0.8, 0.7, 0.8, 0.9, 1.0, 1.6, 1.3];
+            let quantity = (0..days).map(|d| {
+                let off = (noise() + noise() + noise() - 1.5) / 3.0;
+                (level * week[d % 7] * (1.0 + d as f64 / 1500.0) * (1.0 + off)).round()
+            });
+            let opening = (0..days).map(|d| if d % 70 == 37 { Opening::Closed } else { Opening::Open }).collect();
+            Series::new(format!("product {p}"), 0, quantity.collect(), opening)
+        })
+        .collect()
+}
+
+fn quick() -> Tuning {
+    Tuning { boost_trees: 40, arima_tries: 6, ..Tuning::default() }
+}
+
+fn run(series: Vec<Series>, plan: Plan) -> Report {
+    let panel = Panel::new(monday(), series).unwrap();
+    backtest(&panel, &plan, &AtomicBool::new(false), |_, _| ()).unwrap()
+}
+
+fn wape(report: &Report, name: &str) -> f64 {
+    report.rows.iter().find(|r| r.name == name).unwrap().score.wape
+}
+
+#[test]
+fn every_model_has_its_row_and_the_good_ones_beat_last_week() {
+    let report = run(shop(300, 4), Plan { tuning: quick(), ..Plan::new(4) });
+    assert_eq!(report.points, 4 * 56 - 4 * (244..300).filter(|d| d % 70 == 37).count());
+    assert_eq!(report.rows.len(), Model::ALL.len() + 1);
+    let naive = wape(&report, "seasonal-naive");
+    for name in ["ridge", "ets", "mstl", "theta", "boost", "prophet", "arima", "ensemble", CHAMPION] {
+        assert!(wape(&report, name) < naive, "{name}: {:.1} against {naive:.1}", wape(&report, name));
+    }
+    // It knows no weekday, so it is no better than last week and is said to be switched off.
+    assert!(report.rows.iter().any(|r| r.name == "intermittent" && r.switched_off));
+    let champion = report.rows.last().unwrap().score;
+    assert!((70.0..92.0).contains(&champion.coverage80), "{}", champion.coverage80);
+    assert!(champion.bias.abs() < 5.0, "{}", champion.bias);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_figures_whatever_the_number_of_threads() {
+    let run_with = |threads: usize, seed: u64| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let models = vec![Model::Ridge, Model::Boost];
+        pool.install(|| run(shop(250, 3), Plan { models, seed, warm: 2, origins: 2, tuning: quick(), ..Plan::new(3) }))
+    };
+    let figures = |r: &Report| r.forecasts.iter().map(|f| f.quantiles).collect::<Vec<_>>();
+    let (one, four, other) = (run_with(1, 7), run_with(4, 7), run_with(1, 8));
+    assert_eq!(figures(&one), figures(&four));
+    assert_ne!(figures(&one), figures(&other), "the seed reaches the trees");
+}
+
+#[test]
+fn what_comes_after_an_origin_changes_nothing_before_it() {
+    let plan =
+        || Plan { models: vec![Model::Ridge, Model::Ets, Model::Boost], tuning: quick(), warm: 3, ..Plan::new(3) };
+    let first = run(shop(250, 3), plan());
+    let mut changed = shop(250, 3);
+    for series in &mut changed {
+        series.quantity[243..].fill(500.0);
+    }
+    let second = run(changed, plan());
+    let last = 250 - 7;
+    for (a, b) in first.forecasts.iter().zip(&second.forecasts) {
+        assert_eq!(a.quantiles, b.quantiles, "origin {} of at most {last}", a.origin);
+    }
+}
+
+#[test]
+fn closed_days_get_nothing_and_are_not_scored() {
+    let mut series = shop(200, 1);
+    for day in [190, 197] {
+        series[0].opening[day] = Opening::Closed;
+        series[0].quantity[day] = 0.0;
+    }
+    let report = run(series, Plan { models: vec![Model::Ets], origins: 2, ..Plan::new(1) });
+    assert_eq!(report.points, 12);
+    assert!(report.forecasts.iter().filter(|f| f.day == 190 || f.day == 197).all(|f| f.quantiles.at(0.95) == 0.0));
+    assert!(report.forecasts.iter().filter(|f| f.day == 191).all(|f| f.quantiles.median() > 0.0));
+}
+
+#[test]
+fn only_the_asked_series_are_scored_though_all_are_learned_from() {
+    let plan = Plan { models: vec![Model::Ridge], score: vec![true, false, false], warm: 0, ..Plan::new(3) };
+    let report = run(shop(250, 3), plan);
+    assert!(report.forecasts.iter().all(|f| f.series == 0));
+    let alone = run(shop(250, 1), Plan { models: vec![Model::Ridge], warm: 0, ..Plan::new(1) });
+    assert_ne!(wape(&report, "ridge"), wape(&alone, "ridge"));
+}
+
+#[test]
+fn a_backtest_stops_when_told_and_says_how_far_it_is() {
+    let panel = Panel::new(monday(), shop(250, 2)).unwrap();
+    let stop = AtomicBool::new(false);
+    let plan = Plan { models: vec![Model::SeasonalNaive, Model::Ets], ..Plan::new(2) };
+    let told = std::cell::RefCell::new(Vec::new());
+    let result = backtest(&panel, &plan, &stop, |done, all| {
+        told.borrow_mut().push((done, all));
+        stop.store(done == 3, Ordering::Relaxed);
+    });
+    assert_eq!(result.unwrap_err(), Error::Cancelled);
+    assert_eq!(*told.borrow(), [(1, 32), (2, 32), (3, 32)]);
+}
+
+#[test]
+fn a_new_product_and_one_that_dies_are_forecast_by_rules_of_their_own() {
+    let mut series = shop(250, 3);
+    series[0].first = 250 - 7 - 5;
+    series[1].quantity[200..].fill(0.0);
+    let models = vec![Model::Ridge];
+    let report = run(series, Plan { models, origins: 1, warm: 0, tuning: quick(), ..Plan::new(3) });
+    let of = |s: usize| report.forecasts.iter().filter(move |f| f.row == 0 && f.series == s);
+    // Day 247 is one of the shop's closed Wednesdays.
+    assert!(
+        of(0).filter(|f| f.day != 247).all(|f| (5.0..60.0).contains(&f.quantiles.median())),
+        "five days are enough for a level"
+    );
+    assert!(of(1).all(|f| f.quantiles.at(0.95) == 0.0), "what has died needs no stock");
+    assert_eq!(report.rows[0].fell_back, 2);
+}
+
+#[test]
+fn a_challenger_wins_only_with_a_clear_lead_in_most_products() {
+    let losses =
+        |pinball: [f64; 4], error: f64| Losses { pinball: pinball.to_vec(), error: vec![error], actual: 100.0 };
+    let rule = Challenge::default();
+    let champion = losses([19.0; 4], 0.0);
+    assert_eq!(rule.decide(0, &[champion.clone(), losses([18.9; 4], 0.0)]), 0, "less than 3 % better");
+    assert_eq!(rule.decide(0, &[champion.clone(), losses([17.0; 4], 0.0)]), 1);
+    assert_eq!(
+        rule.decide(0, &[champion.clone(), losses([1.0, 19.5, 19.5, 19.5], 0.0)]),
+        0,
+        "better in one product only"
+    );
+    assert_eq!(rule.decide(0, &[champion, losses([17.0; 4], 90.0)]), 0, "biased");
+}
