@@ -154,9 +154,9 @@ fn stats(shop: &Shop, today: &Day) -> Html {
         Money::from_wide(domain::rounding::divide(i128::from(turnover.minor()), n)).unwrap_or_default()
     };
     let turnover = now.turnover_minor.minor();
-    let sold = usual.map(|usual| {
-        let before = usual.turnover_minor.minor();
-        let share = if before > 0 { (turnover - before).abs() * 100 / before } else { 0 };
+    // Of nothing there is no share: by this time nothing is usually sold.
+    let sold = usual.map(|usual| usual.turnover_minor.minor()).filter(|&before| before > 0).map(|before| {
+        let share = (turnover - before).abs() * 100 / before;
         let amount = i18n.locale.percent(share * 100);
         let words = match trend(turnover, before) {
             Trend::Up => text!(i18n, "above-usual", amount = amount, time = today.as_of.clone()),
