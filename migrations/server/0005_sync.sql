@@ -8,6 +8,8 @@ alter table tenant.vendor_head add column incarnation_id uuid;
 create table tenant.founding (
     vendor_id uuid not null,
     incarnation_id uuid not null,
+    -- Whose series it is.
+    register_id uuid not null,
     through_seq bigint not null,
     constraint founding_key primary key (vendor_id, incarnation_id)
 );

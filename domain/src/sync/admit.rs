@@ -7,7 +7,7 @@ use crate::Error;
 use crate::chain::Hash;
 use crate::clock::Hlc;
 use crate::event::Event;
-use crate::id::IncarnationId;
+use crate::id::{IncarnationId, RegisterId};
 
 /// The most that a device's clock may lie ahead of the server's before its stamps are cut back, in milliseconds.
 pub const CLOCK_AHEAD_MS: i64 = 5 * 60 * 1000;
@@ -45,6 +45,11 @@ impl<'a> Range<'a> {
         if first == 0 || first.checked_add(push.n_events).is_none_or(|end| i64::try_from(end).is_err()) {
             return Err(malformed(format!("a range from {first}")));
         }
+        // A branch begins after something that both share; where positions begin, that is nothing.
+        let branched = push.branch.map_or(1, |branch| branch.at_seq);
+        if branched == 0 || i64::try_from(branched).is_err() {
+            return Err(malformed(format!("a branch at {branched}")));
+        }
         if (first == 1) != (push.before == Hash::START) {
             return Err(malformed(format!("a chain that begins at {first}")));
         }
@@ -72,6 +77,22 @@ impl<'a> Range<'a> {
         self.candidates.first().map_or(0, |candidate| candidate.seq)
     }
 
+    /// What of a range did not come before, as a push of its own. `known` are positions that came before, each with the
+    /// chain after it.
+    pub fn rest(&self, push: &Push, known: &[(u64, Hash)]) -> Option<(Push, Vec<&'a [u8]>)> {
+        let came = self.candidates.iter().rposition(|candidate| known.contains(&(candidate.seq, candidate.hash)));
+        let rest = self.candidates.get(came.map_or(0, |last| last + 1)..)?;
+        let first = rest.first()?;
+        // The author's word is for the end of the range, wherever it begins.
+        let push = Push {
+            from_seq: first.seq,
+            n_events: rest.len() as u64,
+            before: came.map_or(self.before, |last| self.candidates[last].hash),
+            ..push.clone()
+        };
+        Some((push, rest.iter().map(|candidate| candidate.bytes).collect()))
+    }
+
     /// The events from a position on, as the branch that they are.
     #[must_use]
     pub fn branch(mut self, at_seq: u64) -> Self {
@@ -91,6 +112,25 @@ impl<'a> Range<'a> {
         self.before = common;
         self
     }
+}
+
+/// A series has one author and one place where it branched off: what says otherwise is none of it.
+///
+/// # Errors
+/// [`Error::Malformed`].
+pub fn belongs(
+    (author, branch): (RegisterId, Option<Branch>),
+    held_of: RegisterId,
+    held_branch: Option<Branch>,
+) -> Result<(), Error> {
+    let text = if author != held_of {
+        "of another register than its author"
+    } else if branch != held_branch {
+        "of another branch"
+    } else {
+        return Ok(());
+    };
+    Err(Error::Malformed { what: "a range of a series", text: text.to_owned() })
 }
 
 /// How far a store holds a series.
@@ -160,7 +200,7 @@ pub fn stamp(own: Hlc, received_ms: i64) -> Hlc {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::{RegisterId, VendorId};
+    use crate::id::VendorId;
     use crate::sync::proof::Signature;
 
     fn push(from_seq: u64, before: Hash, bodies: &[&[u8]]) -> Push {
@@ -234,9 +274,33 @@ mod tests {
             Push { from_seq: 0, ..good.clone() },
             Push { from_seq: u64::MAX, ..good.clone() },
             Push { before: Hash::of(b"?"), ..good.clone() },
+            Push { branch: Some(Branch { of: IncarnationId::NIL, at_seq: 0 }), ..good.clone() },
+            Push { branch: Some(Branch { of: IncarnationId::NIL, at_seq: u64::MAX }), ..good.clone() },
         ] {
             assert!(Range::read(&wrong, &bodies).is_err(), "{wrong:?}");
         }
+    }
+
+    #[test]
+    fn what_came_before_is_left_out_of_a_range() {
+        let bodies: Vec<&[u8]> = vec![b"a", b"b", b"c"];
+        let hashes = chain(&bodies);
+        let whole = push(1, Hash::START, &bodies);
+        let range = Range::read(&whole, &bodies).unwrap();
+        let (rest, left) = range.rest(&whole, &[(1, hashes[0]), (2, hashes[1]), (3, Hash::of(b"?"))]).unwrap();
+        assert_eq!((rest.from_seq, rest.n_events, rest.before, left), (3, 1, hashes[1], vec![&b"c"[..]]));
+        assert!(Range::read(&rest, &[b"c"]).is_ok());
+        assert_eq!(range.rest(&whole, &[]).unwrap().0, whole);
+        assert!(range.rest(&whole, &[(3, hashes[2])]).is_none());
+    }
+
+    #[test]
+    fn a_series_has_one_author_and_one_branch() {
+        let (one, other) = (RegisterId::new(1, [1; 10]), RegisterId::new(1, [2; 10]));
+        let branch = Some(Branch { of: IncarnationId::NIL, at_seq: 3 });
+        assert!(belongs((one, branch), one, branch).is_ok());
+        assert!(belongs((other, branch), one, branch).is_err());
+        assert!(belongs((one, None), one, branch).is_err());
     }
 
     #[test]

@@ -64,6 +64,13 @@ pub fn locate(cursor: &Cursor, chain_at: impl FnOnce(u64) -> Option<Hash>) -> Lo
     }
 }
 
+/// Whether a reader may have its cursor from this server's past: no backup lies so many lives back. A number that was made
+/// up would use up all that are left.
+pub const fn is_plausible(cursor: &Cursor, own_epoch: u64) -> bool {
+    const MAX_LIVES: u64 = 1_000_000;
+    cursor.epoch <= own_epoch.saturating_add(MAX_LIVES)
+}
+
 /// The epoch of a server that learned from a reader that it was restored: later than any that either has seen.
 pub fn next_epoch(own: u64, of_reader: u64) -> u64 {
     own.max(of_reader) + 1
@@ -118,6 +125,12 @@ mod tests {
         assert_eq!(locate(&one, |_| Some(one.chain)), Located::Here);
         assert_eq!(locate(&one, |_| Some(other.chain)), Located::Elsewhere);
         assert_eq!(locate(&one, |_| None), Located::Elsewhere, "the server has less than the reader saw");
+    }
+
+    #[test]
+    fn a_cursor_that_no_server_gave_uses_up_no_lives() {
+        assert!(is_plausible(&Cursor { epoch: 7, ..Cursor::START }, 1));
+        assert!(!is_plausible(&Cursor { epoch: u64::MAX, ..Cursor::START }, 1));
     }
 
     #[test]

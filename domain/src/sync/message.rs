@@ -120,7 +120,7 @@ pub struct Item {
     pub stamp: Hlc,
     pub state: State,
     pub hash: Hash,
-    /// The chain before it, where the event before it is none of the reader's.
+    /// The chain before it, where the event before it is not in the page: it may be none of the reader's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<Hash>,
 }

@@ -22,7 +22,7 @@ mod world;
 pub use bug::Bug;
 pub use fault::{Fault, Tally};
 pub use rows::Rows;
-pub use server::Server;
+pub use server::{Numbered, Server};
 
 use crate::Chance;
 use world::World;

@@ -13,7 +13,7 @@ use rusqlite::types::ValueRef;
 use super::{Broken, Outcome};
 
 /// A value and, where columns are merged by it, its stamp.
-type Field = (Value, Option<[u8; Stamp::LEN]>);
+pub type Field = (Value, Option<[u8; Stamp::LEN]>);
 
 /// Every projected table, by name, then by key.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -109,6 +109,11 @@ impl Rows {
             .map(|(_, row)| int(&row[1].0))
             .sum();
         self.stock(key)[0].0 = Value::Int(counted + outside);
+    }
+
+    /// A row as it is, with the stamp of each field that has one.
+    pub fn put(&mut self, table: &Table, key: Vec<Value>, fields: Vec<Field>) {
+        self.table(table).insert(key, fields);
     }
 
     /// A field; null where there is no row.

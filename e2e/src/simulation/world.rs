@@ -62,7 +62,7 @@ impl World {
             let mut device = Device::new(&shop, stall, no == 0)?;
             if no == 0 {
                 let series = device.look().standing()?.series;
-                server.claim(series.iter().map(|held| (held.incarnation, held.last_seq)));
+                server.claim(device.register(), series.iter().map(|held| (held.incarnation, held.last_seq)));
             }
             server.enrol(device.register(), stall, device.key.public(), BEGINNING_MS);
             device.enrolled(server.head.epoch)?;

@@ -1,4 +1,7 @@
 //! Many worlds, each from a number.
 
+#![allow(clippy::unwrap_used)]
+
 mod bugs;
+mod real;
 mod seeds;

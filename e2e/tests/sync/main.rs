@@ -5,6 +5,7 @@ mod network;
 mod owner;
 mod people;
 mod place;
+mod readers;
 mod restored;
 mod together;
 mod twins;

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
+use domain::sync::message::Enrol;
 use e2e::{Failure, Home, Outcome, Till, program};
 use serde_json::{Value, json};
 use sync_server::cluster::{Cluster, Urls};
@@ -39,12 +40,17 @@ impl Place {
         let mut place = Self { runtime, folder, cluster, urls, server: None, address: String::new() };
         place.command("migrate")?.status()?;
         place.start("127.0.0.1:0")?;
-        let mut create = place.command("create-vendor")?;
-        create.args(["--email", EMAIL, "--password-stdin", "--name", "Ann", "--json"]);
+        place.create_owner(EMAIL)?;
+        Ok(place)
+    }
+
+    pub fn create_owner(&self, email: &str) -> Outcome {
+        let mut create = self.command("create-vendor")?;
+        create.args(["--email", email, "--password-stdin", "--name", "Ann", "--json"]);
         let mut create = create.stdin(Stdio::piped()).stdout(Stdio::null()).spawn()?;
         create.stdin.take().expect("it was piped").write_all(PASSWORD.as_bytes())?;
         assert!(create.wait()?.success());
-        Ok(place)
+        Ok(())
     }
 
     /// The server's command line, on this database.
@@ -58,6 +64,17 @@ impl Place {
     }
 
     fn start(&mut self, listen: &str) -> Outcome {
+        let Serving { child, address } = self.serve(listen)?;
+        (self.server, self.address) = (Some(child), address);
+        Ok(())
+    }
+
+    /// One more server on the same database.
+    pub fn another_server(&self) -> Outcome<Another> {
+        Ok(Another(self.serve("127.0.0.1:0")?))
+    }
+
+    fn serve(&self, listen: &str) -> Outcome<Serving> {
         let log = std::fs::File::options().create(true).append(true).open(self.folder.path().join("server.log"))?;
         let mut server = self.command("serve")?;
         server.env("LISTEN", listen).env("LOG", "debug").stderr(log).stdout(Stdio::piped());
@@ -65,9 +82,8 @@ impl Place {
         let mut line = String::new();
         BufReader::new(server.stdout.take().expect("it was piped")).read_line(&mut line)?;
         let address = line.strip_prefix("listening on ").and_then(|rest| rest.split(',').next());
-        self.address = address.ok_or_else(|| Failure::new(format!("the server said {line:?}")))?.to_owned();
-        self.server = Some(server);
-        Ok(())
+        let address = address.ok_or_else(|| Failure::new(format!("the server said {line:?}")))?.to_owned();
+        Ok(Serving { child: server, address })
     }
 
     /// Everything that server and database write, their logs, too.
@@ -145,7 +161,12 @@ impl Place {
     }
 
     pub fn code(&self) -> Outcome<String> {
-        let output = self.command("enrol-code")?.args(["--email", EMAIL, "--json"]).output()?;
+        self.code_of(EMAIL)
+    }
+
+    /// A code that another owner gives.
+    pub fn code_of(&self, email: &str) -> Outcome<String> {
+        let output = self.command("enrol-code")?.args(["--email", email, "--json"]).output()?;
         let said: Value = serde_json::from_slice(&output.stdout)?;
         Ok(said["code"].as_str().unwrap_or_default().to_owned())
     }
@@ -213,9 +234,37 @@ impl Place {
         Ok(register)
     }
 
+    /// Takes a device in that is no register's program.
+    pub fn join_as(&self, enrol: &Enrol) -> Outcome {
+        let address = format!("{}/api/sync/enrol", self.address);
+        ureq::post(address).header("content-type", "application/json").send(serde_json::to_string(enrol)?)?;
+        Ok(())
+    }
+
     pub fn enrol(&self, register: &Register) -> Outcome {
         let code = self.code()?;
         register.ok(&["enrol", "--server", &self.address, "--code", &code, "--json"]).map(drop)
+    }
+}
+
+struct Serving {
+    child: Child,
+    address: String,
+}
+
+/// A server beside the place's own.
+pub struct Another(Serving);
+
+impl Another {
+    pub fn address(&self) -> &str {
+        &self.0.address
+    }
+}
+
+impl Drop for Another {
+    fn drop(&mut self) {
+        let _ = self.0.child.kill();
+        let _ = self.0.child.wait();
     }
 }
 

@@ -68,7 +68,7 @@ pub async fn enrol(
     };
     let mut tenant = Tenant::within(transaction, vendor).await?;
     if claimed {
-        found(&mut tenant, enrol.founded.as_ref()).await?;
+        found(&mut tenant, enrol.register, enrol.founded.as_ref()).await?;
     }
     let stall = match &enrol.founded {
         Some(founded) if founded.vendor == vendor => founded.stall,
@@ -114,7 +114,7 @@ async fn claim(connection: &mut PgConnection, code: &Enrolling, founded: &Founde
 }
 
 /// The first row of a vendor, and until where its own people granted.
-async fn found(tenant: &mut Tenant, founded: Option<&Founded>) -> Result<(), Error> {
+async fn found(tenant: &mut Tenant, register: RegisterId, founded: Option<&Founded>) -> Result<(), Error> {
     sqlx::query!(
         "insert into tenant.vendor_head (vendor_id, epoch, vendor_seq, chain, record_seq) values ($1, 1, 0, $2, 0)",
         tenant.key(),
@@ -124,10 +124,11 @@ async fn found(tenant: &mut Tenant, founded: Option<&Founded>) -> Result<(), Err
     .await?;
     for (incarnation, through_seq) in founded.into_iter().flat_map(|founded| &founded.series) {
         sqlx::query!(
-            "insert into tenant.founding (vendor_id, incarnation_id, through_seq) values ($1, $2, $3)
+            "insert into tenant.founding (vendor_id, incarnation_id, register_id, through_seq) values ($1, $2, $3, $4)
              on conflict do nothing",
             tenant.key(),
             Uuid::from(*incarnation),
+            Uuid::from(register),
             series::signed(*through_seq)
         )
         .execute(&mut **tenant)

@@ -1,9 +1,11 @@
 //! What registers hand in after they were taken out: kept as it came, counted nowhere, until the owner decides.
 
 use chrono::Utc;
+use domain::chain::Hash;
 use domain::event::Body;
-use domain::id::RegisterId;
-use domain::sync::admit::{Candidate, Range};
+use domain::id::{IncarnationId, RegisterId};
+use domain::sync::admit::{Candidate, Range, belongs};
+use domain::sync::branch::Branch;
 use domain::sync::frame;
 use domain::sync::message::{Push, Pushed};
 use uuid::Uuid;
@@ -31,19 +33,14 @@ pub async fn keep(app: &App, device: &Device, push: &Push, bodies: &[&[u8]]) -> 
     let mut tenant = Tenant::begin(&app.pool, device.vendor).await?;
     ingest::check_author(&mut tenant, app, device, push).await?;
     lock(&mut tenant, push.author).await?;
+    if let Some(held) = series::held(&mut tenant, range.incarnation).await? {
+        belongs((push.author, range.branch), held.author, held.branch)?;
+    }
     let known = known(&mut tenant, &range, last).await?;
-    let fresh: Vec<&Candidate<'_>> = range.candidates.iter().filter(|c| known.is_none_or(|k| c.seq > k)).collect();
     let taken =
         Pushed::Taken { through_seq: last.seq, clamped: Vec::new(), refused: Vec::new(), quarantined: Vec::new() };
-    let Some(first) = fresh.first() else { return Ok(taken) };
-    // The author's word is for the end of the range, wherever it begins.
-    let rest = Push {
-        from_seq: first.seq,
-        n_events: fresh.len() as u64,
-        before: range.candidates.iter().rfind(|c| c.seq < first.seq).map_or(push.before, |c| c.hash),
-        ..push.clone()
-    };
-    let message = frame::write(&rest, &fresh.iter().map(|c| c.bytes).collect::<Vec<_>>())?;
+    let Some((rest, bodies)) = range.rest(push, &known) else { return Ok(taken) };
+    let message = frame::write(&rest, &bodies)?;
     let held = sqlx::query_scalar!(
         "select coalesce(sum(octet_length(message)), 0)::bigint as \"held!\" from tenant.held_back
          where register_id = $1",
@@ -54,14 +51,14 @@ pub async fn keep(app: &App, device: &Device, push: &Push, bodies: &[&[u8]]) -> 
     if held + i64::try_from(message.len()).unwrap_or(i64::MAX) > MAX_BYTES {
         return Err(Error::Busy);
     }
-    let sales = Sales::of(&fresh);
+    let sales = Sales::of(range.candidates.iter().filter(|candidate| candidate.seq >= rest.from_seq));
     sqlx::query!(
         "insert into tenant.held_back (vendor_id, incarnation_id, from_seq, through_seq, head_hash, register_id,
                                        received_at, n_sales, total_minor, currency, message)
          values ($1, $2, $3, $4, $5, $6, now(), $7, $8, $9, $10) on conflict do nothing",
         tenant.key(),
         Uuid::from(push.incarnation),
-        series::signed(first.seq),
+        series::signed(rest.from_seq),
         series::signed(last.seq),
         &last.hash.0[..],
         Uuid::from(device.register),
@@ -102,12 +99,14 @@ pub async fn take_next(app: &App, tenant: &mut Tenant, register: RegisterId) -> 
         .fetch_one(&mut **tenant)
         .await?;
         let (push, bodies) = frame::read::<Push>(&message)?;
-        let range = Range::read(&push, &bodies)?;
-        let (pushed, newest) = Ingest { app, push: &push, now: Utc::now() }.take(tenant, range).await?;
-        if matches!(pushed, Pushed::Resend { .. }) {
-            // A server that was restored lacks what comes before: this waits until another register gives it back.
-            continue;
+        let mut taken = take(app, tenant, &push, &bodies).await?;
+        if taken.is_none()
+            && let Some((incarnation, branch)) = branch_before(tenant, &push).await?
+        {
+            // What comes before turned out to be a branch, and nobody told the register.
+            taken = take(app, tenant, &Push { incarnation, branch: Some(branch), ..push }, &bodies).await?;
         }
+        let Some(newest) = taken else { continue };
         sqlx::query!(
             "delete from tenant.held_back
              where incarnation_id = $1 and from_seq = $2 and through_seq = $3 and head_hash = $4",
@@ -123,6 +122,32 @@ pub async fn take_next(app: &App, tenant: &mut Tenant, register: RegisterId) -> 
     Ok(None)
 }
 
+/// Takes a message in; none where what comes before it is missing: a server that was restored lacks it until another
+/// register gives it back. Nor is anything taken in that meanwhile became another's.
+async fn take(app: &App, tenant: &mut Tenant, push: &Push, bodies: &[&[u8]]) -> Result<Option<u64>, Error> {
+    match (Ingest { app, push, now: Utc::now() }).take(tenant, Range::read(push, bodies)?).await {
+        Ok((Pushed::Resend { .. }, _)) | Err(Error::Domain(_)) => Ok(None),
+        Ok((Pushed::Taken { .. } | Pushed::Forked { .. }, newest)) => Ok(Some(newest)),
+        Err(error) => Err(error),
+    }
+}
+
+/// The branch of a series that ends in what a range follows.
+async fn branch_before(tenant: &mut Tenant, push: &Push) -> Result<Option<(IncarnationId, Branch)>, Error> {
+    let of = push.branch.map_or(push.incarnation, |branch| branch.of);
+    let row = sqlx::query!(
+        "select s.incarnation_id, s.forked_at as \"forked_at!\"
+         from tenant.event e join tenant.series s using (vendor_id, incarnation_id)
+         where e.register_seq = $2 and e.hash = $3 and s.forked_from = $1 limit 1",
+        Uuid::from(of),
+        series::signed(push.from_seq.saturating_sub(1)),
+        &push.before.0[..]
+    )
+    .fetch_optional(&mut **tenant)
+    .await?;
+    Ok(row.map(|row| (row.incarnation_id.into(), Branch { of, at_seq: series::unsigned(row.forked_at) + 1 })))
+}
+
 async fn lock(tenant: &mut Tenant, register: RegisterId) -> Result<(), Error> {
     sqlx::query!("select register_id from tenant.register where register_id = $1 for update", Uuid::from(register))
         .fetch_optional(&mut **tenant)
@@ -130,8 +155,8 @@ async fn lock(tenant: &mut Tenant, register: RegisterId) -> Result<(), Error> {
     Ok(())
 }
 
-/// How far a range came before, into the log or to wait.
-async fn known(tenant: &mut Tenant, range: &Range<'_>, last: &Candidate<'_>) -> Result<Option<u64>, Error> {
+/// What of a series came before, into the log or to wait.
+async fn known(tenant: &mut Tenant, range: &Range<'_>, last: &Candidate<'_>) -> Result<Vec<(u64, Hash)>, Error> {
     let first = range.candidates.first().map_or(1, |candidate| candidate.seq);
     let mut known = series::hashes(tenant, range.incarnation, first, last.seq).await?;
     let waiting = sqlx::query!(
@@ -144,10 +169,9 @@ async fn known(tenant: &mut Tenant, range: &Range<'_>, last: &Candidate<'_>) -> 
     .fetch_all(&mut **tenant)
     .await?;
     for row in waiting {
-        known.push((series::unsigned(row.through_seq), domain::chain::Hash::from_slice(&row.head_hash)?));
+        known.push((series::unsigned(row.through_seq), Hash::from_slice(&row.head_hash)?));
     }
-    let same = |candidate: &&Candidate<'_>| known.contains(&(candidate.seq, candidate.hash));
-    Ok(range.candidates.iter().rfind(same).map(|candidate| candidate.seq))
+    Ok(known)
 }
 
 /// What an owner wants to know of events before they count.
@@ -159,9 +183,9 @@ struct Sales {
 }
 
 impl Sales {
-    fn of(candidates: &[&Candidate<'_>]) -> Self {
+    fn of<'a>(candidates: impl Iterator<Item = &'a Candidate<'a>>) -> Self {
         let mut sales = Self::default();
-        for event in candidates.iter().filter_map(|candidate| candidate.event.as_ref()) {
+        for event in candidates.filter_map(|candidate| candidate.event.as_ref()) {
             let (total, currency) = match &event.body {
                 Body::Sale(sale) => (sale.bill.total_minor, sale.currency),
                 Body::Refund(refund) => (refund.total_minor, refund.currency),

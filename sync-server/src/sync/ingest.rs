@@ -10,12 +10,12 @@ use chrono::{DateTime, Utc};
 use domain::chain::Hash;
 use domain::clock::Hlc;
 use domain::event::{Body, Class, Event};
-use domain::id::{IncarnationId, PersonId};
+use domain::id::{IncarnationId, PersonId, RegisterId};
 use domain::put_back::{self, PutBack};
 use domain::reducer::{Change, Value};
 use domain::settings::StaffChange;
 use domain::staff::Role;
-use domain::sync::admit::{Admission, Candidate, Held, Range, admit, stamp};
+use domain::sync::admit::{Admission, Candidate, Held, Range, admit, belongs, stamp};
 use domain::sync::authority::{self, Author, SERVER};
 use domain::sync::branch::Branch;
 use domain::sync::message::{Push, Pushed, State as Became};
@@ -144,7 +144,10 @@ impl Ingest<'_> {
         let first = range.candidates.first().map_or(1, |candidate| candidate.seq);
         let last = range.candidates.last().map_or(0, |candidate| candidate.seq);
         let held = match series::held(tenant, range.incarnation).await? {
-            Some((held, _)) => held,
+            Some(known) => {
+                belongs((self.push.author, range.branch), known.author, known.branch)?;
+                known.held
+            }
             None => match range.branch {
                 Some(branch) => trunk(tenant, branch, range.before).await?,
                 None => Held::NOTHING,
@@ -176,7 +179,7 @@ impl Ingest<'_> {
                 .await?
                 .into_iter()
                 .collect();
-        let mut judge = Judge::new(tenant, range.incarnation, &fresh).await?;
+        let mut judge = Judge::new(tenant, self.push.author, range.incarnation, &fresh).await?;
         let own_series = self.push.author == SERVER;
         let mut events = Vec::with_capacity(fresh.len());
         for candidate in fresh {
@@ -283,10 +286,16 @@ struct Judge {
 }
 
 impl Judge {
-    async fn new(tenant: &mut Tenant, incarnation: IncarnationId, fresh: &[&Candidate<'_>]) -> Result<Self, Error> {
+    async fn new(
+        tenant: &mut Tenant,
+        author: RegisterId,
+        incarnation: IncarnationId,
+        fresh: &[&Candidate<'_>],
+    ) -> Result<Self, Error> {
         let founding_through = sqlx::query_scalar!(
-            "select through_seq from tenant.founding where incarnation_id = $1",
-            Uuid::from(incarnation)
+            "select through_seq from tenant.founding where incarnation_id = $1 and register_id = $2",
+            Uuid::from(incarnation),
+            Uuid::from(author)
         )
         .fetch_optional(&mut **tenant)
         .await?

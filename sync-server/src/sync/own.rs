@@ -38,7 +38,7 @@ pub async fn append(
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     let incarnation = incarnation(tenant, now).await?;
-    let held = series::held(tenant, incarnation).await?.map_or(Held::NOTHING, |(held, _)| held);
+    let held = series::held(tenant, incarnation).await?.map_or(Held::NOTHING, |series| series.held);
     // Later than everything that was seen, so that what the server decides counts.
     let seen = sqlx::query_scalar!("select coalesce(max(last_hlc), 0) as \"seen!\" from tenant.series")
         .fetch_one(&mut **tenant)

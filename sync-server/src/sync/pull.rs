@@ -13,7 +13,7 @@ use domain::id::{IncarnationId, RegisterId};
 use domain::sync::admit::lost;
 use domain::sync::authority::SERVER;
 use domain::sync::branch::Branch;
-use domain::sync::cursor::{Located, locate, next_epoch};
+use domain::sync::cursor::{Located, is_plausible, locate, next_epoch};
 use domain::sync::message::{Acknowledged, Common, Compare, Item, Page, Pull, Pulled, Voucher};
 use domain::sync::proof::Signature;
 use domain::sync::{Cursor, frame};
@@ -43,6 +43,9 @@ pub async fn pull(
     }
     let mut tenant = Tenant::begin(&app.pool, device.vendor).await?;
     let head = series::head(&mut tenant).await?;
+    if !is_plausible(&pull.cursor, head.epoch) {
+        return Err(Error::BadRequest("a cursor that no server gave".to_owned()));
+    }
     let chain = series::chain_at(&mut tenant, pull.cursor.vendor_seq).await?;
     if locate(&pull.cursor, |_| chain) == Located::Elsewhere {
         let epoch = elsewhere(&mut tenant, &pull.cursor).await?;
@@ -142,7 +145,7 @@ impl Own {
         let (mut last, mut hashes) = (BTreeMap::new(), BTreeMap::new());
         for own in acknowledged.iter().filter(|own| own.through_seq > 0) {
             let of = own.incarnation;
-            last.insert(of, series::held(tenant, of).await?.map_or(0, |(held, _)| held.last_seq));
+            last.insert(of, series::held(tenant, of).await?.map_or(0, |series| series.held.last_seq));
             let found = series::hashes(tenant, of, own.through_seq, own.through_seq).await?;
             hashes.extend(found.into_iter().map(|(seq, hash)| ((of, seq), hash)));
         }

@@ -1,9 +1,10 @@
 //! Heads: of the vendor's order and of each series.
 
 use domain::chain::Hash;
-use domain::id::IncarnationId;
+use domain::id::{IncarnationId, RegisterId};
 use domain::sync::Cursor;
 use domain::sync::admit::Held;
+use domain::sync::authority::SERVER;
 use domain::sync::branch::Branch;
 use uuid::Uuid;
 
@@ -59,20 +60,33 @@ pub async fn chain_at(tenant: &mut Tenant, vendor_seq: u64) -> Result<Option<Has
     Ok(chain.map(|chain| Hash::from_slice(&chain)).transpose()?)
 }
 
-/// How far a series is held, and where it branched off.
+/// A series as it is held.
+#[derive(Debug, Clone, Copy)]
+pub struct Series {
+    pub held: Held,
+    pub author: RegisterId,
+    /// Where it branched off.
+    pub branch: Option<Branch>,
+}
+
+/// How far a series is held, if it is.
 ///
 /// # Errors
 /// The database's.
-pub async fn held(tenant: &mut Tenant, incarnation: IncarnationId) -> Result<Option<(Held, Option<Branch>)>, Error> {
+pub async fn held(tenant: &mut Tenant, incarnation: IncarnationId) -> Result<Option<Series>, Error> {
     let row = sqlx::query!(
-        "select last_seq, head_hash, forked_from, forked_at from tenant.series where incarnation_id = $1",
+        "select register_id, last_seq, head_hash, forked_from, forked_at from tenant.series where incarnation_id = $1",
         Uuid::from(incarnation)
     )
     .fetch_optional(&mut **tenant)
     .await?;
     let Some(row) = row else { return Ok(None) };
     let branch = row.forked_from.zip(row.forked_at).map(|(of, at)| Branch { of: of.into(), at_seq: unsigned(at) + 1 });
-    Ok(Some((Held { last_seq: unsigned(row.last_seq), head: Hash::from_slice(&row.head_hash)? }, branch)))
+    Ok(Some(Series {
+        held: Held { last_seq: unsigned(row.last_seq), head: Hash::from_slice(&row.head_hash)? },
+        author: row.register_id.map_or(SERVER, RegisterId::from),
+        branch,
+    }))
 }
 
 /// The chain after each held position of a range, from the one before it on.

@@ -1,6 +1,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -104,9 +105,14 @@ fn it_keeps_a_database_of_its_own_in_a_folder() {
     let bearer = format!("Bearer {}", server.program("nadia@bakery.example", PASSWORD).access);
     // Mail lies beside it, readable.
     server.call("request_reset", &json!({ "email": "nadia@bakery.example" })).ok();
+    let n_mails = || std::fs::read_dir(place.folder.path().join("own/mail")).map_or(0, Iterator::count);
+    let asked = Instant::now();
+    while n_mails() == 0 {
+        assert!(asked.elapsed() < Duration::from_secs(30), "no mail was sent");
+        std::thread::sleep(Duration::from_millis(20));
+    }
     assert!(server.end().success());
-    let mails = std::fs::read_dir(place.folder.path().join("own/mail")).unwrap().count();
-    assert_eq!(mails, 1);
+    assert_eq!(n_mails(), 1);
 
     let server = start();
     server.call_with("who_am_i", &[("authorization", &bearer)], &json!({})).ok();

@@ -1,16 +1,17 @@
 //! Taking in what registers push.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use domain::chain::Hash;
 use domain::clock::Hlc;
 use domain::event::{Body, Event};
-use domain::id::{PersonId, RegisterId};
+use domain::id::{IncarnationId, PersonId, RegisterId};
 use domain::put_back::{self, PutBack};
 use domain::reducer::Value;
 use domain::settings::StaffChange;
 use domain::staff::Role;
-use domain::sync::admit::{Admission, Held, Range, admit, stamp};
+use domain::sync::admit::{Admission, Held, Range, admit, belongs, stamp};
 use domain::sync::authority::{self, Author, SERVER};
 use domain::sync::branch::Branch;
 use domain::sync::message::{Push, Pushed, State};
@@ -18,29 +19,27 @@ use domain::sync::proof;
 use domain::table;
 use ring::signature::{ED25519, UnparsedPublicKey};
 
-use super::{Numbered, Server};
+use super::{HeldBack, Numbered, Server};
 use crate::simulation::bug::Bug;
 
 impl Server {
-    pub(super) fn push(&mut self, sender: RegisterId, push: &Push, bodies: &[&[u8]], now_ms: i64) -> Option<Pushed> {
-        if push.vendor != self.vendor || !self.is_signed(sender, push) {
-            return None;
-        }
-        let range = Range::read(push, bodies).ok()?;
+    pub(super) fn push(
+        &mut self,
+        sender: RegisterId,
+        push: &Push,
+        bodies: &[&[u8]],
+        now_ms: i64,
+    ) -> Result<Pushed, &'static str> {
+        let range = self.read(sender, push, bodies)?;
         if self.bug == Some(Bug::QuarantineStopsQueue) && range.candidates.iter().any(|c| c.event.is_none()) {
-            return None;
+            return Err("malformed");
         }
         self.n_pushes += 1;
+        let through_seq = range.candidates.last().map_or(0, |last| last.seq);
         if self.bug == Some(Bug::AcknowledgeBeforeCommit) && self.n_pushes.is_multiple_of(5) {
-            let through_seq = range.candidates.last()?.seq;
-            return Some(Pushed::Taken {
-                through_seq,
-                clamped: Vec::new(),
-                refused: Vec::new(),
-                quarantined: Vec::new(),
-            });
+            return Ok(taken(through_seq));
         }
-        Some(match self.admitted(&range) {
+        Ok(match self.admitted(push.author, &range)? {
             (_, Admission::Resend(from_seq)) => Pushed::Resend { from_seq },
             (_, Admission::From(first)) => {
                 let fresh = self.take(push, &range, first, now_ms);
@@ -49,15 +48,12 @@ impl Server {
                 }
                 self.said(&range, now_ms)
             }
-            (_, Admission::Fork(_)) if self.bug == Some(Bug::DedupeWithoutHash) => {
-                let through_seq = range.candidates.last()?.seq;
-                Pushed::Taken { through_seq, clamped: Vec::new(), refused: Vec::new(), quarantined: Vec::new() }
-            }
+            (_, Admission::Fork(_)) if self.bug == Some(Bug::DedupeWithoutHash) => taken(through_seq),
             (_, Admission::Fork(at_seq)) => {
                 let branch = range.branch(at_seq);
                 let named = branch.incarnation;
                 // What of the branch came before, with an answer that was lost.
-                if let (_, Admission::From(first)) = self.admitted(&branch) {
+                if let (_, Admission::From(first)) = self.admitted(push.author, &branch)? {
                     self.take(push, &branch, first, now_ms);
                 }
                 Pushed::Forked { at_seq, branch: named }
@@ -65,10 +61,86 @@ impl Server {
         })
     }
 
+    fn read<'a>(&self, sender: RegisterId, push: &Push, bodies: &[&'a [u8]]) -> Result<Range<'a>, &'static str> {
+        if push.vendor != self.vendor {
+            return Err("unknown_device");
+        }
+        let range = Range::read(push, bodies).map_err(|error| error.code())?;
+        if self.is_signed(sender, push) { Ok(range) } else { Err("unknown_device") }
+    }
+
+    /// Keeps what a device that was taken out hands in.
+    pub(super) fn hold_back(
+        &mut self,
+        sender: RegisterId,
+        push: &Push,
+        bodies: &[Vec<u8>],
+    ) -> Result<Pushed, &'static str> {
+        if push.vendor != self.vendor {
+            return Err("unknown_device");
+        }
+        if push.author != sender {
+            return Err("revoked");
+        }
+        let bodies: Vec<&[u8]> = bodies.iter().map(Vec::as_slice).collect();
+        let range = self.read(sender, push, &bodies)?;
+        if let Some(series) = self.series.get(&range.incarnation) {
+            belongs((sender, range.branch), series.register, series.branch).map_err(|error| error.code())?;
+        }
+        let through_seq = range.candidates.last().map_or(0, |last| last.seq);
+        let waiting = self.held_back.iter().filter(|held| held.push.incarnation == push.incarnation);
+        let mut known: Vec<(u64, Hash)> =
+            waiting.map(|held| (held.push.from_seq + held.push.n_events - 1, held.push.head)).collect();
+        let positions = range.candidates.iter().map(|candidate| candidate.seq);
+        known.extend(positions.filter_map(|seq| Some((seq, self.event_at(push.incarnation, seq)?.hash))));
+        if let Some((push, bodies)) = range.rest(push, &known) {
+            let bodies = bodies.into_iter().map(<[u8]>::to_vec).collect();
+            self.held_back.push(HeldBack { push, bodies });
+        }
+        Ok(taken(through_seq))
+    }
+
+    /// Takes in the next message that a device handed in after it was taken out, where what comes before is here.
+    pub fn accept(&mut self, register: RegisterId, now_ms: i64) -> bool {
+        self.held_back.sort_by_key(|held| (held.push.incarnation, held.push.from_seq, held.push.n_events));
+        for (at, held) in self.held_back.clone().into_iter().enumerate() {
+            if held.push.author != register {
+                continue;
+            }
+            let bodies: Vec<&[u8]> = held.bodies.iter().map(Vec::as_slice).collect();
+            let missing =
+                |pushed: &Result<Pushed, _>| !matches!(pushed, Ok(Pushed::Taken { .. } | Pushed::Forked { .. }));
+            let mut pushed = self.push(register, &held.push, &bodies, now_ms);
+            if missing(&pushed)
+                && let Some((incarnation, branch)) = self.branch_before(&held.push)
+            {
+                let branched = Push { incarnation, branch: Some(branch), ..held.push.clone() };
+                pushed = self.push(register, &branched, &bodies, now_ms);
+            }
+            if !missing(&pushed) {
+                self.held_back.remove(at);
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The branch of a series that ends in what a range follows.
+    fn branch_before(&self, push: &Push) -> Option<(IncarnationId, Branch)> {
+        let of = push.branch.map_or(push.incarnation, |branch| branch.of);
+        let follows = |event: &&Rc<Numbered>| {
+            event.seq == push.from_seq - 1
+                && event.hash == push.before
+                && event.branch.is_some_and(|branch| branch.of == of)
+        };
+        let before = self.order.iter().find(follows)?;
+        Some((before.incarnation, before.branch?))
+    }
+
     /// Another's series is taken only with its author's word. The sender's own signatures are made by the same code as
     /// everywhere and cost most of the time: they are taken as read.
     fn is_signed(&self, sender: RegisterId, push: &Push) -> bool {
-        if push.author == sender {
+        if push.author == sender && !self.strict {
             return true;
         }
         let key =
@@ -82,9 +154,12 @@ impl Server {
         })
     }
 
-    fn admitted(&self, range: &Range<'_>) -> (Held, Admission) {
+    fn admitted(&self, author: RegisterId, range: &Range<'_>) -> Result<(Held, Admission), &'static str> {
         let held = match (self.series.get(&range.incarnation), range.branch) {
-            (Some(series), _) => series.held,
+            (Some(series), _) => {
+                belongs((author, range.branch), series.register, series.branch).map_err(|error| error.code())?;
+                series.held
+            }
             (None, Some(branch)) => self.trunk(branch, range.before),
             (None, None) => Held::NOTHING,
         };
@@ -93,7 +168,7 @@ impl Server {
             let found = self.event_at(range.incarnation, seq).map(|event| event.hash);
             found.or_else(|| Some(trunk.filter(|held| held.last_seq == seq)?.head))
         };
-        (held, admit(range, held, hash_at))
+        Ok((held, admit(range, held, hash_at)))
     }
 
     /// What a branch that is not held yet goes on from: its trunk, or a branch of it that is one of that branch too.
@@ -109,7 +184,7 @@ impl Server {
         if self.bug == Some(Bug::ForkDropped) && range.branch.is_some() {
             return true;
         }
-        let mut judge = Judge::new(self, range);
+        let mut judge = Judge::new(self, push.author, range);
         let own_series = push.author == SERVER;
         let visible_from = if self.bug == Some(Bug::VendorSeqFromSequence) && self.n_pushes.is_multiple_of(3) {
             self.n_pushes + 1
@@ -207,7 +282,8 @@ impl Server {
                 }
             }
             if let (Some(stall), Some(key)) = (stall, key) {
-                self.devices.entry(enrolment.register).or_insert(super::Enrolled { stall, key });
+                let known = super::Enrolled { stall, key, revoked: false };
+                self.devices.entry(enrolment.register).or_insert(known);
             }
         }
     }
@@ -241,6 +317,10 @@ impl Server {
     }
 }
 
+const fn taken(through_seq: u64) -> Pushed {
+    Pushed::Taken { through_seq, clamped: Vec::new(), refused: Vec::new(), quarantined: Vec::new() }
+}
+
 /// Who may change what, as the server knows it.
 struct Judge {
     author: Author,
@@ -248,8 +328,9 @@ struct Judge {
 }
 
 impl Judge {
-    fn new(server: &Server, range: &Range<'_>) -> Self {
-        let founding_through = server.founding.get(&range.incarnation).copied().unwrap_or(0);
+    fn new(server: &Server, author: RegisterId, range: &Range<'_>) -> Self {
+        let founded = server.founding.get(&range.incarnation).filter(|(register, _)| *register == author);
+        let founding_through = founded.map_or(0, |(_, through)| *through);
         let people = server.rows.keys(&table::STAFF);
         let roles = people.filter_map(|key| {
             let [Value::Bytes(id)] = key else { return None };

@@ -16,7 +16,8 @@ use domain::stamp::Stamp;
 use domain::sync::admit::Held;
 use domain::sync::authority::SERVER;
 use domain::sync::branch::Branch;
-use domain::sync::message::{Common, Compare, State};
+use domain::sync::cursor::is_plausible;
+use domain::sync::message::{Common, Compare, Push, State};
 use domain::sync::proof::{self, PublicKey, Signature};
 use domain::sync::{Cursor, Position};
 use register::sync::{Answer, Ask, DeviceKey};
@@ -38,7 +39,7 @@ pub struct Numbered {
     pub stamp: Hlc,
     pub state: State,
     pub received_ms: i64,
-    chain: Hash,
+    pub chain: Hash,
     /// Not visible before this many pushes: only where that rule is broken.
     visible_from: u64,
 }
@@ -63,6 +64,8 @@ impl Numbered {
 
 #[derive(Debug, Clone)]
 struct Series {
+    register: RegisterId,
+    branch: Option<Branch>,
     held: Held,
     last_hlc: Hlc,
     first_seq: u64,
@@ -75,6 +78,14 @@ struct Series {
 struct Enrolled {
     stall: StallId,
     key: PublicKey,
+    revoked: bool,
+}
+
+/// What a device that was taken out handed in.
+#[derive(Debug, Clone)]
+struct HeldBack {
+    push: Push,
+    bodies: Vec<Vec<u8>>,
 }
 
 /// A server of one vendor. A clone of it is a backup.
@@ -87,10 +98,13 @@ pub struct Server {
     series: BTreeMap<IncarnationId, Series>,
     words: BTreeMap<(IncarnationId, u64), (Hash, Signature)>,
     devices: BTreeMap<RegisterId, Enrolled>,
-    founding: BTreeMap<IncarnationId, u64>,
+    founding: BTreeMap<IncarnationId, (RegisterId, u64)>,
+    held_back: Vec<HeldBack>,
     known: BTreeSet<EventId>,
     pub rows: Rows,
     key: Rc<DeviceKey>,
+    /// Whether also a sender's own signatures are looked at.
+    strict: bool,
     bug: Option<Bug>,
     n_pushes: u64,
     /// Makes ids: never the same ones again, restored or not.
@@ -108,23 +122,31 @@ impl Server {
             words: BTreeMap::new(),
             devices: BTreeMap::new(),
             founding: BTreeMap::new(),
+            held_back: Vec::new(),
             known: BTreeSet::new(),
             rows: Rows::default(),
             key: Rc::new(key),
+            strict: false,
             bug,
             n_pushes: 0,
             fresh,
         }
     }
 
-    /// Takes a vendor over: until here its own people granted what they granted.
-    pub fn claim(&mut self, founded: impl IntoIterator<Item = (IncarnationId, u64)>) {
-        self.founding.extend(founded);
+    /// Looks at every signature.
+    pub fn strict(mut self) -> Self {
+        self.strict = true;
+        self
+    }
+
+    /// Takes a vendor over from a register: until here its own people granted what they granted.
+    pub fn claim(&mut self, register: RegisterId, founded: impl IntoIterator<Item = (IncarnationId, u64)>) {
+        self.founding.extend(founded.into_iter().map(|(incarnation, through)| (incarnation, (register, through))));
     }
 
     /// Takes a device in.
     pub fn enrol(&mut self, register: RegisterId, stall: StallId, key: PublicKey, now_ms: i64) {
-        self.devices.insert(register, Enrolled { stall, key });
+        self.admit(register, stall, key);
         let name = "Register".to_owned();
         let changes = vec![
             EnrolmentChange::Stall(stall),
@@ -135,19 +157,66 @@ impl Server {
         self.write(None, None, Body::Enrolment(EnrolmentChanges { register, changes }), now_ms);
     }
 
+    /// Knows a device from now on, and says nothing of it.
+    pub fn admit(&mut self, register: RegisterId, stall: StallId, key: PublicKey) {
+        self.devices.insert(register, Enrolled { stall, key, revoked: false });
+    }
+
+    /// Takes a device out.
+    pub fn revoke(&mut self, register: RegisterId) {
+        self.devices.entry(register).and_modify(|device| device.revoked = true);
+    }
+
+    /// Whether a device was ever taken in.
+    pub fn knows(&self, register: RegisterId) -> bool {
+        self.devices.contains_key(&register)
+    }
+
+    /// Whether a device was taken out.
+    pub fn is_revoked(&self, register: RegisterId) -> bool {
+        self.devices.get(&register).is_some_and(|device| device.revoked)
+    }
+
     /// Answers a request of a device; none where it can't be read or may not be made.
     pub fn answer(&mut self, sender: RegisterId, ask: &Ask, now_ms: i64) -> Option<Answer> {
-        let stall = self.devices.get(&sender)?.stall;
-        Some(match ask {
+        self.reply(sender, ask, now_ms).ok()
+    }
+
+    /// The same.
+    ///
+    /// # Errors
+    /// The code of a refusal.
+    pub fn reply(&mut self, sender: RegisterId, ask: &Ask, now_ms: i64) -> Result<Answer, &'static str> {
+        let device = *self.devices.get(&sender).ok_or("unknown_device")?;
+        if device.revoked && !matches!(ask, Ask::Push { .. }) {
+            return Err("revoked");
+        }
+        Ok(match ask {
+            Ask::Push { push, bodies } if device.revoked => Answer::Pushed(self.hold_back(sender, push, bodies)?),
             Ask::Push { push, bodies } => {
                 let bodies: Vec<&[u8]> = bodies.iter().map(Vec::as_slice).collect();
                 Answer::Pushed(self.push(sender, push, &bodies, now_ms)?)
             }
-            Ask::Pull(pull) => self.pull(stall, pull),
+            Ask::Pull(pull) => {
+                if !is_plausible(&pull.cursor, self.head.epoch) {
+                    return Err("bad_request");
+                }
+                self.pull(device.stall, pull)
+            }
             Ask::Compare(compare) => Answer::Compared(self.compare(compare)),
             // What stands beside the log has no part here.
-            Ask::People(_) => return None,
+            Ask::People(_) => return Err("bad_request"),
         })
+    }
+
+    /// How far each series is held, with its last clock and where it branched off.
+    pub fn series(&self) -> impl Iterator<Item = (IncarnationId, RegisterId, Held, Hlc, Option<Branch>)> {
+        self.series.iter().map(|(id, series)| (*id, series.register, series.held, series.last_hlc, series.branch))
+    }
+
+    /// The words of authors for their series.
+    pub fn words(&self) -> &BTreeMap<(IncarnationId, u64), (Hash, Signature)> {
+        &self.words
     }
 
     /// How far a series is held.
@@ -233,6 +302,8 @@ impl Server {
         let place = self.order.len();
         let held = Held { last_seq: event.seq, head: event.hash };
         let series = self.series.entry(event.incarnation).or_insert_with(|| Series {
+            register: event.register,
+            branch: event.branch,
             held,
             last_hlc: event.stamp,
             first_seq: event.seq,

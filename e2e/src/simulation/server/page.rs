@@ -1,5 +1,6 @@
 //! What readers take.
 
+use domain::chain::Hash;
 use domain::id::{IncarnationId, StallId};
 use domain::sync::Cursor;
 use domain::sync::admit;
@@ -65,22 +66,40 @@ impl Server {
             pull.own.iter().any(holds)
         };
         let lost = self.lost(pull);
-        let bodies: Vec<Vec<u8>> =
+        let mut bodies: Vec<Vec<u8>> =
             rows.iter().map(|(_, event)| if own(event) { Vec::new() } else { event.bytes.clone() }).collect();
+        let whole = rows.len() < limit;
+        let fit = frame::fill(bodies.iter().map(Vec::len));
+        let cut = fit < rows.len();
+        rows.truncate(fit);
+        bodies.truncate(fit);
         // Where nothing was cut off, the reader has everything of its scope up to the head.
         let cursor = match rows.last() {
-            Some((vendor_seq, last)) if rows.len() == limit => {
+            Some((vendor_seq, last)) if cut || !whole => {
                 Cursor { epoch: self.head.epoch, vendor_seq: *vendor_seq, chain: last.chain }
             }
             _ => self.head,
         };
-        let items: Vec<Item> = rows.iter().map(|(vendor_seq, event)| self.item(stall, *vendor_seq, event)).collect();
+        let in_page = |before: &Numbered| {
+            rows.iter().any(|(_, event)| (event.incarnation, event.seq) == (before.incarnation, before.seq))
+        };
+        let items: Vec<Item> = rows
+            .iter()
+            .zip(&bodies)
+            .map(|((vendor_seq, event), body)| {
+                let before = self.parent(event).filter(|_| !body.is_empty());
+                // Of a branch the first follows the trunk, which the reader may know otherwise.
+                let told = before.filter(|before| before.incarnation != event.incarnation || !in_page(before));
+                item(*vendor_seq, event, told.map(|before| before.hash))
+            })
+            .collect();
         let vouchers = items.iter().filter_map(|item| {
             let (head, signature) = self.words.get(&(item.incarnation, item.register_seq))?;
             let (head, signature) = (*head, *signature);
             Some(Voucher { incarnation: item.incarnation, through_seq: item.register_seq, head, signature })
         });
-        let vouchers = vouchers.collect();
+        let mut vouchers: Vec<Voucher> = vouchers.collect();
+        vouchers.sort_by_key(|voucher| (voucher.incarnation, voucher.through_seq));
         (Page { cursor, newest: self.head.vendor_seq, records: 0, items, lost, vouchers }, bodies)
     }
 
@@ -95,19 +114,18 @@ impl Server {
         });
         found.map(|found| &**found)
     }
+}
 
-    fn item(&self, stall: StallId, vendor_seq: u64, event: &Numbered) -> Item {
-        let before = self.parent(event);
-        Item {
-            vendor_seq,
-            register: event.register,
-            incarnation: event.incarnation,
-            branch: event.branch,
-            register_seq: event.seq,
-            stamp: event.stamp,
-            state: event.state,
-            hash: event.hash,
-            before: before.filter(|before| !before.concerns(stall)).map(|before| before.hash),
-        }
+fn item(vendor_seq: u64, event: &Numbered, before: Option<Hash>) -> Item {
+    Item {
+        vendor_seq,
+        register: event.register,
+        incarnation: event.incarnation,
+        branch: event.branch,
+        register_seq: event.seq,
+        stamp: event.stamp,
+        state: event.state,
+        hash: event.hash,
+        before,
     }
 }
