@@ -182,7 +182,7 @@ async fn dispatch(call: &mut Call, name: &str, body: &[u8]) -> Result<String, Er
 }
 
 fn read<T: DeserializeOwned>(name: &str, body: &[u8]) -> Result<T, Error> {
-    serde_json::from_slice(body).map_err(|e| Error::BadRequest(format!("{name} can't be read: {e}")))
+    serde_json::from_slice(body).map_err(|error| request::unreadable(name, &error))
 }
 
 fn write(response: &impl Serialize) -> Result<String, Error> {

@@ -53,7 +53,9 @@ pub fn read<H: DeserializeOwned>(bytes: &[u8]) -> Result<(H, Vec<&[u8]>), Error>
     if parts.is_empty() {
         return Err(malformed("empty"));
     }
-    let head = serde_json::from_slice(parts.remove(0)).map_err(|e| malformed(&e.to_string()))?;
+    // What this program expects there is nobody's business.
+    let head = serde_json::from_slice(parts.remove(0))
+        .map_err(|e| malformed(&format!("a head that is none at column {}", e.column())))?;
     Ok((head, parts))
 }
 

@@ -1,11 +1,15 @@
+use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
-use axum::extract::{MatchedPath, RawPathParams, Request};
-use axum::http::{HeaderName, HeaderValue};
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, MatchedPath, RawPathParams, Request};
+use axum::http::{HeaderName, HeaderValue, StatusCode, request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use domain::sync::frame::MAX_FRAME;
 use futures_util::FutureExt;
+use serde_json::error::Category;
 use tracing::Instrument;
 
 use crate::error::Error;
@@ -35,6 +39,55 @@ pub async fn traced(request: Request, next: Next) -> Response {
     }
     .instrument(span)
     .await
+}
+
+/// The whole of a request, or the reason why not, told as everything else is.
+pub struct Whole(pub Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for Whole {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+        match Bytes::from_request(request, state).await {
+            Ok(body) => Ok(Self(body)),
+            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                Err(Error::TooLarge { limit: MAX_FRAME })
+            }
+            Err(_) => Err(Error::BadRequest("the request ended early".to_owned())),
+        }
+    }
+}
+
+/// The parts of a path; none where they are no text.
+pub struct Parts(Option<RawPathParams>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Parts {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut request::Parts, state: &S) -> Result<Self, Infallible> {
+        Ok(Self(RawPathParams::from_request_parts(parts, state).await.ok()))
+    }
+}
+
+impl Parts {
+    pub fn get(&self, name: &str) -> Option<&str> {
+        part(self.0.as_ref()?, name)
+    }
+}
+
+/// Why JSON can't be read: where, and not what this program is made of.
+pub fn unreadable(what: &str, error: &serde_json::Error) -> Error {
+    let (line, column) = (error.line(), error.column());
+    let said = error.to_string();
+    let why = match error.classify() {
+        Category::Data => said.split_once('`').filter(|(start, _)| *start == "missing field ").map_or_else(
+            || "what stands there is of another kind than expected".to_owned(),
+            |(_, rest)| format!("`{}` is missing", rest.split('`').next().unwrap_or_default()),
+        ),
+        Category::Eof => "it ends early".to_owned(),
+        Category::Io | Category::Syntax => "it is no JSON".to_owned(),
+    };
+    Error::BadRequest(format!("{what} can't be read at line {line}, column {column}: {why}"))
 }
 
 /// A part of the path, when it is readable.

@@ -3,7 +3,6 @@
 use std::net::SocketAddr;
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::{ConnectInfo, State};
 use axum::http::HeaderMap;
 use chrono::Utc;
@@ -25,6 +24,7 @@ use crate::account::enrol_code::{self, Enrolling};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::address;
+use crate::http::request::{Whole, unreadable};
 use crate::tenant::Tenant;
 
 /// `POST /api/sync/enrol`: an [`Enrol`] as JSON.
@@ -36,10 +36,9 @@ pub async fn enrol(
     State(app): State<App>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
-    body: Bytes,
+    Whole(body): Whole,
 ) -> Result<Json<Enrolled>, Error> {
-    let enrol: Enrol = serde_json::from_slice(&body)
-        .map_err(|error| Error::BadRequest(format!("the request can't be read: {error}")))?;
+    let enrol: Enrol = serde_json::from_slice(&body).map_err(|error| unreadable("the request", &error))?;
     let name = parse_text("the name of the register", &enrol.name, 80)?;
     let address = address::client(peer.ip(), &headers, &app.trusted_proxies);
     attempt::begin(&app.pool, &app.secrets, Scope::Code, &address::network(address)).await?;

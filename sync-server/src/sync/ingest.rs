@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Uri};
 use chrono::{DateTime, Utc};
@@ -28,6 +27,7 @@ use super::log::{self, NewEvent, SeriesHead};
 use super::{held_back, news, own, projection, series};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::request::Whole;
 use crate::tenant::Tenant;
 
 /// `POST /api/sync/push`: a [`Push`] and its events, compressed.
@@ -39,7 +39,7 @@ pub async fn push(
     method: Method,
     uri: Uri,
     headers: HeaderMap,
-    body: Bytes,
+    Whole(body): Whole,
 ) -> Result<Json<Pushed>, Error> {
     let device = device::identify(&app, &method, &uri, &headers, &body).await?;
     let plain = super::unpack(body).await?;

@@ -15,28 +15,10 @@ pub mod series;
 
 use std::io::Read;
 
-use axum::Router;
 use axum::body::Bytes;
-use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
 use domain::sync::frame::MAX_FRAME;
 
-use crate::app::App;
 use crate::error::Error;
-
-/// The routes of registers.
-pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/api/sync/enrol", post(enrol::enrol))
-        .route("/api/sync/push", post(ingest::push))
-        .route("/api/sync/pull", post(pull::pull))
-        .route("/api/sync/compare", post(pull::compare))
-        .route("/api/sync/people", post(people::people))
-        .route("/api/sync/blobs/missing", post(pictures::missing))
-        .route("/api/sync/blobs/{name}", get(pictures::get).put(pictures::put))
-        .route("/api/sync/news", get(news::news))
-        .layer(DefaultBodyLimit::max(MAX_FRAME))
-}
 
 /// Unpacks what a register sent, up to the size that a message may have: a small one can't fill the memory. Off the
 /// threads that wait for the network.

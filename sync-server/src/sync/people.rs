@@ -2,7 +2,6 @@
 //! only of their own stall. Whoever is forgotten leaves an empty record, so that every register forgets them, too.
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Uri};
 use chrono::{DateTime, Utc};
@@ -15,6 +14,7 @@ use uuid::Uuid;
 use super::{news, pull, series};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::request::Whole;
 use crate::secrets::Secrets;
 use crate::tenant::Tenant;
 
@@ -30,7 +30,7 @@ pub async fn people(
     method: Method,
     uri: Uri,
     headers: HeaderMap,
-    body: Bytes,
+    Whole(body): Whole,
 ) -> Result<Json<Peopled>, Error> {
     let device = pull::welcome(&app, &method, &uri, &headers, &body).await?;
     let asked: People = pull::read(&body)?;

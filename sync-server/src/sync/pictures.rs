@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{RawPathParams, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use domain::blob::BlobName;
@@ -11,7 +11,7 @@ use domain::sync::message::{MAX_PICTURE, MAX_PICTURES, Pictures};
 use super::pull;
 use crate::app::App;
 use crate::error::Error;
-use crate::http::request::part;
+use crate::http::request::{Parts, Whole};
 use crate::tenant::Tenant;
 
 /// What pictures are here; another kind could be a page that a browser runs.
@@ -26,7 +26,7 @@ pub async fn missing(
     method: Method,
     uri: Uri,
     headers: HeaderMap,
-    body: Bytes,
+    Whole(body): Whole,
 ) -> Result<Json<Pictures>, Error> {
     let device = pull::welcome(&app, &method, &uri, &headers, &body).await?;
     let asked: Pictures = pull::read(&body)?;
@@ -48,11 +48,11 @@ pub async fn missing(
 /// [`Error::Conflict`] where the name is not the hash of the bytes; as [`pull::pull`].
 pub async fn put(
     State(app): State<App>,
-    params: RawPathParams,
+    params: Parts,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
-    body: Bytes,
+    Whole(body): Whole,
 ) -> Result<StatusCode, Error> {
     let device = pull::welcome(&app, &method, &uri, &headers, &body).await?;
     let name = name(&params)?;
@@ -86,7 +86,7 @@ pub async fn put(
 /// [`Error::NotFound`] while it has not come; as [`pull::pull`].
 pub async fn get(
     State(app): State<App>,
-    params: RawPathParams,
+    params: Parts,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -102,7 +102,7 @@ pub async fn get(
     Ok(([(header::CONTENT_TYPE, media_type)], found.bytes).into_response())
 }
 
-fn name(params: &RawPathParams) -> Result<BlobName, Error> {
-    let hash = part(params, "name").and_then(|text| text.to_owned().try_into().ok());
+fn name(params: &Parts) -> Result<BlobName, Error> {
+    let hash = params.get("name").and_then(|text| text.to_owned().try_into().ok());
     hash.map(BlobName).ok_or(Error::NotFound)
 }

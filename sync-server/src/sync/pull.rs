@@ -23,6 +23,7 @@ use super::device::{self, Device};
 use super::{own, people, series};
 use crate::app::App;
 use crate::error::Error;
+use crate::http::request::{Whole, unreadable};
 use crate::tenant::Tenant;
 
 /// `POST /api/sync/pull`: a [`Pull`] as JSON, answered by a [`Pulled`] and its events, compressed.
@@ -34,7 +35,7 @@ pub async fn pull(
     method: Method,
     uri: Uri,
     headers: HeaderMap,
-    body: Bytes,
+    Whole(body): Whole,
 ) -> Result<Response, Error> {
     let device = welcome(&app, &method, &uri, &headers, &body).await?;
     let pull: Pull = read(&body)?;
@@ -73,7 +74,7 @@ pub async fn compare(
     method: Method,
     uri: Uri,
     headers: HeaderMap,
-    body: Bytes,
+    Whole(body): Whole,
 ) -> Result<Json<Common>, Error> {
     let device = welcome(&app, &method, &uri, &headers, &body).await?;
     let compare: Compare = read(&body)?;
@@ -118,7 +119,7 @@ pub async fn welcome(
 /// # Errors
 /// [`Error::BadRequest`].
 pub fn read<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
-    serde_json::from_slice(body).map_err(|error| Error::BadRequest(format!("the request can't be read: {error}")))
+    serde_json::from_slice(body).map_err(|error| unreadable("the request", &error))
 }
 
 /// The reader saw what is not here. If it saw it in this life of the server, this is the first to know of a restore.

@@ -6,6 +6,7 @@ mod harness;
 mod bad_input;
 mod colleagues;
 mod commands;
+mod devices;
 mod mail;
 mod page;
 mod queries;

@@ -41,6 +41,12 @@ fn two_vendors(place: &Place) {
             "insert into tenant.sale (vendor_id, sale_id, kind, stall_id, receipt, business_day, at_ms, offset_min, currency, service, n_lines, turnover_minor, discount_minor, total_minor, tip_minor, rounding_minor) values ('{HERS}', '{THING}', 'sale', '{THING}', 'K-1', '{day}', 1763640000000, 60, 'EUR', 'take_away', 1, 1234, 0, 1234, 0, 0)"
         ),
         format!(
+            "insert into tenant.staff (vendor_id, person_id, role, active) values ('{HERS}', '{THING}', 'cashier', 1)"
+        ),
+        format!(
+            "insert into tenant.held_back (vendor_id, incarnation_id, from_seq, through_seq, head_hash, register_id, received_at, n_sales, total_minor, message) values ('{HERS}', '{THING}', 1, 1, '\\x00', '{THING}', now(), 1, 1234, 'Kouglof')"
+        ),
+        format!(
             "insert into tenant.sale_line (vendor_id, sale_id, line_no, kind, product_id, name, tax_category_id, unit, quantity, price_minor, discount_minor, amount_minor, tax_minor) values ('{HERS}', '{THING}', 1, 'goods', '{THING}', 'Kouglof', '{NIL}', 'piece', 1000, 1234, 0, 1234, 0)"
         ),
     ] {
@@ -51,7 +57,7 @@ fn two_vendors(place: &Place) {
 /// A request that fits any operation and names Nadia's things.
 fn hers() -> Value {
     json!({
-        "register": THING, "stall": THING, "product": THING, "sale": THING, "name": "Taken", "valid_from": "2026-11-21",
+        "register": THING, "stall": THING, "product": THING, "sale": THING, "person": THING, "name": "Taken", "valid_from": "2026-11-21",
         "price_minor": 1, "day": "2026-11-20", "text": "", "archived": false, "offset": 0, "limit": 200
     })
 }
@@ -78,6 +84,8 @@ fn an_owner_of_another_business_gets_nothing_by_any_operation() {
         "list_registers",
         "rename_register",
         "revoke_register",
+        "drop_held_back",
+        "list_people",
         "see_stalls",
         "see_stall_today",
         "see_today",
