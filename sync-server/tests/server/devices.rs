@@ -77,11 +77,7 @@ impl Device {
     }
 
     fn word(&self, method: &Method, path: &str, body: &[u8]) -> String {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-        let at_ms = i64::try_from(now.as_millis()).unwrap() + self.ahead_ms;
-        let bytes = proof::of_request(method.as_str(), path, self.register.parse().unwrap(), at_ms, body);
-        let signature = Signature::from_slice(self.key.sign(&bytes).as_ref()).unwrap();
-        format!("Device {} {} {at_ms} {signature}", self.vendor, self.register)
+        word(self.vendor, self.register, &self.key, self.ahead_ms, method, path, body)
     }
 
     fn ask(&self, server: &Server, method: &Method, path: &str, body: &[u8]) -> Answer {
@@ -93,8 +89,25 @@ impl Device {
     }
 }
 
+/// What a request says of its sender.
+pub fn word(
+    vendor: &str,
+    register: &str,
+    key: &Ed25519KeyPair,
+    ahead_ms: i64,
+    method: &Method,
+    path: &str,
+    body: &[u8],
+) -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let at_ms = i64::try_from(now.as_millis()).unwrap() + ahead_ms;
+    let bytes = proof::of_request(method.as_str(), path, register.parse().unwrap(), at_ms, body);
+    let signature = Signature::from_slice(key.sign(&bytes).as_ref()).unwrap();
+    format!("Device {vendor} {register} {at_ms} {signature}")
+}
+
 /// The answer, and its bytes.
-fn send(server: &Server, method: &Method, path: &str, headers: &[(&str, &str)], body: &[u8]) -> (Answer, Vec<u8>) {
+pub fn send(server: &Server, method: &Method, path: &str, headers: &[(&str, &str)], body: &[u8]) -> (Answer, Vec<u8>) {
     let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(60)));
     let mut request = Request::builder().method(method.clone()).uri(format!("{}{path}", server.url));
     for (name, value) in headers {
