@@ -13,6 +13,7 @@ pub mod export;
 pub mod history;
 pub mod import;
 pub mod init;
+pub mod neighbour;
 pub mod order;
 pub mod paper;
 pub mod picture;

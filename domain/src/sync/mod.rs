@@ -3,6 +3,7 @@
 
 pub mod admit;
 pub mod authority;
+pub mod beside;
 pub mod branch;
 pub mod cursor;
 pub mod frame;

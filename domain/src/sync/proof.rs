@@ -50,6 +50,17 @@ pub fn of_request(method: &str, path_and_query: &str, register: RegisterId, at_m
 /// The header in which a register says how many of its events the server has not yet. It is for its owner to read.
 pub const WAITING_HEADER: &str = "x-waiting";
 
+/// The bytes that vouch for being a register at one end of a connection: `handshake` is different for each, and `listens`
+/// for its two ends.
+pub fn of_meeting(vendor: VendorId, register: RegisterId, handshake: &[u8], listens: bool) -> Vec<u8> {
+    let mut bytes = b"local-vendor meeting 1\0".to_vec();
+    bytes.extend(vendor.as_bytes());
+    bytes.extend(register.as_bytes());
+    bytes.push(u8::from(listens));
+    bytes.extend(handshake);
+    bytes
+}
+
 /// How far a request's time may lie from the server's, in milliseconds.
 pub const REQUEST_TOLERANCE_MS: i64 = 5 * 60 * 1000;
 

@@ -3,6 +3,7 @@
 
 mod backup;
 mod bar;
+mod beside;
 mod count;
 mod demo;
 mod enrol;
@@ -78,6 +79,8 @@ enum Command {
     Enrol(enrol::Enrol),
     /// Hand in and take what there is
     Sync(sync::Sync),
+    /// Exchange what there is with another register of the stall, without the internet
+    Beside(beside::Beside),
     /// Check the whole database
     Verify(verify::Verify),
 }
@@ -135,6 +138,7 @@ impl Command {
             Self::Restore(restore) => restore.run(common),
             Self::Enrol(enrol) => enrol.run(common),
             Self::Sync(sync) => sync.run(common),
+            Self::Beside(beside) => beside.run(common),
             Self::Verify(verify) => verify.run(common),
         }
     }

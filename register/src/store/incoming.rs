@@ -14,7 +14,7 @@ use domain::sync::message::{Item, Page, State};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::identity::{add_series, seal, seal_series};
-use super::kept::{self, BRANCH};
+use super::kept::{self, BRANCH, GIVEN};
 use super::log::signed;
 use super::outgoing::branch_of;
 use super::refold::Said;
@@ -113,7 +113,8 @@ impl Writer<'_> {
             let said = Said { vendor_seq: item.vendor_seq, stamp: item.stamp, state: item.state };
             taken.all |= refold::said(conn, series_no, item.register_seq, &said, &mut taken.changed)?;
         } else {
-            insert(conn, series_no, item, bytes)?;
+            let event = Event::decode(bytes).ok().map(|event| place(event, item.incarnation, item.branch));
+            insert(conn, series_no, &Arrived::numbered(item, bytes, event))?;
         }
         let seq = taken.series.entry(series_no).or_default();
         *seq = item.register_seq.max(*seq);
@@ -240,7 +241,7 @@ impl Writer<'_> {
     }
 
     /// The own clock goes on after what was seen, so that what is decided later also counts as later.
-    fn saw(&mut self, stamp: Hlc) -> Result<(), Error> {
+    pub(super) fn saw(&mut self, stamp: Hlc) -> Result<(), Error> {
         let conn = self.conn();
         let behind = conn
             .prepare_cached("select series_no from series where purpose in ('live', 'import') and last_hlc < ?1")?
@@ -289,7 +290,7 @@ fn passed_over(conn: &Connection, series_no: i64, seq: u64) -> Result<Option<u64
 }
 
 /// A series that this register does not write.
-fn add_foreign(
+pub(super) fn add_foreign(
     conn: &Connection,
     register: RegisterId,
     incarnation: IncarnationId,
@@ -309,17 +310,53 @@ fn add_foreign(
     Ok(series_no)
 }
 
-fn insert(conn: &Connection, series_no: i64, item: &Item, bytes: &[u8]) -> Result<(), Error> {
+/// An event that is new here.
+pub(super) struct Arrived<'a> {
+    /// None where it came without the server.
+    pub vendor_seq: Option<u64>,
+    /// The register that gave it, where it came without the server.
+    pub given_by: Option<RegisterId>,
+    pub branch: Option<Branch>,
+    pub register_seq: u64,
+    pub stamp: Hlc,
+    pub state: State,
+    pub hash: Hash,
+    /// The chain before it, where the event before it may be none of this stall's.
+    pub before: Option<Hash>,
+    pub bytes: &'a [u8],
+    /// None for what can't be read.
+    pub event: Option<Event>,
+}
+
+impl<'a> Arrived<'a> {
+    fn numbered(item: &Item, bytes: &'a [u8], event: Option<Event>) -> Self {
+        let Item { vendor_seq, branch, register_seq, stamp, state, hash, before, .. } = *item;
+        Self {
+            vendor_seq: Some(vendor_seq),
+            given_by: None,
+            branch,
+            register_seq,
+            stamp,
+            state,
+            hash,
+            before,
+            bytes,
+            event,
+        }
+    }
+}
+
+pub(super) fn insert(conn: &Connection, series_no: i64, arrived: &Arrived<'_>) -> Result<(), Error> {
+    let Arrived { register_seq, stamp, state, hash, bytes, .. } = *arrived;
     if bytes.is_empty() {
         return Err(broken_page("an event in it is empty"));
     }
-    let first = (item.register_seq, bytes, item.hash);
-    let before = outgoing::hash_before(conn, series_no, item.branch, first)?.or(item.before);
-    if before.is_none_or(|before| before.next(bytes) != item.hash) {
+    let before = outgoing::hash_before(conn, series_no, arrived.branch, (register_seq, bytes, hash))?;
+    if before.or(arrived.before).is_none_or(|before| before.next(bytes) != hash) {
         return Err(broken_page("an event in it does not follow the one before"));
     }
-    let event = Event::decode(bytes).ok().map(|event| place(event, item.incarnation, item.branch));
-    let id = event.as_ref().map(|event| event.envelope.id);
+    let event = arrived.event.as_ref();
+    let id = event.map(|event| event.envelope.id);
     let known = id.map(|id| refold::another_counts(conn, id.as_bytes(), 0)).transpose()?.unwrap_or(false);
     conn.prepare_cached(
         "insert into event (series_no, register_seq, event_id, kind, stamp_hlc, bytes, hash, vendor_seq, state)
@@ -327,18 +364,22 @@ fn insert(conn: &Connection, series_no: i64, item: &Item, bytes: &[u8]) -> Resul
     )?
     .execute(params![
         series_no,
-        signed(item.register_seq),
+        signed(register_seq),
         // What nobody can read has no id; its hash stands in.
-        id.map_or_else(|| item.hash.0[..16].to_vec(), |id| id.as_bytes().to_vec()),
-        event.as_ref().map_or("", |event| event.body.kind().code()),
-        signed(item.stamp.bits()),
+        id.map_or_else(|| hash.0[..16].to_vec(), |id| id.as_bytes().to_vec()),
+        event.map_or("", |event| event.body.kind().code()),
+        signed(stamp.bits()),
         bytes,
-        item.hash.0,
-        signed(item.vendor_seq),
-        item.state.code()
+        hash.0,
+        arrived.vendor_seq.map(signed),
+        state.code()
     ])?;
-    if let Some(event) = event.filter(|_| item.state == State::Applied && !known) {
-        apply(conn, &reduce(&event, Stamp { clock: item.stamp, ..Stamp::own(&event.envelope) }))?;
+    if let Some(giver) = arrived.given_by {
+        let row = [Value::Int(conn.last_insert_rowid()), Value::Bytes(giver.as_bytes().to_vec())];
+        kept::put(conn, &GIVEN, &row)?;
+    }
+    if let Some(event) = event.filter(|_| state == State::Applied && !known) {
+        apply(conn, &reduce(event, Stamp { clock: stamp, ..Stamp::own(&event.envelope) }))?;
     }
     Ok(())
 }
@@ -360,7 +401,7 @@ fn advance(conn: &Connection, series_no: i64, seq: u64) -> Result<(), Error> {
 }
 
 /// Reads the counters of a series off its last events.
-fn recount(conn: &Connection, series_no: i64, acked_through: i64) -> Result<(), Error> {
+pub(super) fn recount(conn: &Connection, series_no: i64, acked_through: i64) -> Result<(), Error> {
     let mut statement = conn.prepare_cached(
         "select register_seq, hash, bytes from event where series_no = ?1 order by register_seq desc",
     )?;

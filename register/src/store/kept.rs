@@ -24,6 +24,7 @@ pub static CHECKPOINT: Kept = Kept {
     columns: &["checkpoint_no", "made_at_ms", "n_events", "last_event_no", "digest", "file_name"],
 };
 pub static DEVICE: Kept = Kept { name: "device", columns: &["name", "value"] };
+pub static GIVEN: Kept = Kept { name: "given", columns: &["event_no", "given_by"] };
 pub static LINK: Kept = Kept {
     name: "link",
     columns: &[
@@ -39,6 +40,10 @@ pub static LINK: Kept = Kept {
     ],
 };
 pub static MARK: Kept = Kept { name: "mark", columns: &["vendor_seq", "epoch", "chain", "digest"] };
+pub static NEIGHBOUR: Kept = Kept {
+    name: "neighbour",
+    columns: &["register_id", "name", "meeting_key", "device_key", "address", "connected_at_ms", "in_step_at_ms"],
+};
 pub static PARKED: Kept =
     Kept { name: "parked", columns: &["parked_id", "label", "parked_at_ms", "n_lines", "total_minor", "cart"] };
 pub static PERSON: Kept = Kept { name: "person", columns: &["person_id", "name"] };
@@ -62,8 +67,22 @@ pub static RECORD: Kept = Kept { name: "record", columns: &["person_id", "name_s
 pub static VOUCHER: Kept = Kept { name: "voucher", columns: &["position", "head_hash", "signature"] };
 
 /// Every table beside the log, by name.
-pub static ALL: &[&Kept] =
-    &[&BLOB, &BRANCH, &CHECKPOINT, &DEVICE, &LINK, &MARK, &PARKED, &PERSON, &PIN, &PRINT_JOB, &RECORD, &VOUCHER];
+pub static ALL: &[&Kept] = &[
+    &BLOB,
+    &BRANCH,
+    &CHECKPOINT,
+    &DEVICE,
+    &GIVEN,
+    &LINK,
+    &MARK,
+    &NEIGHBOUR,
+    &PARKED,
+    &PERSON,
+    &PIN,
+    &PRINT_JOB,
+    &RECORD,
+    &VOUCHER,
+];
 
 type Sum = [u8; 32];
 

@@ -1,6 +1,7 @@
 //! The register's database: one file, one writer, one process.
 
 mod apply;
+mod beside;
 mod blob;
 mod device;
 mod identity;
@@ -8,6 +9,7 @@ mod incoming;
 pub(crate) mod kept;
 mod link;
 mod log;
+mod neighbour;
 mod outgoing;
 mod people;
 mod reader;
@@ -24,11 +26,13 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, MAIN_DB, OpenFlags, TransactionBehavior};
 
 pub use apply::apply;
+pub use beside::{Piece, Taken};
 pub use device::ParkedRow;
 pub use identity::{Founding, FreshId, Identity, random};
 pub(crate) use identity::{register_sum, series_sum, start_incarnation, this_machine};
 pub use link::Link;
 pub use log::{Appended, Author, Purpose, Series, StoredEvent, Writer, find_event};
+pub use neighbour::Neighbour;
 pub use outgoing::Outgoing;
 pub use people::{PinCheck, Pins};
 pub(crate) use refold::{another_counts, earlier_counts};

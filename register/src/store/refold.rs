@@ -4,13 +4,14 @@
 use domain::clock::Hlc;
 use domain::event::{Body, Class, Event, Kind};
 use domain::id::{IncarnationId, ProductId, StallId};
-use domain::reducer::{Change, reduce};
+use domain::reducer::{Change, Value, reduce};
 use domain::stamp::Stamp;
 use domain::sync::branch::place;
 use domain::sync::message::State;
 use domain::table::{self, Merge};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::kept::{self, GIVEN};
 use super::log::signed;
 use super::outgoing::branch_of;
 use super::{apply, row};
@@ -49,10 +50,11 @@ struct Kept {
     counts: bool,
 }
 
-/// Of others only what has a number in the server's order counts: what a restored server lost waits until it has one
-/// again.
+/// Of others only what has a number in the server's order counts, or what another register gave directly: what a restored
+/// server lost waits until it has one again.
 const COUNTS: &str = "(e.state = 'applied' and (e.vendor_seq is not null
-     or s.register_id = (select register_id from register)))";
+     or s.register_id = (select register_id from register)
+     or exists (select 1 from given where given.event_no = e.event_no)))";
 
 fn kept(conn: &Connection, series_no: i64, seq: u64) -> Result<Option<Kept>, Error> {
     Ok(conn
@@ -101,6 +103,10 @@ pub fn said(conn: &Connection, series_no: i64, seq: u64, said: &Said, changed: &
     changed.extend(set_state(conn, series_no, seq, said.state)?);
     conn.prepare_cached("update event set vendor_seq = ?3 where series_no = ?1 and register_seq = ?2")?
         .execute(params![series_no, signed(seq), signed(said.vendor_seq)])?;
+    if let Some(before) = &before {
+        // It counts by its number from now on.
+        kept::remove(conn, &GIVEN, &Value::Int(before.event_no))?;
+    }
     let (Some(before), Some(after)) = (before, kept(conn, series_no, seq)?) else { return Ok(false) };
     if before.counts == after.counts || another_counts(conn, &after.event_id, after.event_no)? {
         return Ok(false);

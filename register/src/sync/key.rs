@@ -6,7 +6,8 @@ use std::path::Path;
 
 use domain::id::RegisterId;
 use domain::sync::proof::{PublicKey, Signature};
-use ring::signature::{Ed25519KeyPair, KeyPair};
+use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
+use sha2::{Digest, Sha256};
 
 use crate::Error;
 use crate::store::{private_file, random, sync_folder};
@@ -18,6 +19,7 @@ pub const FILE: &str = "device.key";
 pub struct DeviceKey {
     pub register: RegisterId,
     pair: Ed25519KeyPair,
+    meeting: [u8; 32],
 }
 
 impl DeviceKey {
@@ -38,8 +40,7 @@ impl DeviceKey {
         let damaged = || Error::Damaged(format!("the device's key in {FILE} can't be read"));
         let (kept, seed) = text.trim().split_once(' ').ok_or_else(damaged)?;
         let seed = PublicKey::try_from(seed.to_owned()).map_err(|_| damaged())?;
-        let pair = Ed25519KeyPair::from_seed_unchecked(&seed.0).map_err(|_| damaged())?;
-        Ok(Self { register: register.map_or_else(|| kept.parse(), Ok).map_err(|_| damaged())?, pair })
+        Self::from_seed(register.map_or_else(|| kept.parse(), Ok).map_err(|_| damaged())?, &seed.0)
     }
 
     fn make(folder: &Path, path: &Path, register: Option<RegisterId>) -> Result<Self, Error> {
@@ -65,17 +66,30 @@ impl DeviceKey {
     /// # Errors
     /// [`Error::Damaged`].
     pub fn from_seed(register: RegisterId, seed: &[u8; 32]) -> Result<Self, Error> {
-        let damaged = |_| Error::Damaged("the device's key can't be read".to_owned());
-        Ok(Self { register, pair: Ed25519KeyPair::from_seed_unchecked(seed).map_err(damaged)? })
+        let damaged = |_| Error::Damaged(format!("the device's key in {FILE} can't be read"));
+        // A key signs or agrees, never both: the second is derived from the first.
+        let meeting = Sha256::new().chain_update(b"local-vendor meeting key 1\0").chain_update(seed).finalize();
+        let pair = Ed25519KeyPair::from_seed_unchecked(seed).map_err(damaged)?;
+        Ok(Self { register, pair, meeting: meeting.into() })
     }
 
     pub fn public(&self) -> PublicKey {
         PublicKey::from_slice(self.pair.public_key().as_ref()).expect("the key has 32 bytes")
     }
 
+    /// The private key, for X25519, with which this register meets others of its stall.
+    pub(crate) const fn meeting(&self) -> &[u8; 32] {
+        &self.meeting
+    }
+
     pub fn sign(&self, bytes: &[u8]) -> Signature {
         Signature::from_slice(self.pair.sign(bytes).as_ref()).expect("a signature has 64 bytes")
     }
+}
+
+/// Whether a key's holder signed this.
+pub(crate) fn is_signed(key: &PublicKey, bytes: &[u8], signature: &Signature) -> bool {
+    UnparsedPublicKey::new(&ED25519, key.0).verify(bytes, &signature.0).is_ok()
 }
 
 impl std::fmt::Debug for DeviceKey {

@@ -8,6 +8,7 @@ mod round;
 mod server;
 mod worker;
 
+use domain::id::IncarnationId;
 use domain::sync::frame;
 use domain::sync::message::{Common, Compare, Page, People, Peopled, Pull, Push, Pushed};
 use domain::sync::person::Person;
@@ -16,6 +17,7 @@ use domain::sync::proof;
 
 pub use enrol::{Application, Enrolment, enrol};
 pub use key::DeviceKey;
+pub(crate) use key::is_signed;
 pub use round::{Hold, Round, Turn, once};
 pub use server::Server;
 pub use worker::{Outlook, Worker};
@@ -51,25 +53,7 @@ pub enum Answer {
 pub fn ask(store: &Store, key: &DeviceKey, output: &Output) -> Result<Option<Ask>, Error> {
     match output {
         Output::Push { incarnation, from_seq } => {
-            let Some(outgoing) = store.outgoing(*incarnation, *from_seq)? else { return Ok(None) };
-            let through = outgoing.through_seq();
-            let signature = outgoing.signature.unwrap_or_else(|| {
-                let (vendor, author) = (outgoing.vendor, outgoing.author);
-                key.sign(&proof::of_range(vendor, author, outgoing.incarnation, through, outgoing.head))
-            });
-            let push = Push {
-                vendor: outgoing.vendor,
-                author: outgoing.author,
-                incarnation: outgoing.incarnation,
-                branch: outgoing.branch,
-                from_seq: outgoing.from_seq,
-                n_events: outgoing.bodies.len() as u64,
-                before: outgoing.before,
-                head: outgoing.head,
-                signature,
-                stamps: outgoing.stamps,
-            };
-            Ok(Some(Ask::Push { push, bodies: outgoing.bodies }))
+            Ok(range(store, key, *incarnation, *from_seq)?.map(|(push, bodies)| Ask::Push { push, bodies }))
         }
         Output::Pull => {
             let standing = store.standing()?;
@@ -91,6 +75,37 @@ pub fn ask(store: &Store, key: &DeviceKey, output: &Output) -> Result<Option<Ask
         | Output::Rewind(_)
         | Output::Wait { .. } => Ok(None),
     }
+}
+
+/// A range and its events.
+pub(crate) type Range = (Push, Vec<Vec<u8>>);
+
+/// A range of a series with its author's word: this register's, or the one that came with it.
+pub(crate) fn range(
+    store: &Store,
+    key: &DeviceKey,
+    incarnation: IncarnationId,
+    from_seq: u64,
+) -> Result<Option<Range>, Error> {
+    let Some(outgoing) = store.outgoing(incarnation, from_seq)? else { return Ok(None) };
+    let through = outgoing.through_seq();
+    let signature = outgoing.signature.unwrap_or_else(|| {
+        let (vendor, author) = (outgoing.vendor, outgoing.author);
+        key.sign(&proof::of_range(vendor, author, outgoing.incarnation, through, outgoing.head))
+    });
+    let push = Push {
+        vendor: outgoing.vendor,
+        author: outgoing.author,
+        incarnation: outgoing.incarnation,
+        branch: outgoing.branch,
+        from_seq: outgoing.from_seq,
+        n_events: outgoing.bodies.len() as u64,
+        before: outgoing.before,
+        head: outgoing.head,
+        signature,
+        stamps: outgoing.stamps,
+    };
+    Ok(Some((push, outgoing.bodies)))
 }
 
 /// Stores what the server said, as far as it is to be stored at once; what the planner is told.

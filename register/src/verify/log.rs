@@ -86,7 +86,8 @@ impl Log {
         apply: &mut Apply<'_>,
     ) -> Result<(), Error> {
         let mut statement = conn.prepare(
-            "select event_no, series_no, register_seq, event_id, kind, stamp_hlc, bytes, hash, state, vendor_seq is null
+            "select event_no, series_no, register_seq, event_id, kind, stamp_hlc, bytes, hash, state,
+                    vendor_seq is null and event_no not in (select event_no from given)
              from event
              where event_no > ?1 order by event_no",
         )?;
@@ -169,7 +170,7 @@ impl Log {
             problems.add("law", || format!("{spot}: {broken}"));
         }
         let event = place(event, state.incarnation, state.branch);
-        // What a restored server lost of others' counts again when it has a number again.
+        // What a restored server lost of others' counts again when it has a number again, unless it was given directly.
         if became != Became::Applied || (!state.own && row.get::<_, bool>(9)?) {
             return Ok(None);
         }

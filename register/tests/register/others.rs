@@ -7,11 +7,12 @@ use domain::enrolment::{EnrolmentChange, EnrolmentChanges};
 use domain::event::{Body, Envelope, Event};
 use domain::id::{EventId, IncarnationId, RegisterId};
 use domain::sync::Cursor;
+use domain::sync::admit::Range;
 use domain::sync::authority::SERVER;
 use domain::sync::branch::{Branch, branch_id};
-use domain::sync::message::{Item, Page, State, Voucher};
+use domain::sync::message::{Item, Page, Push, State, Voucher};
 use domain::sync::proof::{PublicKey, Signature};
-use register::store::Link;
+use register::store::{Link, Neighbour, Piece, Taken};
 
 use crate::stall::{Stall, at, day, money};
 
@@ -139,4 +140,65 @@ pub fn take_from_others(stall: &mut Stall) {
     }
     pages.say(stall, &mut other, next());
     pages.turn(stall);
+    meet(stall, &next_price(stall));
+}
+
+/// A price of a series that another register of the stall gives directly.
+fn next_price(stall: &Stall) -> (Event, RegisterId) {
+    let register = RegisterId::new(AT_MS, [230; 10]);
+    let identity = stall.store.identity();
+    let envelope = Envelope {
+        id: EventId::new(AT_MS, [231; 10]),
+        vendor: identity.vendor,
+        stall: identity.stall,
+        register,
+        incarnation: IncarnationId::new(AT_MS, [232; 10]),
+        seq: 1,
+        hlc: Hlc::default().tick(AT_MS + 50),
+        moment: Moment::new(at("2026-11-21T10:00:00+01:00").at, "Europe/Paris"),
+        person: Some(stall.owner),
+        approver: None,
+    };
+    let price =
+        PriceChange { product: stall.bread, stall: None, valid_from: day("2032-01-01"), price_minor: Some(money(140)) };
+    (Event { envelope, body: Body::Price(price) }, register)
+}
+
+/// Connects two registers with this one, one of which gives an event.
+fn meet(stall: &mut Stall, (event, register): &(Event, RegisterId)) {
+    for (n, address) in [(0, None), (1, Some("192.168.1.20:47700".to_owned()))] {
+        let neighbour = Neighbour {
+            register: if n == 0 { *register } else { RegisterId::new(AT_MS, [233; 10]) },
+            name: format!("Till {n}"),
+            meeting_key: PublicKey([n; 32]),
+            device_key: PublicKey([n + 10; 32]),
+            address,
+            connected_at_ms: AT_MS + i64::from(n),
+            in_step_at_ms: (n == 0).then_some(AT_MS),
+        };
+        stall.store.write(|writer| writer.set_neighbour(&neighbour)).unwrap();
+    }
+    let mut later = event.clone();
+    (later.envelope.id, later.envelope.seq) = (EventId::new(AT_MS, [234; 10]), 2);
+    later.envelope.hlc = later.envelope.hlc.tick(AT_MS + 51);
+    let bytes = [event.encode().unwrap(), later.encode().unwrap()];
+    let bodies = bytes.each_ref().map(Vec::as_slice);
+    let push = Push {
+        vendor: event.envelope.vendor,
+        author: *register,
+        incarnation: event.envelope.incarnation,
+        branch: None,
+        from_seq: 1,
+        n_events: 2,
+        before: Hash::START,
+        head: bodies.iter().fold(Hash::START, |hash, bytes| hash.next(bytes)),
+        signature: Signature([9; 64]),
+        stamps: Vec::new(),
+    };
+    let range = Range::read(&push, &bodies).unwrap();
+    let piece = Piece { push: &push, candidates: &range.candidates, before: Hash::START, given_by: *register };
+    let taken = stall.store.write(|writer| writer.take_beside(&piece, AT_MS)).unwrap();
+    assert_eq!(taken, Taken::New(2));
+    let again = stall.store.write(|writer| writer.take_beside(&piece, AT_MS)).unwrap();
+    assert_eq!(again, Taken::New(0), "a repetition adds nothing");
 }

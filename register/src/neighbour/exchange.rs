@@ -1,0 +1,174 @@
+//! What two registers say to each other once they know who each is: what they have, and what the other misses.
+
+use std::collections::BTreeMap;
+
+use domain::chain::Hash;
+use domain::event::Event;
+use domain::id::{IncarnationId, RegisterId};
+use domain::sync::admit::Range;
+use domain::sync::beside::{Have, Say, misses};
+use domain::sync::frame;
+use domain::sync::message::Push;
+use domain::sync::proof::{self, PublicKey};
+
+use super::line::{Broken, Line};
+use super::{Ended, Party};
+use crate::Error;
+use crate::store::{Neighbour, Piece, Store, Taken};
+use crate::sync::{self, Hold, is_signed};
+
+/// Events of a transaction: applied while a customer waits, they are not noticed.
+const BITE: usize = 60;
+
+/// One side of a conversation.
+#[derive(Debug)]
+pub(super) struct Exchange {
+    /// What the other said that it has.
+    theirs: Option<Vec<Have>>,
+    /// What was offered on top of what, so that what the other does not want is not offered for ever.
+    offered: BTreeMap<IncarnationId, (u64, u64)>,
+    pub given: u64,
+    pub taken: u64,
+}
+
+/// What was said and heard in one turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Turn {
+    /// Neither had anything for the other, and both know it.
+    pub quiet: bool,
+}
+
+impl Exchange {
+    pub const fn new() -> Self {
+        Self { theirs: None, offered: BTreeMap::new(), given: 0, taken: 0 }
+    }
+
+    /// Says something and hears the answer.
+    ///
+    /// # Errors
+    /// Why it ended.
+    pub fn ask(
+        &mut self,
+        party: &Party,
+        hold: &mut impl Hold,
+        line: &mut Line,
+        with: &Neighbour,
+    ) -> Result<Turn, Ended> {
+        let began = self.theirs.is_some();
+        let (gave, took) = (self.given, self.taken);
+        let said = self.tell(party, hold, line)?;
+        let heard = self.hear(hold, line, with)?;
+        Ok(Turn { quiet: began && !said && !heard && self.given == gave && self.taken == took })
+    }
+
+    /// Hears something and answers.
+    ///
+    /// # Errors
+    /// Why it ended.
+    pub fn answer(
+        &mut self,
+        party: &Party,
+        hold: &mut impl Hold,
+        line: &mut Line,
+        with: &Neighbour,
+    ) -> Result<Turn, Ended> {
+        let heard = self.hear(hold, line, with)?;
+        let said = self.tell(party, hold, line)?;
+        Ok(Turn { quiet: !said && !heard })
+    }
+
+    /// Says what is here and gives what the other misses. True where something was given.
+    fn tell(&mut self, party: &Party, hold: &mut impl Hold, line: &mut Line) -> Result<bool, Ended> {
+        let (say, bodies) = hold.with(|store| self.compose(party, store))?;
+        let n = say.n_bodies();
+        let bodies: Vec<&[u8]> = bodies.iter().map(Vec::as_slice).collect();
+        let words = frame::write(&say, &bodies).map_err(Error::from)?;
+        line.say(&words)?;
+        self.given += n;
+        Ok(n > 0)
+    }
+
+    fn compose(&mut self, party: &Party, store: &Store) -> Result<(Say, Vec<Vec<u8>>), Error> {
+        let have = store.have()?;
+        let (mut ranges, mut bodies, mut n_bytes) = (Vec::new(), Vec::new(), 0);
+        for own in self.theirs.iter().flat_map(|_| &have) {
+            let theirs = self.theirs.as_deref().unwrap_or_default();
+            let there = theirs.iter().find(|have| have.incarnation == own.incarnation).map_or(0, |have| have.last_seq);
+            let hash = store.hash_at(own.incarnation, there)?;
+            let Some(from_seq) = misses(*own, theirs, |_| hash) else { continue };
+            if self.offered.get(&own.incarnation) == Some(&(there, own.last_seq)) {
+                continue;
+            }
+            let Some((push, events)) = sync::range(store, &party.key, own.incarnation, from_seq)? else { continue };
+            let size: usize = events.iter().map(Vec::len).sum();
+            let full = bodies.len() + events.len() > frame::MAX_EVENTS || n_bytes + size > frame::MAX_EVENT_BYTES;
+            if full && !ranges.is_empty() {
+                break;
+            }
+            self.offered.insert(own.incarnation, (there, own.last_seq));
+            n_bytes += size;
+            // Stamps are the server's to tell.
+            ranges.push(Push { stamps: Vec::new(), ..push });
+            bodies.extend(events);
+        }
+        Ok((Say { have, ranges }, bodies))
+    }
+
+    /// Stores what the other gives. True where something came.
+    fn hear(&mut self, hold: &mut impl Hold, line: &mut Line, with: &Neighbour) -> Result<bool, Ended> {
+        let words = line.hear()?;
+        let (say, bodies) = frame::read::<Say>(&words).map_err(|_| Broken::Nonsense)?;
+        if say.n_bodies() != bodies.len() as u64 {
+            return Err(Broken::Nonsense.into());
+        }
+        let mut rest = &bodies[..];
+        for push in &say.ranges {
+            let n = usize::try_from(push.n_events).map_err(|_| Broken::Nonsense)?;
+            let (own, after) = rest.split_at_checked(n).ok_or(Broken::Nonsense)?;
+            rest = after;
+            self.taken += take(hold, push, own, with)?;
+        }
+        self.theirs = Some(say.have);
+        Ok(!say.ranges.is_empty())
+    }
+}
+
+/// Takes in a range if its author's word for it holds; how many events were new.
+fn take(hold: &mut impl Hold, push: &Push, bodies: &[&[u8]], with: &Neighbour) -> Result<u64, Ended> {
+    let (vendor, key) = hold.with(|store| Ok((store.identity().vendor, key_of(store, push.author, with)?)))?;
+    // Who wrote it may be enrolled and not known here yet: the server will tell.
+    let Some(key) = key else { return Ok(0) };
+    if push.vendor != vendor || push.branch.is_some() {
+        return Err(Broken::Nonsense.into());
+    }
+    let range = Range::read(push, bodies).map_err(|_| Broken::Nonsense)?;
+    let through = push.from_seq + push.n_events - 1;
+    let word = proof::of_range(push.vendor, push.author, push.incarnation, through, push.head);
+    if !is_signed(&key, &word, &push.signature) {
+        return Err(Broken::Nonsense.into());
+    }
+    let mut before = push.before;
+    let mut n_new = 0;
+    for candidates in range.candidates.chunks(BITE) {
+        let piece = Piece { push, candidates, before, given_by: with.register };
+        let now_ms = chrono::Utc::now().timestamp_millis();
+        match hold.with(|store| store.write(|writer| writer.take_beside(&piece, now_ms)))? {
+            Taken::Unfit => break,
+            Taken::New(0) => {}
+            Taken::New(n) => {
+                n_new += n;
+                let events: Vec<Event> = candidates.iter().filter_map(|one| one.event.clone()).collect();
+                hold.took(&events);
+            }
+        }
+        before = candidates.last().map_or(Hash::START, |last| last.hash);
+    }
+    Ok(n_new)
+}
+
+/// What an author signs with, as far as it is known: what the server told of the device, or what it proved itself with.
+fn key_of(store: &Store, author: RegisterId, with: &Neighbour) -> Result<Option<PublicKey>, Error> {
+    let known = store.known(author)?;
+    let told = known.enrolled.and_then(|(key, _)| key).or(known.met);
+    Ok(told.or_else(|| (author == with.register).then_some(with.device_key)))
+}
