@@ -141,8 +141,10 @@ pub fn reread(conn: &Connection) -> Result<(), Error> {
         .prepare("select event_no, bytes from event where kind = ''")?
         .query_map([], |found| Ok((found.get(0)?, found.get(1)?)))?
         .collect::<Result<Vec<(i64, Vec<u8>)>, _>>()?;
+    let mut changes = false;
     for (event_no, bytes) in unread {
         let Ok(event) = Event::decode(&bytes) else { continue };
+        changes |= event.body.class() != Class::Fact;
         let id = event.envelope.id.as_bytes().to_vec();
         conn.execute(
             "update event set event_id = ?2, kind = ?3 where event_no = ?1",
@@ -157,7 +159,8 @@ pub fn reread(conn: &Connection) -> Result<(), Error> {
             apply_kept(conn, event_no)?;
         }
     }
-    Ok(())
+    // What was folded anew in the meantime was folded without them.
+    if changes { latest(conn) } else { Ok(()) }
 }
 
 /// Everything, from the first event on.
