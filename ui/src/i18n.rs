@@ -10,8 +10,20 @@ use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 
 use crate::locale::{Language, Locale};
 
-const ENGLISH: &str = concat!(include_str!("../locales/en.ftl"), "\n", include_str!("../locales/web.en.ftl"));
-const FRENCH: &str = concat!(include_str!("../locales/fr.ftl"), "\n", include_str!("../locales/web.fr.ftl"));
+const ENGLISH: &str = concat!(
+    include_str!("../locales/en.ftl"),
+    "\n",
+    include_str!("../locales/web.en.ftl"),
+    "\n",
+    include_str!("../locales/account.en.ftl")
+);
+const FRENCH: &str = concat!(
+    include_str!("../locales/fr.ftl"),
+    "\n",
+    include_str!("../locales/web.fr.ftl"),
+    "\n",
+    include_str!("../locales/account.fr.ftl")
+);
 
 /// The words of one language, and how its country writes figures.
 #[derive(Clone)]

@@ -1,5 +1,6 @@
 //! Registers of one vendor and their server: real processes, a real PostgreSQL, a real network in between.
 
+mod account;
 mod beside;
 mod kills;
 mod network;

@@ -26,10 +26,17 @@ pub struct Place {
     urls: Urls,
     server: Option<Child>,
     address: String,
+    /// Where the server hands its mail in, if anywhere.
+    mail: Option<String>,
 }
 
 impl Place {
     pub fn new() -> Outcome<Self> {
+        Self::mailing(None)
+    }
+
+    /// With a server that sends its mail to this one.
+    pub fn mailing(mail: Option<String>) -> Outcome<Self> {
         let folder = tempfile::Builder::new().prefix("local-vendor-").tempdir()?;
         let mut open = std::fs::metadata(folder.path())?.permissions();
         std::os::unix::fs::PermissionsExt::set_mode(&mut open, 0o755);
@@ -37,7 +44,7 @@ impl Place {
         let runtime = Runtime::new()?;
         let cluster = Cluster::kept(&folder.path().join("postgres")).map_err(|e| Failure::new(e.to_string()))?;
         let urls = runtime.block_on(cluster.database("vendors")).map_err(|e| Failure::new(e.to_string()))?;
-        let mut place = Self { runtime, folder, cluster, urls, server: None, address: String::new() };
+        let mut place = Self { runtime, folder, cluster, urls, server: None, address: String::new(), mail };
         place.command("migrate")?.status()?;
         place.start("127.0.0.1:0")?;
         place.create_owner(EMAIL)?;
@@ -78,6 +85,9 @@ impl Place {
         let log = std::fs::File::options().create(true).append(true).open(self.folder.path().join("server.log"))?;
         let mut server = self.command("serve")?;
         server.env("LISTEN", listen).env("LOG", "debug").stderr(log).stdout(Stdio::piped());
+        if let Some(mail) = &self.mail {
+            server.env("SMTP_URL", mail);
+        }
         let mut server = server.spawn()?;
         let mut line = String::new();
         BufReader::new(server.stdout.take().expect("it was piped")).read_line(&mut line)?;

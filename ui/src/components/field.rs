@@ -29,6 +29,9 @@ pub struct FieldProps {
     pub end: Option<AttrValue>,
     #[prop_or(AttrValue::Static("text"))]
     pub kind: AttrValue,
+    /// What a browser may fill in by itself, such as `username`.
+    #[prop_or(AttrValue::Static("off"))]
+    pub complete: AttrValue,
     /// `decimal`, `numeric`, `email`, …: which keyboard a tablet shows.
     #[prop_or_default]
     pub inputmode: Option<AttrValue>,
@@ -68,7 +71,7 @@ pub fn Field(props: &FieldProps) -> Html {
                 <div class={if props.end.is_some() { "affix affix--end" } else { "affix" }}>
                     <input {class} id={props.id.clone()} type={props.kind.clone()} value={props.value.clone()} {oninput}
                         inputmode={props.inputmode.clone()} aria-invalid={invalid} aria-describedby={described}
-                        autocomplete="off" spellcheck="false" placeholder={props.placeholder.clone()}
+                        autocomplete={props.complete.clone()} spellcheck="false" placeholder={props.placeholder.clone()}
                         disabled={props.disabled} data-scan={scan} data-testid={props.id.clone()} />
                     if let Some(end) = &props.end {
                         <span class="affix-end" aria-hidden="true">{ end }</span>

@@ -7,6 +7,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::picture::Avatar;
 use crate::i18n::I18n;
 use crate::shop::use_shop;
+use crate::text;
 
 /// Where the page is, as the frame shows it.
 #[derive(Clone, PartialEq)]
@@ -47,6 +48,7 @@ const fn glyph(place: Place) -> Glyph {
         Place::Sales(_) => Glyph::Sales,
         Place::Products => Glyph::Products,
         Place::Registers => Glyph::Store,
+        Place::Account => Glyph::People,
     }
 }
 
@@ -57,6 +59,7 @@ pub fn title(i18n: &I18n, place: Place) -> String {
         Place::Sales(_) => "nav-sales",
         Place::Products => "nav-products",
         Place::Registers => "web-registers",
+        Place::Account => "account",
     })
 }
 
@@ -70,9 +73,10 @@ pub fn Line() -> Html {
         <>
             <span class="status" role="status" data-testid="live"><i class={dot}></i>{ shop.i18n.text(words) }</span>
             if let Some(person) = shop.person() {
-                <span class="whoami whoami--still" data-testid="whoami">
+                <a class="whoami" href={format!("#{}", Place::Account.path())} data-testid="whoami"
+                    aria-label={text!(shop.i18n, "account-of", name = person.name.clone())}>
                     <Avatar name={person.name.clone()} /><span class="clip">{ &person.name }</span>
-                </span>
+                </a>
             }
         </>
     }

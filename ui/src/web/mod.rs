@@ -1,69 +1,94 @@
 //! The interface as a server shows it: nobody sells here, and whoever looks signed in with an account. Its pages are a
 //! register's wherever they show the same.
 
+mod account;
 pub mod frame;
 mod news;
 mod office;
 mod place;
 mod registers;
-mod sign_in;
 mod today;
 mod when;
 
 use std::rc::Rc;
 
+use domain::api::ApiError;
 use domain::api::account::{Account, WhoAmI};
+use gloo_events::EventListener;
 use wasm_bindgen_futures::spawn_local;
-use yew::{Callback, Html, component, html, use_effect_with, use_memo, use_state};
+use yew::{AttrValue, Callback, Html, component, html, use_effect_with, use_memo, use_state, use_state_eq};
 
+use self::account::{Confirm, Create, Door, Forgotten, Reset, SignIn};
 use self::office::Office;
-use self::sign_in::SignIn;
 use crate::i18n::I18n;
 use crate::locale::{Language, Locale};
 use crate::{backend, dom};
 
 /// The addresses of the pages that somebody signed in sees.
-pub const PLACES: [&str; 4] = ["/today", "/sales", "/products", "/registers"];
+pub const PLACES: [&str; 5] = ["/today", "/sales", "/products", "/registers", "/account"];
 
 /// Who looks; not known before the server said so.
 #[derive(Clone, PartialEq)]
 enum Who {
     Unknown,
-    Nobody,
+    /// And why they have to sign in again.
+    Nobody(Option<AttrValue>),
     Somebody(Rc<Account>),
 }
 
 #[component]
 pub fn Web() -> Html {
     let who = use_state(|| Who::Unknown);
+    let door = use_state_eq(Door::here);
     let i18n = use_memo((), |()| {
         let language = Language::of(&dom::window().navigator().language().unwrap_or_default());
         I18n::new(Locale::new(language, ""))
     });
     {
-        let (who, tag) = (who.setter(), i18n.locale.tag());
+        let (who, i18n) = (who.setter(), i18n.clone());
         use_effect_with((), move |()| {
-            dom::dress("auto", &tag, 100);
+            dom::dress("auto", &i18n.locale.tag(), 100);
             spawn_local(async move {
                 who.set(match backend::ask(WhoAmI {}).await {
                     Ok(known) => Who::Somebody(Rc::new(known.account)),
-                    Err(_) => Who::Nobody,
+                    Err(error) if error.code == ApiError::SIGNED_OUT => Who::Nobody(None),
+                    Err(error) => Who::Nobody(Some(i18n.failure(&error, None).into())),
                 });
             });
+        });
+    }
+    {
+        let door = door.setter();
+        use_effect_with((), move |()| {
+            let listener = EventListener::new(&dom::window(), "hashchange", move |_| door.set(Door::here()));
+            move || drop(listener)
         });
     }
     let onsigned = use_memo((), |()| {
         let who = who.setter();
         Callback::from(move |account: Option<Account>| {
-            who.set(account.map_or(Who::Nobody, |account| Who::Somebody(Rc::new(account))));
+            who.set(account.map_or(Who::Nobody(None), |account| Who::Somebody(Rc::new(account))));
         })
     });
     let onleft = use_memo((), |()| onsigned.reform(|()| None));
-    match &*who {
-        Who::Unknown => Html::default(),
-        Who::Nobody => html! { <SignIn i18n={(*i18n).clone()} onsigned={(*onsigned).clone()} /> },
-        Who::Somebody(account) => {
-            html! { <Office i18n={(*i18n).clone()} account={account.clone()} onleft={(*onleft).clone()} /> }
+    let inside = matches!(&*who, Who::Unknown | Who::Somebody(_)) && !door.is_for_all();
+    use_effect_with((inside, (*door).clone()), |(inside, door)| {
+        if !inside {
+            dom::stand_at(door.path());
+        }
+    });
+    let i18n = (*i18n).clone();
+    match (&*who, (*door).clone()) {
+        (_, Door::Confirm(token)) => html! { <Confirm key={token.to_string()} {i18n} token={token.clone()} /> },
+        (_, Door::Reset(token)) => {
+            html! { <Reset key={token.to_string()} {i18n} token={token.clone()} onended={(*onsigned).clone()} /> }
+        }
+        (Who::Unknown, _) => Html::default(),
+        (Who::Somebody(account), _) => html! { <Office {i18n} account={account.clone()} onleft={(*onleft).clone()} /> },
+        (Who::Nobody(_), Door::Create) => html! { <Create {i18n} /> },
+        (Who::Nobody(_), Door::Forgotten) => html! { <Forgotten {i18n} /> },
+        (Who::Nobody(why), Door::SignIn) => {
+            html! { <SignIn {i18n} why={why.clone()} onsigned={(*onsigned).clone()} /> }
         }
     }
 }

@@ -13,6 +13,7 @@ use gloo_events::EventListener;
 use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, ContextProvider, Html, Properties, component, html, use_effect_with, use_memo, use_state};
 
+use super::account::AccountPage;
 use super::frame::{Around, title};
 use super::news::use_news;
 use super::place::Place;
@@ -122,6 +123,7 @@ pub fn Office(props: &OfficeProps) -> Html {
             empty(Glyph::People, "web-nothing-for-you", i18n.text("web-nothing-for-you-words"), Html::default())
         }
         (Some(Place::Registers), _) => html! { <Registers /> },
+        (Some(Place::Account), _) => html! { <AccountPage /> },
         (Some(_), None) => html! { <Frame title={title(i18n, around.place)}>{ Html::default() }</Frame> },
         (Some(_), Some(Err(error))) => {
             let to_registers = html! {

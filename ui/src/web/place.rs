@@ -14,6 +14,8 @@ pub enum Place {
     Sales(Option<StallId>),
     Products,
     Registers,
+    /// Whoever looks reaches their own by their name.
+    Account,
 }
 
 impl Place {
@@ -26,6 +28,7 @@ impl Place {
             Self::Sales(_) => "sales",
             Self::Products => "products",
             Self::Registers => "registers",
+            Self::Account => "account",
         }
     }
 
@@ -44,6 +47,7 @@ impl Place {
             "sales" => Self::Sales(stall),
             "products" => Self::Products,
             "registers" => Self::Registers,
+            "account" => Self::Account,
             _ => Self::Today(stall),
         }
     }
@@ -61,13 +65,15 @@ impl Place {
         match self {
             Self::Today(_) | Self::Sales(_) | Self::Registers => Permission::SeeFigures,
             Self::Products => Permission::EditCatalogue,
+            // Everybody who has an account may do this much.
+            Self::Account => Permission::Sell,
         }
     }
 
     /// The page of a register that it is like.
     pub const fn like(self) -> Route {
         match self {
-            Self::Today(_) | Self::Registers => Route::Today,
+            Self::Today(_) | Self::Registers | Self::Account => Route::Today,
             Self::Sales(_) => Route::Sales,
             Self::Products => Route::Products,
         }
@@ -81,11 +87,12 @@ mod tests {
     #[test]
     fn every_place_is_found_again_by_its_address() {
         let stall = StallId::NIL;
-        let of_stalls = [Place::Today(Some(stall)), Place::Sales(Some(stall))];
-        for place in Place::ALL.into_iter().chain(of_stalls) {
+        let others = [Place::Account, Place::Today(Some(stall)), Place::Sales(Some(stall))];
+        for place in Place::ALL.into_iter().chain(others) {
             assert_eq!(Place::of_hash(&format!("#{}", place.path())), place);
         }
-        assert_eq!(Place::ALL.map(Place::path), crate::web::PLACES);
+        let all: Vec<_> = Place::ALL.into_iter().chain([Place::Account]).map(Place::path).collect();
+        assert_eq!(all, crate::web::PLACES);
         assert_eq!(Place::of_hash("#/sales/nonsense"), Place::Sales(None));
         assert_eq!(Place::of_hash(""), Place::Today(None));
     }

@@ -24,6 +24,8 @@ impl Browser {
         let driver = Driver::chromium(&home)?;
         let page = driver.browse(&home, language)?;
         page.emulate("light", 1280, 800)?;
+        // As somebody has it who sits before it: without a window system no browser is told that it has the keys.
+        page.ask_browser("Emulation.setFocusEmulationEnabled", &json!({ "enabled": true }))?;
         page.go(place.address())?;
         page.find(&tagged("email"))?;
         Ok(Self { page, _driver: driver, _home: home })

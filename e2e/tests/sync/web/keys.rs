@@ -5,7 +5,7 @@ use super::hands::{Browser, tagged};
 use crate::place::{EMAIL, PASSWORD, Place};
 
 /// Goes on with the Tab key until it stands at something.
-fn tab_to(browser: &Browser, id: &str) -> Outcome {
+pub fn tab_to(browser: &Browser, id: &str) -> Outcome {
     browser.page.find(&tagged(id))?;
     for _ in 0..60 {
         let there = "return document.activeElement?.dataset?.testid === arguments[0]";
@@ -24,7 +24,7 @@ fn tab_to(browser: &Browser, id: &str) -> Outcome {
     Err(Failure::new(format!("the Tab key does not come to {id}")))
 }
 
-fn press(browser: &Browser, id: &str) -> Outcome {
+pub fn press(browser: &Browser, id: &str) -> Outcome {
     tab_to(browser, id)?;
     browser.page.press(&[key::ENTER])
 }

@@ -170,5 +170,8 @@ fn walk(language: &str, looks: [Look; 3]) -> Outcome {
     browser.tap("product-Rye")?;
     browser.page.find(&tagged("price-now"))?;
     walk.look("price")?;
+    browser.tap("whoami")?;
+    browser.page.find(&tagged("session"))?;
+    walk.look("account")?;
     walk.end()
 }
