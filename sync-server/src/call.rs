@@ -10,7 +10,8 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::api::registers::on_the_server;
 use domain::api::{
-    Access, Operation, account as a, catalogue as c, people as p, registers as r, sales as s, sell as t, today as y,
+    Access, Operation, account as a, business as b, catalogue as c, people as p, registers as r, sales as s, sell as t,
+    today as y,
 };
 use domain::permission;
 use serde::Serialize;
@@ -22,7 +23,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::http::cookies::Names;
 use crate::http::{address, request};
-use crate::shop::{catalogue, held_back, people, receipt, registers, sales, today};
+use crate::shop::{business, catalogue, held_back, people, receipt, registers, sales, today};
 use crate::tenant::Tenant;
 
 /// The largest request of an operation.
@@ -147,6 +148,7 @@ async fn dispatch(call: &mut Call, name: &str, body: &[u8]) -> Result<String, Er
         a::Refresh => sign_in::refresh,
         a::LogOut => sign_in::log_out,
         a::WhoAmI => sign_in::who_am_i,
+        a::Speak => sign_in::speak,
         a::ListSessions => sessions::list_sessions,
         a::RevokeSession => sessions::revoke_session,
         a::RequestReset => reset::request_reset,
@@ -166,7 +168,11 @@ async fn dispatch(call: &mut Call, name: &str, body: &[u8]) -> Result<String, Er
         r::AcceptHeldBack => held_back::accept,
         r::DropHeldBack => held_back::drop_all,
         p::ListPeople => people::list_people,
+        p::GrantRole => people::grant_role,
         p::ErasePerson => people::erase_person,
+        b::SeeBusiness => business::see_business,
+        b::RenameBusiness => business::rename_business,
+        b::AddStall => business::add_stall,
         r::SeeStalls => today::see_stalls,
         r::SeeStallToday => today::see_stall_today,
         y::SeeToday => today::see_today,

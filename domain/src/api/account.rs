@@ -127,6 +127,12 @@ pub struct RevokeSession {
     pub session: SessionId,
 }
 
+/// The language of the account's mails from now on: `en` or `fr`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Speak {
+    pub language: String,
+}
+
 /// Mails a link to choose a new password. The answer is the same for an address without an account.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct RequestReset {
@@ -252,6 +258,7 @@ operations! {
 
     LogOut = "log_out", SignedIn => ();
     WhoAmI = "who_am_i", SignedIn => LoggedIn;
+    Speak = "speak", SignedIn => ();
     ListSessions = "list_sessions", SignedIn => Vec<Session>;
     RevokeSession = "revoke_session", SignedIn => Vec<Session>;
     ChangePassword = "change_password", SignedIn => ();

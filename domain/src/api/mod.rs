@@ -2,6 +2,7 @@
 //! the web; the request's type is the operation.
 
 pub mod account;
+pub mod business;
 pub mod catalogue;
 pub mod data;
 pub mod people;

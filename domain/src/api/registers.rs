@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::business::{AddStall, Business, RenameBusiness, SeeBusiness};
 use super::catalogue::{ListCategories, ListProducts, SeeProduct, SetPrice};
-use super::people::{ErasePerson, ListPeople};
+use super::people::{ErasePerson, GrantRole, ListPeople};
 use super::sales::{ListSales, ReceiptText, SeeSale};
 use super::sell::Picture;
 use super::settings::StaffMember;
@@ -127,7 +128,11 @@ operations! {
     AcceptHeldBack = "accept_held_back", Needs(Permission::EditStaff) => Vec<EnrolledRegister>;
     DropHeldBack = "drop_held_back", Needs(Permission::EditStaff) => Vec<EnrolledRegister>;
     ListPeople = "list_people", Needs(Permission::EditStaff) => Vec<StaffMember>;
+    GrantRole = "grant_role", Needs(Permission::EditStaff) => Vec<StaffMember>;
     ErasePerson = "erase_person", Needs(Permission::EditStaff) => Vec<StaffMember>;
+    SeeBusiness = "see_business", Needs(Permission::SeeFigures) => Business;
+    RenameBusiness = "rename_business", Needs(Permission::EditSettings) => Business;
+    AddStall = "add_stall", Needs(Permission::EditSettings) => Vec<StallDay>;
     SeeStalls = "see_stalls", Needs(Permission::SeeFigures) => Vec<StallDay>;
     SeeStallToday = "see_stall_today", Needs(Permission::SeeFigures) => Today;
 }

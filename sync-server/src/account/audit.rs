@@ -34,6 +34,7 @@ pub enum Event {
     HeldBackAccepted,
     HeldBackDropped,
     PersonErased,
+    RoleGranted,
 }
 
 impl Event {
@@ -64,6 +65,7 @@ impl Event {
             Self::HeldBackAccepted => "held_back_accepted",
             Self::HeldBackDropped => "held_back_dropped",
             Self::PersonErased => "person_erased",
+            Self::RoleGranted => "role_granted",
         }
     }
 }

@@ -1,5 +1,5 @@
 use chrono::Utc;
-use domain::api::account::{Client, LogIn, LogOut, LoggedIn, Refresh, Tokens, WhoAmI};
+use domain::api::account::{Client, LogIn, LogOut, LoggedIn, Refresh, Speak, Tokens, WhoAmI};
 use domain::email::Email;
 use domain::id::SessionId;
 use sqlx::PgConnection;
@@ -14,6 +14,7 @@ use crate::call::{Call, Cookies};
 use crate::error::Error;
 use crate::http::address::network;
 use crate::http::cookies;
+use crate::mail::text;
 
 /// A sign-in that nobody uses ends after this.
 const SESSION_DAYS: i64 = 30;
@@ -149,6 +150,18 @@ pub async fn who_am_i(call: &mut Call, _: WhoAmI) -> Result<LoggedIn, Error> {
     let caller = call.caller()?;
     let found = open::by_id(&mut *call.app.pool.acquire().await?, caller.account).await?;
     Ok(LoggedIn { account: (&found).into(), csrf: caller::csrf(&call.app, caller.session), tokens: None })
+}
+
+/// The language of the mails that come from now on.
+pub async fn speak(call: &mut Call, request: Speak) -> Result<(), Error> {
+    sqlx::query!(
+        "update platform.account set language = $2 where account_id = $1",
+        Uuid::from(call.caller()?.account),
+        text::language(&request.language)
+    )
+    .execute(&call.app.pool)
+    .await?;
+    Ok(())
 }
 
 async fn issue_refresh(connection: &mut PgConnection, session: SessionId) -> Result<String, Error> {

@@ -1,6 +1,7 @@
 //! The vendor's business as its owner sees it from afar, read from the projections; what is changed here goes into the
 //! server's own series and so to every register.
 
+pub mod business;
 pub mod catalogue;
 mod figures;
 pub mod held_back;

@@ -2,13 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use domain::api::people::{ErasePerson, ListPeople};
+use domain::Error as Rule;
+use domain::api::people::{ErasePerson, GrantRole, ListPeople};
 use domain::api::settings::StaffMember;
+use domain::event::Body;
 use domain::id::PersonId;
+use domain::settings::{StaffChange, StaffChanges};
 use domain::staff::Role;
 use domain::sync::person::Person;
 use uuid::Uuid;
 
+use super::registers;
 use crate::account::audit::{self, Event, Who};
 use crate::call::Call;
 use crate::error::Error;
@@ -17,6 +21,43 @@ use crate::tenant::Tenant;
 
 pub async fn list_people(call: &mut Call, _: ListPeople) -> Result<Vec<StaffMember>, Error> {
     list(call, &mut call.tenant().await?).await
+}
+
+pub async fn grant_role(call: &mut Call, request: GrantRole) -> Result<Vec<StaffMember>, Error> {
+    let GrantRole { person, role, active } = request;
+    let caller = call.caller()?.clone();
+    if !Role::STAFF.contains(&role) {
+        return Err(Rule::Malformed { what: "a role at the counter", text: role.code().to_owned() }.into());
+    }
+    let mut tenant = call.tenant().await?;
+    // Two owners who end each other at once come one after the other.
+    series::lock_head(&mut tenant).await?;
+    let people = list(call, &mut tenant).await?;
+    let known = people.iter().find(|known| known.person == person).ok_or(Error::NotFound)?;
+    let is_last = known.role == Role::Owner
+        && known.active
+        && !people.iter().any(|other| other.role == Role::Owner && other.active && other.person != person);
+    if is_last && (role != Role::Owner || !active) {
+        let message = "somebody must stay owner; make another person owner first";
+        return Err(Error::Conflict("last_owner", message.to_owned()));
+    }
+    let mut changes = Vec::new();
+    if known.role != role {
+        changes.push(StaffChange::Role(role));
+    }
+    if known.active != active {
+        changes.push(StaffChange::Active(active));
+    }
+    if changes.is_empty() {
+        return Ok(people);
+    }
+    let newest = registers::say(call, &mut tenant, Body::Staff(StaffChanges { person, changes })).await?;
+    let who = Who::at(call.address).account(caller.account).session(caller.session);
+    let detail = format!("{person} as {}, {}", role.code(), if active { "working" } else { "not working" });
+    audit::note(&mut tenant, Event::RoleGranted, who, Some(&detail)).await?;
+    let people = list(call, &mut tenant).await?;
+    registers::send(call, tenant, newest).await?;
+    Ok(people)
 }
 
 pub async fn erase_person(call: &mut Call, request: ErasePerson) -> Result<Vec<StaffMember>, Error> {

@@ -4,10 +4,9 @@ use documents::{Language, Letterhead, Receipt, text};
 use domain::api::sales::{ReceiptText, Text};
 use domain::event::{Body, Event};
 use domain::id::{EventId, PersonId};
-use domain::settings::{Setting, Settings};
 use uuid::Uuid;
 
-use super::sale;
+use super::{business, sale};
 use crate::call::Call;
 use crate::error::Error;
 use crate::sync::people;
@@ -41,16 +40,7 @@ async fn cashier(tenant: &mut Tenant, call: &Call, person: PersonId) -> Result<S
 
 /// Whose paper it is: the words as they stand now, and the stall of the sale.
 async fn letterhead(tenant: &mut Tenant, sale: EventId, cashier: String) -> Result<Letterhead, Error> {
-    let rows = sqlx::query_scalar!("select value as \"value!\" from tenant.setting where value is not null")
-        .fetch_all(&mut **tenant)
-        .await?;
-    let mut settings = Settings::default();
-    for row in rows {
-        // What a later version decides is no word on a receipt of this one.
-        if let Ok(setting) = serde_json::from_str::<Setting>(&row) {
-            settings.set(setting);
-        }
-    }
+    let settings = business::settings(tenant).await?;
     let stall = sqlx::query!(
         "select coalesce(t.name, '') as \"name!\", coalesce(t.address, '') as \"address!\"
          from tenant.sale s join tenant.stall t on t.stall_id = s.stall_id where s.sale_id = $1",

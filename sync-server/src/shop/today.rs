@@ -30,11 +30,18 @@ pub async fn see_stall_today(call: &mut Call, request: SeeStallToday) -> Result<
 }
 
 pub async fn see_stalls(call: &mut Call, request: SeeStalls) -> Result<Vec<StallDay>, Error> {
-    let mut tenant = call.tenant().await?;
+    days(&mut call.tenant().await?, request.day).await
+}
+
+/// Each stall's, on a day or on its current one.
+///
+/// # Errors
+/// As [`stalls::all`].
+pub async fn days(tenant: &mut Tenant, day: Option<BusinessDay>) -> Result<Vec<StallDay>, Error> {
     let mut days = Vec::new();
-    for stall in stalls::all(&mut tenant).await? {
-        let business_day = request.day.unwrap_or_else(|| stall.today());
-        let sums = figures::sums(&mut tenant, &[stall.stall.into()], &[business_day], Until::END).await?;
+    for stall in stalls::all(tenant).await? {
+        let business_day = day.unwrap_or_else(|| stall.today());
+        let sums = figures::sums(tenant, &[stall.stall.into()], &[business_day], Until::END).await?;
         days.push(StallDay {
             stall: stall.stall,
             business_day,

@@ -57,7 +57,7 @@ fn two_vendors(place: &Place) {
 /// A request that fits any operation and names Nadia's things.
 fn hers() -> Value {
     json!({
-        "register": THING, "stall": THING, "product": THING, "sale": THING, "person": THING, "name": "Taken", "valid_from": "2026-11-21",
+        "register": THING, "stall": THING, "product": THING, "sale": THING, "person": THING, "role": "cashier", "active": true, "name": "Taken", "valid_from": "2026-11-21",
         "price_minor": 1, "day": "2026-11-20", "text": "", "archived": false, "offset": 0, "limit": 200
     })
 }
@@ -86,6 +86,7 @@ fn an_owner_of_another_business_gets_nothing_by_any_operation() {
         "revoke_register",
         "drop_held_back",
         "list_people",
+        "add_stall",
         "see_stalls",
         "see_stall_today",
         "see_today",
