@@ -19,7 +19,7 @@ account-reset-sent-words = If { $email } has an account, a mail with a link is o
 account-confirming = One moment …
 account-confirmed = Your address is confirmed
 account-confirmed-words = Now you can sign in.
-account-not-confirmed = This link does nothing more
+account-not-confirmed = This link no longer works
 account-spent-confirm = It was used already or is too old. Sign in: if your address is not confirmed yet, a new mail comes by itself.
 account-reset = Choose a password
 account-reset-words = Everything that is signed in with the old one is signed out.
@@ -27,7 +27,7 @@ account-new-password = New password
 account-choose = Save password
 account-chosen = Your new password counts
 account-chosen-words = Everything was signed out. Sign in with it now.
-account-spent = This link does nothing more
+account-spent = This link no longer works
 account-spent-reset = It was used already or is too old. Ask for a new one.
 account-new-link = Ask for a new link
 account-current = Current password
@@ -59,6 +59,16 @@ account-unnamed = A program
 account-end = Sign out
 account-end-of = Sign out { $name }
 account-end-all = Sign out everywhere
+account-codes-file = Save as a file
+account-look = Appearance
+account-language-hint = Mails to you come in this language, too.
+account-business = Business
+account-business-hint = As it stands on receipts, at each register from its next contact on.
+account-wait =
+    { $minutes ->
+        [one] Too many tries. Try again in 1 minute, after { $time }.
+       *[other] Too many tries. Try again in { $minutes } minutes, after { $time }.
+    }
 error-wait =
     { $wait_s ->
         [one] Too many tries. Wait 1 second, then try again.

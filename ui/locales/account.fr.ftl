@@ -59,6 +59,16 @@ account-unnamed = Un programme
 account-end = Déconnecter
 account-end-of = Déconnecter { $name }
 account-end-all = Déconnecter partout
+account-codes-file = Enregistrer dans un fichier
+account-look = Apparence
+account-language-hint = Nos messages vous arrivent aussi dans cette langue.
+account-business = Commerce
+account-business-hint = Comme il figure sur les tickets, sur chaque caisse dès son prochain contact.
+account-wait =
+    { $minutes ->
+        [one] Trop d’essais. Réessayez dans 1 minute, après { $time }.
+       *[other] Trop d’essais. Réessayez dans { $minutes } minutes, après { $time }.
+    }
 error-wait =
     { $wait_s ->
         [one] Trop d’essais. Attendez { $wait_s } seconde, puis réessayez.

@@ -100,6 +100,10 @@ pub fn remember(key: &str, value: &str) {
     }
 }
 
+pub fn recalled(key: &str) -> Option<String> {
+    window().local_storage().ok().flatten()?.get_item(key).ok().flatten()
+}
+
 /// What the register says about the look, on the whole document.
 pub fn dress(theme: &str, language: &str, text_size: u16) {
     let Some(root) = document().document_element() else {

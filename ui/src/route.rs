@@ -209,8 +209,12 @@ dialogs! {
     Tip = "tip",
     Void = "void",
     Weigh = "weigh";
+    AccountClose = "account-close",
+    AccountInvite = "account-invite",
     EnrolCode = "enrol-code",
     HeldBack = "held-back",
+    PersonForget = "person-forget",
+    PersonGrant = "person-grant",
     RegisterName = "register-name",
     RegisterOut = "register-out",
 }

@@ -22,12 +22,12 @@ use serde_json::json;
 
 use crate::place::{Place, Register, in_step};
 
-const NAME: &str = "Zoë Quillfeather";
+pub const NAME: &str = "Zoë Quillfeather";
 const PIN: &str = "4711";
 /// A picture of one pixel.
 const PIXEL: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mN4MEEBAAPkAZF6AcSQAAAAAElFTkSuQmCC";
 
-fn counter(register: &Register) -> Outcome<Counter> {
+pub fn counter(register: &Register) -> Outcome<Counter> {
     let options = Options { data: register.home.data(), saves: Some(register.home.downloads()) };
     Ok(Counter::open(options).map_err(ApiError::from)?)
 }
@@ -40,12 +40,12 @@ fn ask<O: Operation>(counter: &mut Counter, request: &O) -> Outcome<Result<O::Re
     })
 }
 
-fn answer<O: Operation>(counter: &mut Counter, request: &O) -> Outcome<O::Response> {
+pub fn answer<O: Operation>(counter: &mut Counter, request: &O) -> Outcome<O::Response> {
     Ok(ask(counter, request)??)
 }
 
 /// A bakery with an owner, a cashier and a picture, enrolled; the owner and the cashier.
-fn found(place: &Place) -> Outcome<(Register, PersonId, PersonId)> {
+pub fn found(place: &Place) -> Outcome<(Register, PersonId, PersonId)> {
     let register = Register { home: Home::new()? };
     let mut counter = counter(&register)?;
     let front = answer(
@@ -95,7 +95,7 @@ fn save(counter: &mut Counter, person: Option<PersonId>, name: &str, pin: &str) 
     Ok(view.staff.iter().find(|member| member.name == name).expect("was just saved").person)
 }
 
-fn names(counter: &mut Counter) -> Outcome<Vec<String>> {
+pub fn names(counter: &mut Counter) -> Outcome<Vec<String>> {
     Ok(answer(counter, &Look {})?.staff.into_iter().map(|tile| tile.name).collect())
 }
 

@@ -73,7 +73,7 @@ pub async fn erase_person(call: &mut Call, request: ErasePerson) -> Result<Vec<S
     .await?
     .ok_or(Error::NotFound)?;
     if working.active && working.role.as_deref() == Some(Role::Owner.code()) {
-        let message = "an owner who works at a stall is not forgotten: let a register end that first, then try again";
+        let message = "an owner who works at a stall is not forgotten; give them another role first, then try again";
         return Err(Error::Conflict("owner_stays", message.to_owned()));
     }
     people::erase_person(&mut tenant, &call.app.secrets, request.person).await?;

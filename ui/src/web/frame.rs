@@ -1,5 +1,6 @@
 //! What stands around a page of the web.
 
+use domain::id::AccountId;
 use yew::{Callback, Html, component, html, use_context};
 
 use super::place::Place;
@@ -13,6 +14,8 @@ use crate::text;
 #[derive(Clone, PartialEq)]
 pub struct Around {
     pub place: Place,
+    /// Whose account it is.
+    pub account: AccountId,
     /// Whether the server is heard.
     pub live: bool,
     pub leave: Callback<()>,
@@ -48,7 +51,7 @@ const fn glyph(place: Place) -> Glyph {
         Place::Sales(_) => Glyph::Sales,
         Place::Products => Glyph::Products,
         Place::Registers => Glyph::Store,
-        Place::Account => Glyph::People,
+        Place::People | Place::Account => Glyph::People,
     }
 }
 
@@ -59,6 +62,7 @@ pub fn title(i18n: &I18n, place: Place) -> String {
         Place::Sales(_) => "nav-sales",
         Place::Products => "nav-products",
         Place::Registers => "web-registers",
+        Place::People => "web-people",
         Place::Account => "account",
     })
 }
@@ -67,6 +71,8 @@ pub fn title(i18n: &I18n, place: Place) -> String {
 #[component]
 pub fn Line() -> Html {
     let (shop, around) = (use_shop(), use_context::<Around>());
+    let business = &shop.front.business_name;
+    let whose = |name: &str| format!("{name} {business}").trim_end().to_owned();
     let live = around.is_some_and(|around| around.live);
     let (dot, words) = if live { ("dot", "web-live") } else { ("dot dot--wait", "web-not-live") };
     html! {
@@ -74,8 +80,14 @@ pub fn Line() -> Html {
             <span class="status" role="status" data-testid="live"><i class={dot}></i>{ shop.i18n.text(words) }</span>
             if let Some(person) = shop.person() {
                 <a class="whoami" href={format!("#{}", Place::Account.path())} data-testid="whoami"
-                    aria-label={text!(shop.i18n, "account-of", name = person.name.clone())}>
-                    <Avatar name={person.name.clone()} /><span class="clip">{ &person.name }</span>
+                    aria-label={text!(shop.i18n, "account-of", name = whose(&person.name))}>
+                    <Avatar name={person.name.clone()} />
+                    <span class="whoami-words">
+                        <span class="clip block">{ &person.name }{ " " }</span>
+                        if !business.is_empty() {
+                            <span class="clip block soft small" data-testid="business">{ business }</span>
+                        }
+                    </span>
                 </a>
             }
         </>

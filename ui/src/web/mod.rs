@@ -1,10 +1,12 @@
 //! The interface as a server shows it: nobody sells here, and whoever looks signed in with an account. Its pages are a
 //! register's wherever they show the same.
 
-mod account;
+pub mod account;
 pub mod frame;
+mod look;
 mod news;
 mod office;
+mod people;
 mod place;
 mod registers;
 mod today;
@@ -16,16 +18,19 @@ use domain::api::ApiError;
 use domain::api::account::{Account, WhoAmI};
 use gloo_events::EventListener;
 use wasm_bindgen_futures::spawn_local;
-use yew::{AttrValue, Callback, Html, component, html, use_effect_with, use_memo, use_state, use_state_eq};
+use yew::{
+    AttrValue, Callback, ContextProvider, Html, component, html, use_effect_with, use_memo, use_state, use_state_eq,
+};
 
 use self::account::{Confirm, Create, Door, Forgotten, Reset, SignIn};
+use self::look::{Look, Looks};
 use self::office::Office;
 use crate::i18n::I18n;
-use crate::locale::{Language, Locale};
+use crate::locale::Locale;
 use crate::{backend, dom};
 
 /// The addresses of the pages that somebody signed in sees.
-pub const PLACES: [&str; 5] = ["/today", "/sales", "/products", "/registers", "/account"];
+pub const PLACES: [&str; 6] = ["/today", "/sales", "/products", "/registers", "/people", "/account"];
 
 /// Who looks; not known before the server said so.
 #[derive(Clone, PartialEq)]
@@ -40,14 +45,12 @@ enum Who {
 pub fn Web() -> Html {
     let who = use_state(|| Who::Unknown);
     let door = use_state_eq(Door::here);
-    let i18n = use_memo((), |()| {
-        let language = Language::of(&dom::window().navigator().language().unwrap_or_default());
-        I18n::new(Locale::new(language, ""))
-    });
+    let look = use_state_eq(Look::kept);
+    let i18n = use_memo(look.language, |&language| I18n::new(Locale::new(language, "")));
+    use_effect_with(*look, |look| look.wear());
     {
         let (who, i18n) = (who.setter(), i18n.clone());
         use_effect_with((), move |()| {
-            dom::dress("auto", &i18n.locale.tag(), 100);
             spawn_local(async move {
                 who.set(match backend::ask(WhoAmI {}).await {
                     Ok(known) => Who::Somebody(Rc::new(known.account)),
@@ -78,7 +81,11 @@ pub fn Web() -> Html {
         }
     });
     let i18n = (*i18n).clone();
-    match (&*who, (*door).clone()) {
+    let looks = {
+        let setter = look.setter();
+        Looks { look: *look, onlook: Callback::from(move |look| setter.set(look)) }
+    };
+    let shown = match (&*who, (*door).clone()) {
         (_, Door::Confirm(token)) => html! { <Confirm key={token.to_string()} {i18n} token={token.clone()} /> },
         (_, Door::Reset(token)) => {
             html! { <Reset key={token.to_string()} {i18n} token={token.clone()} onended={(*onsigned).clone()} /> }
@@ -90,5 +97,6 @@ pub fn Web() -> Html {
         (Who::Nobody(why), Door::SignIn) => {
             html! { <SignIn {i18n} why={why.clone()} onsigned={(*onsigned).clone()} /> }
         }
-    }
+    };
+    html! { <ContextProvider<Looks> context={looks}>{ shown }</ContextProvider<Looks>> }
 }

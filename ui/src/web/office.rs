@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use domain::api::ApiError;
 use domain::api::account::{Account, LogOut};
+use domain::api::business::{Business, SeeBusiness};
 use domain::api::registers::{SeeStalls, StallDay};
 use domain::api::settings::Appearance;
 use domain::api::start::{Front, SignedIn, Stage};
@@ -16,6 +17,7 @@ use yew::{Callback, ContextProvider, Html, Properties, component, html, use_effe
 use super::account::AccountPage;
 use super::frame::{Around, title};
 use super::news::use_news;
+use super::people::People;
 use super::place::Place;
 use super::registers::Registers;
 use super::today::Today;
@@ -23,6 +25,7 @@ use crate::components::frame::Frame;
 use crate::components::icon::Glyph;
 use crate::components::notice::{Empty, Toast};
 use crate::i18n::I18n;
+use crate::locale::Locale;
 use crate::pages::products::Products;
 use crate::pages::sales::Sales;
 use crate::route::Route;
@@ -38,7 +41,13 @@ pub struct OfficeProps {
 
 #[component]
 pub fn Office(props: &OfficeProps) -> Html {
-    let i18n = &props.i18n;
+    let business = use_state(|| None::<Rc<Business>>);
+    // Dates and times are written as in the business's country.
+    let country = business.as_ref().map(|known| known.country.clone()).unwrap_or_default();
+    let i18n = use_memo((props.i18n.locale.language, country), |(language, country)| {
+        I18n::new(Locale::new(*language, country))
+    });
+    let i18n = &*i18n;
     let place = use_state(Place::here);
     let (said, say) = use_said();
     let (news, live) = use_news(props.onleft.clone());
@@ -50,7 +59,9 @@ pub fn Office(props: &OfficeProps) -> Html {
             move || drop(listener)
         });
     }
-    let front = use_memo(props.account.clone(), |account| front(account));
+    let front = use_memo((props.account.clone(), (*business).clone()), |(account, business)| {
+        front(account, business.as_deref().map(|known| known.name.clone()).unwrap_or_default())
+    });
     let go = use_memo((), |()| {
         Callback::from(|to: Route| {
             let _ = dom::window().location().set_hash(to.path());
@@ -78,12 +89,16 @@ pub fn Office(props: &OfficeProps) -> Html {
         scans: Scans::default(),
     };
     {
-        let (stalls, shop) = (stalls.setter(), shop.clone());
+        let (stalls, business, shop) = (stalls.setter(), business.setter(), shop.clone());
         use_effect_with(news, move |_| {
             if !shop.may(Place::Today(None).needs()) {
                 return;
             }
             spawn_local(async move {
+                // Whatever is wrong with it is told with the stalls.
+                if let Ok(known) = backend::ask(SeeBusiness {}).await {
+                    business.set(Some(Rc::new(known)));
+                }
                 match backend::ask(SeeStalls { day: None }).await {
                     Ok(days) => stalls.set(Some(Ok(days.into()))),
                     // What was read before still says more than nothing.
@@ -109,7 +124,7 @@ pub fn Office(props: &OfficeProps) -> Html {
     let allowed = Place::ALL.into_iter().find(|place| shop.may(place.needs()));
     let shown = if shop.may(place.needs()) { Some(*place) } else { allowed };
     use_effect_with(shown, |shown| dom::stand_at(&shown.map(Place::path).unwrap_or_default()));
-    let around = Around { place: shown.unwrap_or(*place), live, leave };
+    let around = Around { place: shown.unwrap_or(*place), account: props.account.account, live, leave };
     let onstall = Callback::from(|stall| Place::Sales(stall).go());
     let empty = |glyph, heading: &str, words: String, children: Html| {
         html! {
@@ -122,7 +137,11 @@ pub fn Office(props: &OfficeProps) -> Html {
         (None, _) => {
             empty(Glyph::People, "web-nothing-for-you", i18n.text("web-nothing-for-you-words"), Html::default())
         }
-        (Some(Place::Registers), _) => html! { <Registers /> },
+        (Some(Place::Registers), stalls) => {
+            let stalls = stalls.as_ref().and_then(|known| known.as_ref().ok()).cloned().unwrap_or_default();
+            html! { <Registers {stalls} /> }
+        }
+        (Some(Place::People), _) => html! { <People /> },
         (Some(Place::Account), _) => html! { <AccountPage /> },
         (Some(_), None) => html! { <Frame title={title(i18n, around.place)}>{ Html::default() }</Frame> },
         (Some(_), Some(Err(error))) => {
@@ -146,11 +165,11 @@ pub fn Office(props: &OfficeProps) -> Html {
 }
 
 /// Who looks, as pages of a register know it.
-fn front(account: &Account) -> Front {
+fn front(account: &Account, business_name: String) -> Front {
     Front {
         stage: Stage::SignedIn,
         version: String::new(),
-        business_name: String::new(),
+        business_name,
         stall_name: String::new(),
         language: String::new(),
         country: String::new(),

@@ -14,13 +14,14 @@ pub enum Place {
     Sales(Option<StallId>),
     Products,
     Registers,
+    People,
     /// Whoever looks reaches their own by their name.
     Account,
 }
 
 impl Place {
     /// In the order of the rail.
-    pub const ALL: [Self; 4] = [Self::Today(None), Self::Sales(None), Self::Products, Self::Registers];
+    pub const ALL: [Self; 5] = [Self::Today(None), Self::Sales(None), Self::Products, Self::Registers, Self::People];
 
     pub const fn name(self) -> &'static str {
         match self {
@@ -28,6 +29,7 @@ impl Place {
             Self::Sales(_) => "sales",
             Self::Products => "products",
             Self::Registers => "registers",
+            Self::People => "people",
             Self::Account => "account",
         }
     }
@@ -47,6 +49,7 @@ impl Place {
             "sales" => Self::Sales(stall),
             "products" => Self::Products,
             "registers" => Self::Registers,
+            "people" => Self::People,
             "account" => Self::Account,
             _ => Self::Today(stall),
         }
@@ -65,6 +68,7 @@ impl Place {
         match self {
             Self::Today(_) | Self::Sales(_) | Self::Registers => Permission::SeeFigures,
             Self::Products => Permission::EditCatalogue,
+            Self::People => Permission::EditStaff,
             // Everybody who has an account may do this much.
             Self::Account => Permission::Sell,
         }
@@ -73,7 +77,7 @@ impl Place {
     /// The page of a register that it is like.
     pub const fn like(self) -> Route {
         match self {
-            Self::Today(_) | Self::Registers | Self::Account => Route::Today,
+            Self::Today(_) | Self::Registers | Self::People | Self::Account => Route::Today,
             Self::Sales(_) => Route::Sales,
             Self::Products => Route::Products,
         }

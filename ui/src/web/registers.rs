@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use domain::api::registers::{EnrolledRegister, ListRegisters};
+use domain::api::registers::{EnrolledRegister, ListRegisters, StallDay};
 use domain::permission::Permission;
 use gloo_timers::callback::Interval;
 use wasm_bindgen_futures::spawn_local;
-use yew::{Callback, Html, component, html, use_effect_with, use_state};
+use yew::{Callback, Html, Properties, component, html, use_effect_with, use_state};
 
 mod code;
 mod health;
@@ -37,8 +37,14 @@ enum Sheet {
     Waiting(EnrolledRegister),
 }
 
+#[derive(Properties, PartialEq)]
+pub struct RegistersProps {
+    /// Where a new one can stand; none before the first brought the business.
+    pub stalls: Rc<[StallDay]>,
+}
+
 #[component]
-pub fn Registers() -> Html {
+pub fn Registers(props: &RegistersProps) -> Html {
     let shop = use_shop();
     let i18n = &shop.i18n;
     let rows = use_state(|| None::<Rc<[EnrolledRegister]>>);
@@ -126,7 +132,7 @@ pub fn Registers() -> Html {
             </div>
             { match (*sheet).clone() {
                 None => Html::default(),
-                Some(Sheet::Code) => html! { <Code onclose={close} /> },
+                Some(Sheet::Code) => html! { <Code stalls={props.stalls.clone()} onclose={close} /> },
                 Some(Sheet::Name(register)) => html! { <Name {register} {ondone} onclose={close} /> },
                 Some(Sheet::Out(register)) => html! { <Out {register} {ondone} onclose={close} /> },
                 Some(Sheet::Waiting(register)) => html! { <Waiting {register} {ondone} onclose={close} /> },

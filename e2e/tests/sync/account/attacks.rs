@@ -85,14 +85,37 @@ fn twenty_wrong_passwords_wait_longer_and_longer_and_are_answered_alike_whoever_
             }
         }
         assert!(waits.is_sorted() && waits[1] == 0 && waits[2] == 2 && waits[3] == 4 && waits[19] == 900, "{waits:?}");
-        // Now the right one has to wait, too.
+        // Now the right one has to wait, too, and is told until when.
         browser.page.fill(&tagged("password"), PASSWORD)?;
         browser.tap("sign-in")?;
-        browser.reads("sign-in-said", "Too many tries. Wait")?;
+        browser.reads("sign-in-said", "Too many tries. Try again in 15 minutes, after ")?;
         assert!(!browser.page.shows(&tagged("sign-out"))?);
-        place.look("delete from platform.attempt")?;
+        // The next account begins anew, at an address that has had its share of tries.
+        place.look("update platform.attempt set scope = 'account of ' || scope where scope = 'account'")?;
+        place.look("update platform.attempt set next_at = now()")?;
     }
+    // The address has a delay of its own, whosever account is tried.
+    let of_address = "select failed || ' ' || (next_at > now()) from platform.attempt where scope = 'address'";
+    assert_eq!(place.look(of_address)?, "40 false");
+    browser.page.fill(&tagged("email"), "somebody@bakery.example")?;
+    browser.tap("sign-in")?;
+    browser.reads("sign-in-said", "don’t belong together")?;
+    assert_eq!(place.look(of_address)?, "41 true");
+    place.look("update platform.attempt set next_at = now() + interval '50 s' where scope = 'address'")?;
+    browser.page.fill(&tagged("email"), EMAIL)?;
+    browser.tap("sign-in")?;
+    browser.reads("sign-in-said", "Too many tries. Wait ")?;
+    let barred = "select count(*) from platform.audit where event = 'log_in_barred'";
+    assert_eq!(place.look(barred)?, "3");
+
+    // Once the delay is over, the right password is as good as ever, and the failed tries are forgotten.
+    place.look("delete from platform.attempt where scope = 'account'")?;
+    place.look("update platform.attempt set scope = 'account', next_at = now() where scope = 'account of account'")?;
+    place.look("update platform.attempt set next_at = now()")?;
+    let counted = "select count(*) from platform.attempt where scope = 'account' and failed = 20";
+    assert_eq!(place.look(counted)?, "2");
     browser.sign_in(EMAIL)?;
+    assert_eq!(place.look(counted)?, "1");
     browser.page.close()
 }
 

@@ -5,18 +5,11 @@ use super::postbox::Postbox;
 use super::totp::Authenticator;
 use crate::place::Place;
 use crate::web::hands::{Browser, tagged};
-use crate::web::keys::{press, tab_to};
+use crate::web::keys::{press, write};
 
 const NADIA: &str = "nadia@bakery.example";
 const FIRST: &str = "rye sourdough at four in the morning";
 const SECOND: &str = "eleven kouglofs for the mayor's wife";
-
-/// Comes to a field by the Tab key and replaces what stands there.
-fn write(browser: &Browser, id: &str, text: &str) -> Outcome {
-    tab_to(browser, id)?;
-    browser.page.press(&[key::CONTROL, "a"])?;
-    browser.page.type_text(text)
-}
 
 /// What a field says is wrong with it, while it has the keys.
 fn wrong(browser: &Browser, id: &str, words: &str) -> Outcome {

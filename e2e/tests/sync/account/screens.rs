@@ -6,7 +6,7 @@ use crate::place::{EMAIL, PASSWORD, Place};
 use crate::web::hands::{Browser, tagged};
 
 const LOOKS: [(&str, u32, u32); 4] =
-    [("light", 1280, 800), ("dark", 1280, 800), ("light", 390, 844), ("dark", 390, 844)];
+    [("light", 1280, 800), ("dark", 1024, 768), ("light", 390, 844), ("dark", 390, 844)];
 
 /// Checks what is shown in every look, and keeps pictures.
 fn look(browser: &Browser, language: &str, name: &str, faults: &mut BTreeMap<String, Vec<String>>) -> Outcome {

@@ -73,3 +73,52 @@ fn everything_on_the_web_is_done_by_keys_alone() -> Outcome {
     browser.page.find(&tagged("email"))?;
     browser.page.close()
 }
+
+/// Comes to a field by the Tab key and replaces what stands there.
+pub fn write(browser: &Browser, id: &str, text: &str) -> Outcome {
+    tab_to(browser, id)?;
+    browser.page.press(&[key::CONTROL, "a"])?;
+    browser.page.type_text(text)
+}
+
+#[test]
+fn people_business_language_and_light_are_reached_by_keys_alone() -> Outcome {
+    let place = Place::new()?;
+    place.found()?.sync()?;
+    let browser = Browser::open(&place, "en")?;
+    write(&browser, "email", EMAIL)?;
+    write(&browser, "password", &format!("{PASSWORD}{}", key::ENTER))?;
+
+    press(&browser, "nav-people")?;
+    press(&browser, "invite")?;
+    write(&browser, "name", "Omar Blum")?;
+    write(&browser, "email", "omar@bakery.example")?;
+    // Among roles the arrows go.
+    tab_to(&browser, "role-manager")?;
+    browser.page.press(&[key::DOWN])?;
+    tab_to(&browser, "role-cashier")?;
+    press(&browser, "invite-send")?;
+    browser.reads("colleague", "Omar Blum Cashier")?;
+    press(&browser, "close-account")?;
+    press(&browser, "close-yes")?;
+    browser.counts("colleague", 1)?;
+    press(&browser, "grant")?;
+    tab_to(&browser, "person-active")?;
+    browser.page.press(&[key::ESCAPE])?;
+    browser.page.gone(&tagged("dialog"))?;
+
+    press(&browser, "whoami")?;
+    write(&browser, "business-name", &format!("Loaf & Daughters{}", key::ENTER))?;
+    browser.reads("business", "Loaf & Daughters")?;
+    tab_to(&browser, "theme-auto")?;
+    browser.page.press(&[key::RIGHT])?;
+    browser.page.wait_for("the light", "return document.documentElement.dataset.theme === 'light'", &[])?;
+    tab_to(&browser, "language-en")?;
+    browser.page.press(&[key::RIGHT])?;
+    browser.reads("sign-out", "Quitter")?;
+    press(&browser, "sign-out")?;
+    tab_to(&browser, "language-fr")?;
+    browser.page.press(&[key::LEFT])?;
+    browser.reads("sign-in", "Sign in")?;
+    browser.page.close()
+}

@@ -3,6 +3,9 @@
 mod figures;
 pub mod hands;
 pub mod keys;
+mod look;
+mod people;
 mod registers;
 mod roles;
 mod screens;
+mod stalls;

@@ -1,10 +1,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use domain::api::settings::SaveStaff;
+use domain::api::start::NameOwner;
+use domain::staff::Role;
 use e2e::{Failure, Outcome, Till, target_folder};
 use serde_json::json;
 
 use super::hands::{Browser, tagged};
+use crate::people::{answer, counter};
 use crate::place::{EMAIL, Place, Register};
 
 /// A theme at a size: a screen, an upright tablet, a phone.
@@ -113,8 +117,14 @@ fn walk(language: &str, looks: [Look; 3]) -> Outcome {
     browser.page.find(&e2e::css(".empty"))?;
     walk.look("no-register")?;
 
+    browser.tap("nav-people")?;
+    browser.page.find(&e2e::css(".empty"))?;
+    walk.look("nobody")?;
+    browser.tap("nav-registers")?;
+
     let register = place.found()?;
     let receipt = morning(&register)?;
+    hire(&register)?;
     register.sync()?;
     let van = place.join()?;
     van.sync()?;
@@ -127,6 +137,10 @@ fn walk(language: &str, looks: [Look; 3]) -> Outcome {
     browser.tap("new-register")?;
     browser.page.find(&tagged("enrol-code"))?;
     walk.look("enrol")?;
+    browser.page.choose(&tagged("enrol-stall"), "")?;
+    browser.tap("stall-add")?;
+    browser.page.find(&e2e::css("#stall-name[aria-invalid=true]"))?;
+    walk.look("new-stall")?;
     browser.tap("dialog-close")?;
     browser.tap("rename")?;
     walk.look("rename")?;
@@ -170,8 +184,50 @@ fn walk(language: &str, looks: [Look; 3]) -> Outcome {
     browser.tap("product-Rye")?;
     browser.page.find(&tagged("price-now"))?;
     walk.look("price")?;
+    people(&place, &mut walk)?;
     browser.tap("whoami")?;
     browser.page.find(&tagged("session"))?;
     walk.look("account")?;
     walk.end()
+}
+
+fn people(place: &Place, walk: &mut Walk) -> Outcome {
+    let browser = walk.browser;
+    place.colleague("manager")?;
+    let long = json!({ "email": "wilhelmina.featherstonehaugh-cholmondeley@market-stalls-of-the-north.example",
+                       "name": "Wilhelmina Featherstonehaugh-Cholmondeley", "role": "cashier" });
+    place.owner("invite_account", &long)?;
+    browser.tap("nav-people")?;
+    browser.counts("person", 4)?;
+    browser.counts("colleague", 3)?;
+    walk.look("people")?;
+    for (act, name) in [("grant", "grant"), ("forget", "forget"), ("close-account", "close-account")] {
+        let last = e2e::css(&format!(".crew-card:has([data-testid={act}]) li:last-of-type [data-testid={act}]"));
+        browser.page.tap(&last)?;
+        browser.page.find(&tagged("dialog"))?;
+        walk.look(name)?;
+        browser.tap("dialog-close")?;
+    }
+    browser.tap("invite")?;
+    browser.tap("invite-send")?;
+    browser.page.find(&e2e::css("#name[aria-invalid=true]"))?;
+    walk.look("invite")?;
+    browser.tap("dialog-close")
+}
+
+/// The owner and three who work for them.
+fn hire(register: &Register) -> Outcome {
+    let mut counter = counter(register)?;
+    answer(&mut counter, &NameOwner { name: "Ann Baker".to_owned(), pin: "4711".to_owned() })?;
+    let staff = [
+        ("Zoë Quillfeather", true),
+        ("Maximiliane von und zu Hohenbrotkrustenstein-Lammertinger", true),
+        ("Tom", false),
+    ];
+    for (name, active) in staff {
+        let pin = active.then(|| "2222".to_owned());
+        let form = SaveStaff { person: None, name: name.to_owned(), role: Role::Cashier, active, pin };
+        answer(&mut counter, &form)?;
+    }
+    Ok(())
 }

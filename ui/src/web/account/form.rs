@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use chrono::{NaiveDateTime, TimeDelta};
 use domain::api::{ApiError, Operation};
 use wasm_bindgen_futures::spawn_local;
 use yew::{
@@ -11,7 +12,8 @@ use yew::{
 use crate::components::field::Field;
 use crate::i18n::I18n;
 use crate::state::errors::Errors;
-use crate::{backend, dom};
+use crate::web::when;
+use crate::{backend, dom, text};
 
 /// A form as a page holds it. Fields go by the ids of their elements.
 pub type Typed = UseReducerHandle<Form>;
@@ -186,7 +188,7 @@ pub fn send<O: Operation + 'static>(
                 then(answer);
             }
             Err(error) => {
-                let words = AttrValue::from(i18n.failure(&error, None));
+                let words = AttrValue::from(failure(&i18n, &error));
                 form.dispatch(match place(&error) {
                     Place::At(field) => Act::Wrong(vec![(field, words)]),
                     Place::Below(field) => Act::Said(words, field),
@@ -195,6 +197,24 @@ pub fn send<O: Operation + 'static>(
             }
         }
     });
+}
+
+/// How long somebody counts the seconds; what takes longer is told by the clock.
+const COUNTED_S: i64 = 60;
+
+fn failure(i18n: &I18n, error: &ApiError) -> String {
+    let wait_s = error.details.get("wait_s").and_then(|seconds| seconds.parse().ok());
+    match wait_s {
+        Some(wait_s) if wait_s > COUNTED_S => wait(i18n, wait_s, when::wall(when::now())),
+        _ => i18n.failure(error, None),
+    }
+}
+
+/// The minute after which the next try counts.
+fn wait(i18n: &I18n, wait_s: i64, now: NaiveDateTime) -> String {
+    let minutes = (wait_s + 59) / 60;
+    let time = i18n.locale.time((now + TimeDelta::minutes(minutes)).time());
+    text!(i18n, "account-wait", minutes = minutes, time = time)
 }
 
 /// Where a refusal is said.
@@ -209,6 +229,15 @@ pub enum Place {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::locale::{Language, Locale};
+
+    #[test]
+    fn a_long_wait_is_told_by_the_clock() {
+        let i18n = I18n::new(Locale::new(Language::English, "GB"));
+        let now = chrono::NaiveDate::from_ymd_opt(2026, 11, 22).and_then(|day| day.and_hms_opt(23, 50, 1)).unwrap();
+        assert_eq!(wait(&i18n, 900, now), "Too many tries. Try again in 15 minutes, after 00:05.");
+        assert_eq!(wait(&i18n, 61, now), "Too many tries. Try again in 2 minutes, after 23:52.");
+    }
 
     #[test]
     fn what_was_typed_stays_while_it_is_refused_and_the_first_wrong_field_gets_the_keys() {

@@ -4,6 +4,7 @@ use yew::{AttrValue, Html, Properties, component, html};
 
 use crate::components::mark::Mark;
 use crate::i18n::I18n;
+use crate::web::look::Languages;
 
 #[derive(Properties, PartialEq)]
 pub struct GateProps {
@@ -36,6 +37,7 @@ pub fn Gate(props: &GateProps) -> Html {
                     </div>
                     { props.children.clone() }
                 </div>
+                <div class="gate-foot"><Languages i18n={i18n.clone()} /></div>
             </div>
         </main>
     }

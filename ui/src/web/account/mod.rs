@@ -1,11 +1,13 @@
 //! Accounts as a browser shows them: the doors in front of the owner's pages, and the page of the account itself.
 
 mod agent;
+mod appearance;
+mod business;
 mod confirm;
 mod create;
 mod door;
 mod forgotten;
-mod form;
+pub mod form;
 mod gate;
 mod page;
 mod password;

@@ -1,9 +1,12 @@
 //! The account of whoever looks: password, second factor, and where it is signed in.
 
 use domain::api::account::{Account, WhoAmI};
+use domain::permission::Permission;
 use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, Html, component, html, use_effect_with, use_state};
 
+use super::appearance::Appearance;
+use super::business::Business;
 use super::password::Password;
 use super::second_factor::Factor;
 use super::sessions::Sessions;
@@ -41,9 +44,17 @@ pub fn AccountPage() -> Html {
                         <h2>{ &account.name }</h2>
                         <p class="soft selectable" data-testid="account-email">{ &account.email }</p>
                     </section>
-                    <Password />
-                    <Factor on={account.second_factor} onchange={onfactor} />
-                    <Sessions />
+                    <div class="account-side">
+                        <Password />
+                        <Sessions />
+                    </div>
+                    <div class="account-side">
+                        <Factor on={account.second_factor} onchange={onfactor} />
+                        <Appearance />
+                        if shop.may(Permission::EditSettings) && !shop.front.business_name.is_empty() {
+                            <Business name={shop.front.business_name.clone()} />
+                        }
+                    </div>
                 }
             </div>
         </Frame>

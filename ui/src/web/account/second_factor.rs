@@ -129,7 +129,8 @@ pub fn Factor(props: &FactorProps) -> Html {
                 <ul class="account-codes selectable" data-testid="codes">
                     { for codes.iter().map(|code| html! { <li key={code.clone()}><code>{ code }</code></li> }) }
                 </ul>
-                <div class="row">
+                <div class="row row--wrap">
+                    <a class="btn" href={as_file(codes)} download="recovery-codes.txt" data-testid="codes-file">{ i18n.text("account-codes-file") }</a>
                     <button type="button" class="btn btn--main" onclick={go.reform(|_| (Step::Rest, None))} data-testid="codes-kept">
                         { i18n.text("account-codes-kept") }
                     </button>
@@ -196,6 +197,11 @@ fn place(error: &ApiError) -> Place {
         "wrong_code" => Place::At("factor-code"),
         _ => Place::Below(None),
     }
+}
+
+/// The codes as a text that a browser puts among the downloads. They are letters, digits and strokes alone.
+fn as_file(codes: &[String]) -> String {
+    format!("data:text/plain,{}%0A", codes.join("%0A"))
 }
 
 /// Easier to type from a screen.
