@@ -6,8 +6,9 @@ use super::message::{Acknowledged, Push};
 use crate::Error;
 use crate::chain::Hash;
 use crate::clock::Hlc;
-use crate::event::Event;
+use crate::event::{Body, Event};
 use crate::id::{IncarnationId, RegisterId};
+use crate::stock::Covered;
 
 /// The most that a device's clock may lie ahead of the server's before its stamps are cut back, in milliseconds.
 pub const CLOCK_AHEAD_MS: i64 = 5 * 60 * 1000;
@@ -63,7 +64,7 @@ impl<'a> Range<'a> {
                     let named = push.branch.map_or(push.incarnation, |branch| branch.of);
                     (head.vendor, head.register, head.incarnation, head.seq) == (push.vendor, push.author, named, seq)
                 });
-                let event = event.map(|event| branch::place(event, push.incarnation, push.branch));
+                let event = event.map(|event| branch::place(event, push.incarnation, push.branch, &[]));
                 Candidate { seq, bytes, hash, event }
             })
             .collect();
@@ -93,24 +94,50 @@ impl<'a> Range<'a> {
         Some((push, rest.iter().map(|candidate| candidate.bytes).collect()))
     }
 
+    /// The series that the events name themselves: the one that this one branched off from, if it did.
+    pub fn root(&self) -> IncarnationId {
+        self.branch.map_or(self.incarnation, |branch| branch.of)
+    }
+
+    /// The place before the first event, and the chain there.
+    pub fn follows(&self) -> (u64, Hash) {
+        (self.first() - 1, self.before)
+    }
+
     /// The events from a position on, as the branch that they are.
     #[must_use]
-    pub fn branch(mut self, at_seq: u64) -> Self {
-        let common = self.candidates.iter().rfind(|c| c.seq < at_seq).map_or(self.before, |c| c.hash);
-        self.candidates.retain(|candidate| candidate.seq >= at_seq);
-        if let Some(first) = self.candidates.first() {
-            // A branch of a branch is one of the series that the events name, too.
-            let branch = Branch { of: self.branch.map_or(self.incarnation, |branch| branch.of), at_seq };
-            self.incarnation = branch_id(self.incarnation, first.hash);
-            self.branch = Some(branch);
-            // From their bytes, as every reader of them does: where they were placed before does not count.
-            for candidate in self.candidates.iter_mut().filter(|candidate| candidate.event.is_some()) {
-                let event = Event::decode(candidate.bytes).ok();
-                candidate.event = event.map(|event| branch::place(event, self.incarnation, self.branch));
-            }
+    pub fn branch(self, at_seq: u64) -> Self {
+        let Some(first) = self.candidates.iter().find(|candidate| candidate.seq >= at_seq) else { return self };
+        let incarnation = branch_id(self.incarnation, first.hash);
+        // A branch of a branch is one of the series that the events name, too.
+        let branch = Some(Branch { of: self.root(), at_seq });
+        self.within(at_seq, incarnation, branch)
+    }
+
+    /// The events from a position on, in another series of their family.
+    #[must_use]
+    pub fn within(mut self, from_seq: u64, incarnation: IncarnationId, branch: Option<Branch>) -> Self {
+        self.before = self.candidates.iter().rfind(|c| c.seq < from_seq).map_or(self.before, |c| c.hash);
+        self.candidates.retain(|candidate| candidate.seq >= from_seq);
+        (self.incarnation, self.branch) = (incarnation, branch);
+        self.placed(&[])
+    }
+
+    /// The same, where the branch goes on from more than its trunk: from these series, each as far.
+    #[must_use]
+    pub fn placed(mut self, before: &[Covered]) -> Self {
+        // From their bytes, as every reader of them does: where they were placed before does not count.
+        for candidate in self.candidates.iter_mut().filter(|candidate| candidate.event.is_some()) {
+            let event = Event::decode(candidate.bytes).ok();
+            candidate.event = event.map(|event| branch::place(event, self.incarnation, self.branch, before));
         }
-        self.before = common;
         self
+    }
+
+    /// Whether it makes a difference what the series goes on from.
+    pub fn has_counts(&self) -> bool {
+        let count = |event: &Event| matches!(event.body, Body::Count(_));
+        self.branch.is_some() && self.candidates.iter().filter_map(|candidate| candidate.event.as_ref()).any(count)
     }
 }
 
@@ -179,15 +206,15 @@ fn chain_before(seq: u64, hash_at: &impl Fn(u64) -> Option<Hash>) -> Option<Hash
 }
 
 /// Which of the series that a reader believes acknowledged the server does not have so: each with how far it may have the
-/// same. `hash_at` gives the chain after a held position.
+/// same. `holds` says whether it has what was acknowledged last, in whichever series of the family.
 pub fn lost(
     acknowledged: &[Acknowledged],
     last_seq: impl Fn(IncarnationId) -> u64,
-    hash_at: impl Fn(IncarnationId, u64) -> Option<Hash>,
+    holds: impl Fn(&Acknowledged) -> bool,
 ) -> Vec<(IncarnationId, u64)> {
     acknowledged
         .iter()
-        .filter(|own| own.through_seq > 0 && hash_at(own.incarnation, own.through_seq) != Some(own.head))
+        .filter(|own| own.through_seq > 0 && !holds(own))
         .map(|own| (own.incarnation, last_seq(own.incarnation).min(own.through_seq - 1)))
         .collect()
 }
@@ -215,6 +242,7 @@ mod tests {
             head: bodies.iter().fold(before, |hash, bytes| hash.next(bytes)),
             signature: Signature([0; 64]),
             stamps: Vec::new(),
+            numbered: false,
         }
     }
 

@@ -33,6 +33,10 @@ pub struct Push {
     /// Stamps that a server gave before: position and clock. They are kept.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stamps: Vec<(u64, Hlc)>,
+    /// Others' events that the server had numbered before it was restored. What only came from a register of the stall it has
+    /// never seen.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub numbered: bool,
 }
 
 /// What the server says to a push. Said again, word for word, when the same push comes again.

@@ -25,14 +25,22 @@ fn broken<T>(text: String) -> Outcome<T> {
     Err(Broken(text))
 }
 
-/// What was acknowledged is there, with the stamps that were told.
-pub fn acknowledged(server: &Server, of: IncarnationId, through_seq: u64, clamped: &[(u64, Hlc)]) -> Outcome {
-    // A branch begins where its trunk is held.
-    if server.held_through(of) != 0 && server.held_through(of) < through_seq {
+/// What was acknowledged is there, in whichever series of its family, with the stamps that were told.
+pub fn acknowledged(
+    server: &Server,
+    device: &Device,
+    of: IncarnationId,
+    through_seq: u64,
+    clamped: &[(u64, Hlc)],
+) -> Outcome {
+    if let Some(hash) = device.look().hash_at(of, through_seq)?
+        && server.event_of(device.register(), through_seq, hash).is_none()
+    {
         return broken(format!("{through_seq} of {of} is acknowledged and {} is held", server.held_through(of)));
     }
     for (seq, stamp) in clamped {
-        let held = server.event_at(of, *seq).map(|event| event.stamp);
+        let hash = device.look().hash_at(of, *seq)?;
+        let held = hash.and_then(|hash| server.event_of(device.register(), *seq, hash)).map(|event| event.stamp);
         if held != Some(*stamp) {
             return broken(format!("number {seq} of {of} got the stamp {stamp} and the server has {held:?}"));
         }
@@ -55,8 +63,12 @@ pub fn durable(device: &Device, server: &Server, server_restored: bool) -> Outco
         if acked > last || last != there {
             return broken(format!("series {of}: acknowledged {acked}, counted {last}, there {there}"));
         }
-        let held = server.held_through(of).cast_signed();
-        if !server_restored && held > 0 && acked > held {
+        let acked = acked.unsigned_abs();
+        if !server_restored
+            && let Some(hash) = device.look().hash_at(of, acked)?
+            && server.event_of(device.register(), acked, hash).is_none()
+        {
+            let held = server.held_through(of);
             return broken(format!("series {of}: acknowledged {acked} and the server has {held}"));
         }
     }

@@ -84,7 +84,7 @@ impl World {
         if let Output::Acknowledge { incarnation, through_seq, clamped, .. } = &output
             && !self.server_restored
         {
-            check::acknowledged(&self.server, *incarnation, *through_seq, clamped)?;
+            check::acknowledged(&self.server, &self.devices[at], *incarnation, *through_seq, clamped)?;
         }
         Ok(())
     }

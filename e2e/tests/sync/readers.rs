@@ -81,6 +81,7 @@ impl Business {
                 head,
                 signature: key.sign(&word),
                 stamps: Vec::new(),
+                numbered: false,
             };
             match server.send(&Ask::Push { push, bodies }) {
                 Ok(Answer::Pushed(Pushed::Taken { .. })) => {}

@@ -8,15 +8,15 @@ use domain::event::{Body, Event, Kind};
 use domain::id::{IncarnationId, RegisterId};
 use domain::reducer::{Value, reduce};
 use domain::stamp::Stamp;
-use domain::sync::branch::{Branch, branch_id, place};
+use domain::sync::branch::{Branch, branch_id};
 use domain::sync::cursor::{Position, fold};
 use domain::sync::message::{Item, Page, State};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::family::{branch_of, hash_before, place};
 use super::identity::{add_series, seal, seal_series};
 use super::kept::{self, BRANCH, GIVEN};
 use super::log::signed;
-use super::outgoing::branch_of;
 use super::refold::Said;
 use super::{Writer, apply, identity, outgoing, refold, row, voucher};
 use crate::Error;
@@ -113,7 +113,10 @@ impl Writer<'_> {
             let said = Said { vendor_seq: item.vendor_seq, stamp: item.stamp, state: item.state };
             taken.all |= refold::said(conn, series_no, item.register_seq, &said, &mut taken.changed)?;
         } else {
-            let event = Event::decode(bytes).ok().map(|event| place(event, item.incarnation, item.branch));
+            let event = match Event::decode(bytes) {
+                Ok(event) => Some(place(conn, event, (item.incarnation, item.branch), (bytes, item.hash))?),
+                Err(_) => None,
+            };
             insert(conn, series_no, &Arrived::numbered(item, bytes, event))?;
         }
         let seq = taken.series.entry(series_no).or_default();
@@ -351,7 +354,7 @@ pub(super) fn insert(conn: &Connection, series_no: i64, arrived: &Arrived<'_>) -
     if bytes.is_empty() {
         return Err(broken_page("an event in it is empty"));
     }
-    let before = outgoing::hash_before(conn, series_no, arrived.branch, (register_seq, bytes, hash))?;
+    let before = hash_before(conn, series_no, arrived.branch, (register_seq, bytes, hash))?;
     if before.or(arrived.before).is_none_or(|before| before.next(bytes) != hash) {
         return Err(broken_page("an event in it does not follow the one before"));
     }

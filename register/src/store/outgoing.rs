@@ -11,6 +11,7 @@ use domain::sync::planner::{HeldSeries, Origin, Standing};
 use domain::sync::proof::Signature;
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::family::{branch_of, family, hash_before};
 use super::identity::seal_series;
 use super::log::signed;
 use super::{Store, Writer, refold, row, voucher};
@@ -31,6 +32,8 @@ pub struct Outgoing {
     pub stamps: Vec<(u64, Hlc)>,
     /// The author's word for the head, where another register wrote the series.
     pub signature: Option<Signature>,
+    /// Of another's series: the server had numbered these once.
+    pub numbered: bool,
 }
 
 impl Outgoing {
@@ -96,9 +99,10 @@ impl Store {
         let mut bodies: Vec<Vec<u8>> = Vec::new();
         let mut hashes = Vec::new();
         let mut stamps = Vec::new();
+        let mut given = false;
         let mut statement = conn.prepare_cached(
-            "select register_seq, bytes, hash, stamp_hlc, vendor_seq is null from event
-             where series_no = ?1 and register_seq >= ?2 order by register_seq limit ?3",
+            "select register_seq, bytes, hash, stamp_hlc, exists (select 1 from given where given.event_no = event.event_no)
+             from event where series_no = ?1 and register_seq >= ?2 order by register_seq limit ?3",
         )?;
         let mut rows = statement.query(params![series_no, signed(from_seq), frame::MAX_EVENTS as i64])?;
         let mut n_bytes = 0;
@@ -110,6 +114,12 @@ impl Store {
             if seq != from_seq + bodies.len() as u64 || (!bodies.is_empty() && n_bytes > frame::MAX_EVENT_BYTES) {
                 break;
             }
+            // What the server never saw is told apart from what it lost.
+            let came_beside: bool = found.get(4)?;
+            if !bodies.is_empty() && came_beside != given {
+                break;
+            }
+            given = came_beside;
             let stamp = Hlc::from_bits(found.get::<_, i64>(3)?.cast_unsigned());
             if Event::decode(&bytes).is_ok_and(|event| event.envelope.hlc != stamp) {
                 stamps.push((seq, stamp));
@@ -142,6 +152,7 @@ impl Store {
             head,
             bodies,
             stamps,
+            numbered: signature.is_some() && !given,
             signature,
         }))
     }
@@ -199,11 +210,17 @@ impl Writer<'_> {
             .execute(params![series_no, signed(through_seq)])?;
         seal_series(conn, series_no)?;
         let mut changed = Vec::new();
+        // What has a number has its stamp and its state by that: an answer that says otherwise comes from another life of a
+        // server that was restored, and is told again by a page if it stays so.
         for &(seq, stamp) in clamped {
-            changed.extend(refold::restamp(conn, series_no, seq, stamp)?);
+            if !is_numbered(conn, series_no, seq)? {
+                changed.extend(refold::restamp(conn, series_no, seq, stamp)?);
+            }
         }
         for &seq in refused {
-            changed.extend(refold::set_state(conn, series_no, seq, State::Refused)?);
+            if !is_numbered(conn, series_no, seq)? {
+                changed.extend(refold::set_state(conn, series_no, seq, State::Refused)?);
+            }
         }
         refold::after(conn, &changed)?;
         self.forget_series();
@@ -254,16 +271,6 @@ pub(super) fn not_acknowledged(conn: &Connection, incarnation: IncarnationId, th
     Ok(())
 }
 
-/// A series and its branches.
-fn family(conn: &Connection, of: IncarnationId) -> Result<Vec<IncarnationId>, Error> {
-    let mut statement = conn.prepare_cached(
-        "select s.incarnation_id from series s left join branch b using (incarnation_id)
-         where s.incarnation_id = ?1 or b.branch_of = ?1",
-    )?;
-    let found = statement.query_map([of.as_bytes()], |found| row::id(found, 0, IncarnationId::from_slice))?;
-    Ok(found.collect::<Result<_, _>>()?)
-}
-
 /// From where on another's events wait for a number again.
 fn lost_from(conn: &Connection, incarnation: IncarnationId) -> Result<Option<u64>, Error> {
     let first: Option<i64> = conn
@@ -275,44 +282,10 @@ fn lost_from(conn: &Connection, incarnation: IncarnationId) -> Result<Option<u64
     Ok(first.map(i64::unsigned_abs))
 }
 
-/// Where a series branched off, if it did.
-pub(crate) fn branch_of(conn: &Connection, incarnation: IncarnationId) -> Result<Option<Branch>, Error> {
+fn is_numbered(conn: &Connection, series_no: i64, seq: u64) -> Result<bool, Error> {
     Ok(conn
-        .prepare_cached("select branch_of, at_seq from branch where incarnation_id = ?1")?
-        .query_row([incarnation.as_bytes()], |found| {
-            Ok(Branch {
-                of: row::id(found, 0, IncarnationId::from_slice)?,
-                at_seq: found.get::<_, i64>(1)?.unsigned_abs(),
-            })
-        })
-        .optional()?)
-}
-
-/// The chain before an event of a series: of the event before it there or, where a branch begins, in the series that it
-/// branched off from, which may be a branch itself.
-pub(super) fn hash_before(
-    conn: &Connection,
-    series_no: i64,
-    branch: Option<Branch>,
-    (seq, bytes, hash): (u64, &[u8], Hash),
-) -> Result<Option<Hash>, Error> {
-    if seq <= 1 {
-        return Ok(Some(Hash::START));
-    }
-    let before = conn
-        .prepare_cached("select hash from event where series_no = ?1 and register_seq = ?2")?
-        .query_row(params![series_no, signed(seq - 1)], |found| row::id(found, 0, Hash::from_slice))
-        .optional()?;
-    let Some(Branch { of, at_seq }) = branch.filter(|_| before.is_none()) else { return Ok(before) };
-    if at_seq != seq {
-        return Ok(None);
-    }
-    let mut family = conn.prepare_cached(
-        "select e.hash from event e join series s using (series_no) left join branch b using (incarnation_id)
-         where (s.incarnation_id = ?1 or b.branch_of = ?1) and e.register_seq = ?2",
-    )?;
-    let family = family
-        .query_map(params![of.as_bytes(), signed(seq - 1)], |found| row::id(found, 0, Hash::from_slice))?
-        .collect::<Result<Vec<_>, _>>()?;
-    Ok(family.into_iter().find(|before| before.next(bytes) == hash))
+        .prepare_cached("select vendor_seq is not null from event where series_no = ?1 and register_seq = ?2")?
+        .query_row(params![series_no, signed(seq)], |found| found.get(0))
+        .optional()?
+        .unwrap_or(false))
 }

@@ -1,19 +1,19 @@
 //! Rows whose events got another stamp, another state or another series are folded anew from the log. Facts don't depend
 //! on stamps; what does is little (the catalogue, settings, counts), and it happens rarely.
 
+use domain::chain::Hash;
 use domain::clock::Hlc;
 use domain::event::{Body, Class, Event, Kind};
 use domain::id::{IncarnationId, ProductId, StallId};
 use domain::reducer::{Change, Value, reduce};
 use domain::stamp::Stamp;
-use domain::sync::branch::place;
 use domain::sync::message::State;
 use domain::table::{self, Merge};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::family::{branch_of, place};
 use super::kept::{self, GIVEN};
 use super::log::signed;
-use super::outgoing::branch_of;
 use super::{apply, row};
 use crate::Error;
 
@@ -121,16 +121,17 @@ pub fn said(conn: &Connection, series_no: i64, seq: u64, said: &Said, changed: &
 
 /// Applies an event of the log.
 fn apply_kept(conn: &Connection, event_no: i64) -> Result<(), Error> {
-    let (bytes, clock, incarnation): (Vec<u8>, i64, IncarnationId) = conn
+    let (bytes, clock, incarnation, hash): (Vec<u8>, i64, IncarnationId, Hash) = conn
         .prepare_cached(
-            "select e.bytes, e.stamp_hlc, s.incarnation_id from event e join series s using (series_no)
+            "select e.bytes, e.stamp_hlc, s.incarnation_id, e.hash from event e join series s using (series_no)
              where e.event_no = ?1",
         )?
         .query_row([event_no], |found| {
-            Ok((found.get(0)?, found.get(1)?, row::id(found, 2, IncarnationId::from_slice)?))
+            let incarnation = row::id(found, 2, IncarnationId::from_slice)?;
+            Ok((found.get(0)?, found.get(1)?, incarnation, row::id(found, 3, Hash::from_slice)?))
         })?;
     let Ok(event) = Event::decode(&bytes) else { return Ok(()) };
-    let event = place(event, incarnation, branch_of(conn, incarnation)?);
+    let event = place(conn, event, (incarnation, branch_of(conn, incarnation)?), (&bytes, hash))?;
     let clock = Hlc::from_bits(clock.cast_unsigned());
     apply(conn, &reduce(&event, Stamp { clock, ..Stamp::own(&event.envelope) }))
 }
@@ -232,16 +233,18 @@ pub fn stock(conn: &Connection) -> Result<(), Error> {
 
 fn each(conn: &Connection, wanted: &dyn Fn(&Body) -> bool) -> Result<(), Error> {
     let mut statement = conn.prepare(&format!(
-        "select e.bytes, e.stamp_hlc, s.incarnation_id from event e join series s using (series_no)
+        "select e.bytes, e.stamp_hlc, s.incarnation_id, e.hash from event e join series s using (series_no)
          where {COUNTS} and e.kind not in ('sale', 'refund', 'tender_change', 'intake')
          order by e.event_no"
     ))?;
     let mut rows = statement.query([])?;
     while let Some(found) = rows.next()? {
-        let Ok(event) = Event::decode(found.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?) else { continue };
+        let bytes = found.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
+        let Ok(event) = Event::decode(bytes) else { continue };
         if wanted(&event.body) {
             let incarnation = row::id(found, 2, IncarnationId::from_slice)?;
-            let event = place(event, incarnation, branch_of(conn, incarnation)?);
+            let hash = row::id(found, 3, Hash::from_slice)?;
+            let event = place(conn, event, (incarnation, branch_of(conn, incarnation)?), (bytes, hash))?;
             let clock = Hlc::from_bits(found.get::<_, i64>(1)?.cast_unsigned());
             apply(conn, &reduce(&event, Stamp { clock, ..Stamp::own(&event.envelope) }))?;
         }

@@ -91,7 +91,9 @@ pub(crate) fn range(
     let through = outgoing.through_seq();
     let signature = outgoing.signature.unwrap_or_else(|| {
         let (vendor, author) = (outgoing.vendor, outgoing.author);
-        key.sign(&proof::of_range(vendor, author, outgoing.incarnation, through, outgoing.head))
+        // For the series that the events name: the word holds whatever branch they turn out to be of.
+        let named = outgoing.branch.map_or(outgoing.incarnation, |branch| branch.of);
+        key.sign(&proof::of_range(vendor, author, named, through, outgoing.head))
     });
     let push = Push {
         vendor: outgoing.vendor,
@@ -104,6 +106,7 @@ pub(crate) fn range(
         head: outgoing.head,
         signature,
         stamps: outgoing.stamps,
+        numbered: outgoing.numbered,
     };
     Ok(Some((push, outgoing.bodies)))
 }

@@ -9,7 +9,7 @@ use domain::id::IncarnationId;
 use domain::receipt::ReceiptNumber;
 use domain::reducer::{Change, reduce};
 use domain::stamp::Stamp;
-use domain::sync::branch::{Branch, place};
+use domain::sync::branch::Branch;
 use domain::sync::message::State as Became;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
@@ -17,7 +17,7 @@ use rusqlite::{Connection, Row};
 use super::laws;
 use super::problems::Problems;
 use crate::Error;
-use crate::store::{earlier_counts, id};
+use crate::store::{earlier_counts, id, place};
 
 /// Takes the row changes of an event, and its position.
 pub(crate) type Apply<'a> = dyn FnMut(&[Change], u64) -> Result<(), Error> + 'a;
@@ -169,7 +169,7 @@ impl Log {
         for broken in laws::broken(&event.body) {
             problems.add("law", || format!("{spot}: {broken}"));
         }
-        let event = place(event, state.incarnation, state.branch);
+        let event = place(conn, event, (state.incarnation, state.branch), (bytes, hash))?;
         // What a restored server lost of others' counts again when it has a number again, unless it was given directly.
         if became != Became::Applied || (!state.own && row.get::<_, bool>(9)?) {
             return Ok(None);

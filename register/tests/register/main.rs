@@ -11,6 +11,7 @@ mod export;
 mod given;
 mod import_products;
 mod import_sales;
+mod lives;
 mod others;
 mod picture;
 mod print;

@@ -194,6 +194,7 @@ fn meet(stall: &mut Stall, (event, register): &(Event, RegisterId)) {
         head: bodies.iter().fold(Hash::START, |hash, bytes| hash.next(bytes)),
         signature: Signature([9; 64]),
         stamps: Vec::new(),
+        numbered: false,
     };
     let range = Range::read(&push, &bodies).unwrap();
     let piece = Piece { push: &push, candidates: &range.candidates, before: Hash::START, given_by: *register };

@@ -3,9 +3,8 @@
 use chrono::Utc;
 use domain::chain::Hash;
 use domain::event::Body;
-use domain::id::{IncarnationId, RegisterId};
+use domain::id::RegisterId;
 use domain::sync::admit::{Candidate, Range, belongs};
-use domain::sync::branch::Branch;
 use domain::sync::frame;
 use domain::sync::message::{Push, Pushed};
 use uuid::Uuid;
@@ -20,14 +19,11 @@ use crate::tenant::Tenant;
 /// The most that a register may leave here: months of sales. Who took it away fills no disk.
 const MAX_BYTES: i64 = 256 * 1024 * 1024;
 
-/// Keeps what is new of a range.
+/// Keeps what is new of a range of a register that was taken out, whoever hands it in.
 ///
 /// # Errors
-/// [`Error::Revoked`] for another's series; [`Error::Busy`] when there is no room for more.
+/// [`Error::Busy`] when there is no room for more; [`Error::UnknownDevice`] without the author's word.
 pub async fn keep(app: &App, device: &Device, push: &Push, bodies: &[&[u8]]) -> Result<Pushed, Error> {
-    if push.author != device.register {
-        return Err(Error::Revoked);
-    }
     let range = Range::read(push, bodies)?;
     let last = range.candidates.last().ok_or(Error::Revoked)?;
     let mut tenant = Tenant::begin(&app.pool, device.vendor).await?;
@@ -44,7 +40,7 @@ pub async fn keep(app: &App, device: &Device, push: &Push, bodies: &[&[u8]]) -> 
     let held = sqlx::query_scalar!(
         "select coalesce(sum(octet_length(message)), 0)::bigint as \"held!\" from tenant.held_back
          where register_id = $1",
-        Uuid::from(device.register)
+        Uuid::from(push.author)
     )
     .fetch_one(&mut *tenant)
     .await?;
@@ -61,7 +57,7 @@ pub async fn keep(app: &App, device: &Device, push: &Push, bodies: &[&[u8]]) -> 
         series::signed(rest.from_seq),
         series::signed(last.seq),
         &last.hash.0[..],
-        Uuid::from(device.register),
+        Uuid::from(push.author),
         sales.n,
         sales.total_minor,
         sales.currency,
@@ -99,14 +95,7 @@ pub async fn take_next(app: &App, tenant: &mut Tenant, register: RegisterId) -> 
         .fetch_one(&mut **tenant)
         .await?;
         let (push, bodies) = frame::read::<Push>(&message)?;
-        let mut taken = take(app, tenant, &push, &bodies).await?;
-        if taken.is_none()
-            && let Some((incarnation, branch)) = branch_before(tenant, &push).await?
-        {
-            // What comes before turned out to be a branch, and nobody told the register.
-            taken = take(app, tenant, &Push { incarnation, branch: Some(branch), ..push }, &bodies).await?;
-        }
-        let Some(newest) = taken else { continue };
+        let Some(newest) = take(app, tenant, &push, &bodies).await? else { continue };
         sqlx::query!(
             "delete from tenant.held_back
              where incarnation_id = $1 and from_seq = $2 and through_seq = $3 and head_hash = $4",
@@ -130,22 +119,6 @@ async fn take(app: &App, tenant: &mut Tenant, push: &Push, bodies: &[&[u8]]) -> 
         Ok((Pushed::Taken { .. } | Pushed::Forked { .. }, newest)) => Ok(Some(newest)),
         Err(error) => Err(error),
     }
-}
-
-/// The branch of a series that ends in what a range follows.
-async fn branch_before(tenant: &mut Tenant, push: &Push) -> Result<Option<(IncarnationId, Branch)>, Error> {
-    let of = push.branch.map_or(push.incarnation, |branch| branch.of);
-    let row = sqlx::query!(
-        "select s.incarnation_id, s.forked_at as \"forked_at!\"
-         from tenant.event e join tenant.series s using (vendor_id, incarnation_id)
-         where e.register_seq = $2 and e.hash = $3 and s.forked_from = $1 limit 1",
-        Uuid::from(of),
-        series::signed(push.from_seq.saturating_sub(1)),
-        &push.before.0[..]
-    )
-    .fetch_optional(&mut **tenant)
-    .await?;
-    Ok(row.map(|row| (row.incarnation_id.into(), Branch { of, at_seq: series::unsigned(row.forked_at) + 1 })))
 }
 
 async fn lock(tenant: &mut Tenant, register: RegisterId) -> Result<(), Error> {

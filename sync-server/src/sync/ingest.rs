@@ -14,6 +14,7 @@ use domain::put_back::{self, PutBack};
 use domain::reducer::{Change, Value};
 use domain::settings::StaffChange;
 use domain::staff::Role;
+use domain::stock::Covered;
 use domain::sync::admit::{Admission, Candidate, Held, Range, admit, belongs, stamp};
 use domain::sync::authority::{self, Author, SERVER};
 use domain::sync::branch::Branch;
@@ -47,11 +48,15 @@ pub async fn push(
     if push.vendor != device.vendor {
         return Err(Error::UnknownDevice);
     }
-    if device.revoked {
+    if device.revoked && push.author != device.register {
+        return Err(Error::Revoked);
+    }
+    let mut tenant = Tenant::begin(&app.pool, device.vendor).await?;
+    if device.revoked || (push.author != device.register && waits(&mut tenant, &push).await?) {
+        drop(tenant);
         return held_back::keep(&app, &device, &push, &bodies).await.map(Json);
     }
     let range = Range::read(&push, &bodies)?;
-    let mut tenant = Tenant::begin(&app.pool, device.vendor).await?;
     check_author(&mut tenant, &app, &device, &push).await?;
     let (pushed, newest) = Ingest { app: &app, push: &push, now: Utc::now() }.take(&mut tenant, range).await?;
     if push.author == device.register {
@@ -67,6 +72,18 @@ pub async fn push(
     tenant.commit().await?;
     news::tell(&app, device.vendor, newest);
     Ok(Json(pushed))
+}
+
+/// Whether another's events wait for the owner, as its author was taken out. What the server had numbered counts again:
+/// the owner's word is for what is new.
+async fn waits(tenant: &mut Tenant, push: &Push) -> Result<bool, Error> {
+    let revoked = sqlx::query_scalar!(
+        "select revoked_at is not null as \"revoked!\" from tenant.register where register_id = $1",
+        Uuid::from(push.author)
+    )
+    .fetch_optional(&mut **tenant)
+    .await?;
+    Ok(!push.numbered && revoked == Some(true))
 }
 
 /// A series is taken only with its author's word.
@@ -120,46 +137,73 @@ impl Ingest<'_> {
         .fetch_optional(&mut **tenant)
         .await?;
         let mut head = series::lock_head(tenant).await?;
-        match self.admitted(tenant, &range).await? {
-            (_, Admission::Resend(from_seq)) => Ok((Pushed::Resend { from_seq }, head.vendor_seq)),
-            (held, Admission::From(first)) => {
-                let through_seq = range.candidates.last().map_or(0, |candidate| candidate.seq);
-                self.append(tenant, &mut head, &range, held, first).await?;
-                Ok((self.answer(tenant, &range, through_seq).await?, head.vendor_seq))
-            }
-            (_, Admission::Fork(at_seq)) => {
-                let branch = range.branch(at_seq);
-                let named = branch.incarnation;
-                // What of the branch came before, with an answer that was lost.
-                match self.admitted(tenant, &branch).await? {
-                    (held, Admission::From(first)) => self.append(tenant, &mut head, &branch, held, first).await?,
-                    (_, Admission::Resend(_) | Admission::Fork(_)) => {}
+        let whole = range.clone();
+        let (mut range, mut forked) = (range, None);
+        let mut series = Vec::new();
+        loop {
+            // What another series of the family has already belongs there, whatever it is pushed as.
+            range = match self.admitted(tenant, &range).await? {
+                (_, Admission::Resend(from_seq)) => match elsewhere(tenant, &range, range.follows()).await? {
+                    Some((incarnation, branch)) => range.within(0, incarnation, branch),
+                    None => return Ok((Pushed::Resend { from_seq }, head.vendor_seq)),
+                },
+                (known, Admission::From(first)) => {
+                    series.push(range.incarnation);
+                    let next = range.candidates.iter().find(|candidate| candidate.seq >= first);
+                    let other = match next {
+                        Some(next) if !known.alone => elsewhere(tenant, &range, (next.seq, next.hash)).await?,
+                        _ => None,
+                    };
+                    match other {
+                        Some((incarnation, branch)) => range.within(first, incarnation, branch),
+                        None => {
+                            self.append(tenant, &mut head, &range, known.held, first).await?;
+                            break;
+                        }
+                    }
                 }
-                Ok((Pushed::Forked { at_seq, branch: named }, head.vendor_seq))
-            }
+                (_, Admission::Fork(at_seq)) => {
+                    let differs = range.candidates.iter().find(|candidate| candidate.seq == at_seq);
+                    let other = match differs {
+                        Some(differs) => elsewhere(tenant, &range, (at_seq, differs.hash)).await?,
+                        None => None,
+                    };
+                    let branch = match other {
+                        Some((incarnation, branch)) => range.within(at_seq, incarnation, branch),
+                        None => range.branch(at_seq),
+                    };
+                    forked.get_or_insert((at_seq, branch.incarnation));
+                    branch
+                }
+            };
         }
+        let pushed = match forked {
+            Some((at_seq, branch)) => Pushed::Forked { at_seq, branch },
+            None => self.answer(tenant, &whole, &series).await?,
+        };
+        Ok((pushed, head.vendor_seq))
     }
 
-    async fn admitted(&self, tenant: &mut Tenant, range: &Range<'_>) -> Result<(Held, Admission), Error> {
+    async fn admitted(&self, tenant: &mut Tenant, range: &Range<'_>) -> Result<(Known, Admission), Error> {
         let first = range.candidates.first().map_or(1, |candidate| candidate.seq);
         let last = range.candidates.last().map_or(0, |candidate| candidate.seq);
-        let held = match series::held(tenant, range.incarnation).await? {
+        let known = match series::held(tenant, range.incarnation).await? {
             Some(known) => {
                 belongs((self.push.author, range.branch), known.author, known.branch)?;
-                known.held
+                Known { held: known.held, alone: known.alone }
             }
             None => match range.branch {
-                Some(branch) => trunk(tenant, branch, range.before).await?,
-                None => Held::NOTHING,
+                Some(branch) => Known { held: trunk(tenant, branch, range.before).await?, alone: false },
+                None => Known { held: Held::NOTHING, alone: false },
             },
         };
-        let mut known: BTreeMap<u64, Hash> =
+        let mut hashes: BTreeMap<u64, Hash> =
             series::hashes(tenant, range.incarnation, first, last).await?.into_iter().collect();
         if let Some(branch) = range.branch.filter(|branch| branch.at_seq == first) {
             let trunk = trunk(tenant, branch, range.before).await?;
-            known.insert(trunk.last_seq, trunk.head);
+            hashes.insert(trunk.last_seq, trunk.head);
         }
-        Ok((held, admit(range, held, |seq| known.get(&seq).copied())))
+        Ok((known, admit(range, known.held, |seq| hashes.get(&seq).copied())))
     }
 
     async fn append(
@@ -170,6 +214,13 @@ impl Ingest<'_> {
         held: Held,
         first: u64,
     ) -> Result<(), Error> {
+        let placed = if range.has_counts() {
+            let before = before_branch(tenant, range).await?;
+            Some(range.clone().placed(&before))
+        } else {
+            None
+        };
+        let range = placed.as_ref().unwrap_or(range);
         let fresh: Vec<_> = range.candidates.iter().filter(|candidate| candidate.seq >= first).collect();
         let Some(last) = range.candidates.last() else { return Ok(()) };
         let ids: Vec<Uuid> = fresh.iter().filter_map(|c| c.event.as_ref()).map(|e| e.envelope.id.into()).collect();
@@ -245,19 +296,24 @@ impl Ingest<'_> {
     }
 
     /// What became of a range: read back, so that the same push gets the same answer.
-    async fn answer(&self, tenant: &mut Tenant, range: &Range<'_>, through_seq: u64) -> Result<Pushed, Error> {
+    async fn answer(&self, tenant: &mut Tenant, range: &Range<'_>, series: &[IncarnationId]) -> Result<Pushed, Error> {
         let first = range.candidates.first().map_or(1, |candidate| candidate.seq);
+        let through_seq = range.candidates.last().map_or(0, |candidate| candidate.seq);
+        let series: Vec<Uuid> = series.iter().map(|&incarnation| incarnation.into()).collect();
         let rows = sqlx::query!(
-            "select register_seq, stamp_hlc, state from tenant.event
-             where incarnation_id = $1 and register_seq between $2 and $3 order by register_seq",
-            Uuid::from(range.incarnation),
+            "select register_seq, hash, stamp_hlc, state from tenant.event
+             where incarnation_id = any($1) and register_seq between $2 and $3",
+            &series,
             series::signed(first),
             series::signed(through_seq)
         )
         .fetch_all(&mut **tenant)
         .await?;
+        let rows: BTreeMap<_, _> =
+            rows.into_iter().map(|row| ((series::unsigned(row.register_seq), row.hash.clone()), row)).collect();
         let (mut clamped, mut refused, mut quarantined) = (Vec::new(), Vec::new(), Vec::new());
-        for (row, candidate) in rows.iter().zip(&range.candidates) {
+        for candidate in &range.candidates {
+            let Some(row) = rows.get(&(candidate.seq, candidate.hash.0.to_vec())) else { continue };
             let stamp = Hlc::from_bits(series::unsigned(row.stamp_hlc));
             if candidate.event.as_ref().is_some_and(|event| event.envelope.hlc != stamp) {
                 clamped.push((candidate.seq, stamp));
@@ -275,8 +331,46 @@ impl Ingest<'_> {
 /// What a branch that is not held yet goes on from: its trunk, or a branch of it that is one of that branch too.
 async fn trunk(tenant: &mut Tenant, Branch { of, at_seq }: Branch, before: Hash) -> Result<Held, Error> {
     let last_seq = at_seq.saturating_sub(1);
-    let found = series::family(tenant, of, last_seq).await?.contains(&before);
+    let found = series::family(tenant, of, last_seq).await?.iter().any(|member| member.hash == before);
     Ok(if found { Held { last_seq, head: before } } else { Held::NOTHING })
+}
+
+/// What is held of a series.
+#[derive(Clone, Copy)]
+struct Known {
+    held: Held,
+    /// It has neither a trunk nor a branch.
+    alone: bool,
+}
+
+/// The other series of a range's family that has an event.
+async fn elsewhere(
+    tenant: &mut Tenant,
+    range: &Range<'_>,
+    (seq, hash): (u64, Hash),
+) -> Result<Option<(IncarnationId, Option<Branch>)>, Error> {
+    let family = series::family(tenant, range.root(), seq).await?;
+    let other = family.iter().find(|member| member.hash == hash && member.incarnation != range.incarnation);
+    Ok(other.map(|member| (member.incarnation, member.branch)))
+}
+
+/// What a branch goes on from, each series with how far.
+async fn before_branch(tenant: &mut Tenant, range: &Range<'_>) -> Result<Vec<Covered>, Error> {
+    let mut before = Vec::new();
+    let mut next = range.branch.map(|branch| (range.incarnation, branch));
+    let mut of_range = range.candidates.first().map(|first| (first.seq, (first.bytes.to_vec(), first.hash)));
+    while let Some((of, branch)) = next {
+        let first = match of_range.take().filter(|(seq, _)| *seq == branch.at_seq) {
+            Some((_, first)) => Some(first),
+            None => series::first_of(tenant, of, branch).await?,
+        };
+        let Some((bytes, hash)) = first else { break };
+        let family = series::family(tenant, branch.of, branch.at_seq - 1).await?;
+        let Some(parent) = family.iter().find(|parent| parent.hash.next(&bytes) == hash) else { break };
+        before.push(Covered { incarnation: parent.incarnation, through_seq: branch.at_seq - 1 });
+        next = parent.branch.map(|branch| (parent.incarnation, branch));
+    }
+    Ok(before)
 }
 
 /// Who may change what, as the server knows it.

@@ -53,7 +53,7 @@ pub async fn pull(
         tenant.commit().await?;
         return packed(&Pulled::Elsewhere { epoch }, &[]).await;
     }
-    let own = Own::check(&mut tenant, &pull.own).await?;
+    let own = Own::check(&mut tenant, device.register, &pull.own).await?;
     let mut head = head;
     if !own.lost.is_empty() {
         // What it acknowledged and has not, it lost, too.
@@ -142,18 +142,22 @@ struct Own {
 }
 
 impl Own {
-    async fn check(tenant: &mut Tenant, acknowledged: &[Acknowledged]) -> Result<Self, Error> {
-        let (mut last, mut hashes) = (BTreeMap::new(), BTreeMap::new());
+    async fn check(tenant: &mut Tenant, reader: RegisterId, acknowledged: &[Acknowledged]) -> Result<Self, Error> {
+        let (mut last, mut held, mut elsewhere) = (BTreeMap::new(), Vec::new(), Vec::new());
         for own in acknowledged.iter().filter(|own| own.through_seq > 0) {
             let of = own.incarnation;
             last.insert(of, series::held(tenant, of).await?.map_or(0, |series| series.held.last_seq));
             let found = series::hashes(tenant, of, own.through_seq, own.through_seq).await?;
-            hashes.extend(found.into_iter().map(|(seq, hash)| ((of, seq), hash)));
+            if found.contains(&(own.through_seq, own.head)) {
+                held.push(*own);
+            } else if series::wrote(tenant, reader, own.through_seq, own.head).await? {
+                // In another series of its family: nothing is lost, and the page tells which.
+                elsewhere.push(*own);
+            }
         }
-        let hash_at = |of, seq| hashes.get(&(of, seq)).copied();
-        let lost = lost(acknowledged, |of| last.get(&of).copied().unwrap_or(0), hash_at);
-        let is_held = |own: &&Acknowledged| hash_at(own.incarnation, own.through_seq) == Some(own.head);
-        Ok(Self { held: acknowledged.iter().filter(is_held).copied().collect(), lost })
+        let holds = |own: &Acknowledged| held.contains(own) || elsewhere.contains(own);
+        let lost = lost(acknowledged, |of| last.get(&of).copied().unwrap_or(0), holds);
+        Ok(Self { held, lost })
     }
 }
 
@@ -187,8 +191,7 @@ impl Row {
     }
 
     fn branch(&self) -> Option<Branch> {
-        let at = self.forked_from.zip(self.forked_at);
-        at.map(|(of, at)| Branch { of: of.into(), at_seq: series::unsigned(at) + 1 })
+        series::branch(self.forked_from, self.forked_at)
     }
 
     /// The chain before it, where that is not in the page: it may concern another stall.
@@ -202,8 +205,8 @@ impl Row {
         match self.branch().filter(|branch| branch.at_seq == seq + 1) {
             Some(branch) => {
                 let hash = Hash::from_slice(&self.hash)?;
-                let family = series::family(tenant, branch.of, seq).await?;
-                Ok(family.into_iter().find(|before| before.next(&self.bytes) == hash))
+                let mut family = series::family(tenant, branch.of, seq).await?.into_iter().map(|member| member.hash);
+                Ok(family.find(|before| before.next(&self.bytes) == hash))
             }
             None => {
                 let found = series::hashes(tenant, self.incarnation_id.into(), seq + 1, seq).await?;

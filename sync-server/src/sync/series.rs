@@ -67,6 +67,8 @@ pub struct Series {
     pub author: RegisterId,
     /// Where it branched off.
     pub branch: Option<Branch>,
+    /// It has neither a trunk nor a branch.
+    pub alone: bool,
 }
 
 /// How far a series is held, if it is.
@@ -75,17 +77,20 @@ pub struct Series {
 /// The database's.
 pub async fn held(tenant: &mut Tenant, incarnation: IncarnationId) -> Result<Option<Series>, Error> {
     let row = sqlx::query!(
-        "select register_id, last_seq, head_hash, forked_from, forked_at from tenant.series where incarnation_id = $1",
+        "select register_id, last_seq, head_hash, forked_from, forked_at,
+                exists (select 1 from tenant.series b where b.forked_from = $1) as \"branched!\"
+         from tenant.series where incarnation_id = $1",
         Uuid::from(incarnation)
     )
     .fetch_optional(&mut **tenant)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let branch = row.forked_from.zip(row.forked_at).map(|(of, at)| Branch { of: of.into(), at_seq: unsigned(at) + 1 });
+    let branch = branch(row.forked_from, row.forked_at);
     Ok(Some(Series {
         held: Held { last_seq: unsigned(row.last_seq), head: Hash::from_slice(&row.head_hash)? },
         author: row.register_id.map_or(SERVER, RegisterId::from),
         branch,
+        alone: branch.is_none() && !row.branched,
     }))
 }
 
@@ -111,20 +116,78 @@ pub async fn hashes(
     rows.into_iter().map(|row| Ok((unsigned(row.register_seq), Hash::from_slice(&row.hash)?))).collect()
 }
 
-/// The chain after a position of a series and of each of its branches.
+/// A series of a family at some position.
+#[derive(Debug, Clone, Copy)]
+pub struct Member {
+    pub incarnation: IncarnationId,
+    pub branch: Option<Branch>,
+    /// The chain after the position.
+    pub hash: Hash,
+}
+
+/// A series and its branches, those that have a position.
 ///
 /// # Errors
 /// The database's.
-pub async fn family(tenant: &mut Tenant, of: IncarnationId, seq: u64) -> Result<Vec<Hash>, Error> {
-    let rows = sqlx::query_scalar!(
-        "select e.hash from tenant.event e join tenant.series s using (vendor_id, incarnation_id)
+pub async fn family(tenant: &mut Tenant, of: IncarnationId, seq: u64) -> Result<Vec<Member>, Error> {
+    let rows = sqlx::query!(
+        "select s.incarnation_id, s.forked_from, s.forked_at, e.hash
+         from tenant.event e join tenant.series s using (vendor_id, incarnation_id)
          where e.register_seq = $2 and (s.incarnation_id = $1 or s.forked_from = $1)",
         Uuid::from(of),
         signed(seq)
     )
     .fetch_all(&mut **tenant)
     .await?;
-    rows.into_iter().map(|hash| Ok(Hash::from_slice(&hash)?)).collect()
+    rows.into_iter()
+        .map(|row| {
+            Ok(Member {
+                incarnation: row.incarnation_id.into(),
+                branch: branch(row.forked_from, row.forked_at),
+                hash: Hash::from_slice(&row.hash)?,
+            })
+        })
+        .collect()
+}
+
+/// The first event of a branch.
+///
+/// # Errors
+/// The database's.
+pub async fn first_of(
+    tenant: &mut Tenant,
+    incarnation: IncarnationId,
+    branch: Branch,
+) -> Result<Option<(Vec<u8>, Hash)>, Error> {
+    let row = sqlx::query!(
+        "select bytes, hash from tenant.event where incarnation_id = $1 and register_seq = $2",
+        Uuid::from(incarnation),
+        signed(branch.at_seq)
+    )
+    .fetch_optional(&mut **tenant)
+    .await?;
+    row.map(|row| Ok((row.bytes, Hash::from_slice(&row.hash)?))).transpose()
+}
+
+/// Whether a register wrote an event that is held, in whichever of its series.
+///
+/// # Errors
+/// The database's.
+pub async fn wrote(tenant: &mut Tenant, register: RegisterId, seq: u64, hash: Hash) -> Result<bool, Error> {
+    Ok(sqlx::query_scalar!(
+        "select exists (select 1 from tenant.event e join tenant.series s using (vendor_id, incarnation_id)
+                        where s.register_id = $1 and e.register_seq = $2 and e.hash = $3) as \"wrote!\"",
+        Uuid::from(register),
+        signed(seq),
+        &hash.0[..]
+    )
+    .fetch_one(&mut **tenant)
+    .await?)
+}
+
+/// Where a series branched off, as its row says.
+pub fn branch(forked_from: Option<Uuid>, forked_at: Option<i64>) -> Option<Branch> {
+    forked_from.zip(forked_at).map(|(of, at)| Branch { of: of.into(), at_seq: unsigned(at) + 1 })
 }
 
 fn cursor(epoch: i64, vendor_seq: i64, chain: &[u8]) -> Result<Cursor, Error> {

@@ -337,6 +337,7 @@ fn a_device_of_another_vendor_gets_and_changes_nothing_by_any_route() {
             head,
             signature: Signature::from_slice(his.key.sign(&word).as_ref()).unwrap(),
             stamps: Vec::new(),
+            numbered: false,
         };
         let packed = zstd::encode_all(&frame::write(&push, &[body]).unwrap()[..], 1).unwrap();
         his.ask(&server, &Method::POST, "/api/sync/push", &packed).refused(401, "unknown_device");

@@ -10,6 +10,7 @@ mod devices;
 mod mail;
 mod page;
 mod queries;
+mod ranges;
 mod recorded;
 mod schema;
 mod second_factor;

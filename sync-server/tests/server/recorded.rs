@@ -175,6 +175,7 @@ impl Series {
             head,
             signature: Signature::from_slice(key(0).sign(&word).as_ref()).unwrap(),
             stamps: Vec::new(),
+            numbered: false,
         };
         (push, self.bodies[from - 1..through].iter().map(Vec::as_slice).collect())
     }

@@ -1,7 +1,6 @@
 //! Taking in what registers push.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use domain::chain::Hash;
 use domain::clock::Hlc;
@@ -11,6 +10,7 @@ use domain::put_back::{self, PutBack};
 use domain::reducer::Value;
 use domain::settings::StaffChange;
 use domain::staff::Role;
+use domain::stock::Covered;
 use domain::sync::admit::{Admission, Held, Range, admit, belongs, stamp};
 use domain::sync::authority::{self, Author, SERVER};
 use domain::sync::branch::Branch;
@@ -39,25 +39,43 @@ impl Server {
         if self.bug == Some(Bug::AcknowledgeBeforeCommit) && self.n_pushes.is_multiple_of(5) {
             return Ok(taken(through_seq));
         }
-        Ok(match self.admitted(push.author, &range)? {
-            (_, Admission::Resend(from_seq)) => Pushed::Resend { from_seq },
-            (_, Admission::From(first)) => {
-                let fresh = self.take(push, &range, first, now_ms);
-                if self.bug == Some(Bug::ProjectionForRepeatedRow) && !fresh {
-                    self.count_again(&range);
+        let whole = range.clone();
+        let (mut range, mut forked) = (range, None);
+        loop {
+            // What another series of the family has already belongs there, whatever it is pushed as.
+            range = match self.admitted(push.author, &range)? {
+                (_, Admission::Resend(from_seq)) => match self.elsewhere(&range, range.follows()) {
+                    Some((incarnation, branch)) => range.within(0, incarnation, branch),
+                    None => return Ok(Pushed::Resend { from_seq }),
+                },
+                (_, Admission::From(first)) => {
+                    let next = range.candidates.iter().find(|candidate| candidate.seq >= first);
+                    match next.and_then(|next| self.elsewhere(&range, (next.seq, next.hash))) {
+                        Some((incarnation, branch)) => range.within(first, incarnation, branch),
+                        None => {
+                            let fresh = self.take(push, &range, first, now_ms);
+                            if self.bug == Some(Bug::ProjectionForRepeatedRow) && !fresh {
+                                self.count_again(&range);
+                            }
+                            break;
+                        }
+                    }
                 }
-                self.said(&range, now_ms)
-            }
-            (_, Admission::Fork(_)) if self.bug == Some(Bug::DedupeWithoutHash) => taken(through_seq),
-            (_, Admission::Fork(at_seq)) => {
-                let branch = range.branch(at_seq);
-                let named = branch.incarnation;
-                // What of the branch came before, with an answer that was lost.
-                if let (_, Admission::From(first)) = self.admitted(push.author, &branch)? {
-                    self.take(push, &branch, first, now_ms);
+                (_, Admission::Fork(_)) if self.bug == Some(Bug::DedupeWithoutHash) => return Ok(taken(through_seq)),
+                (_, Admission::Fork(at_seq)) => {
+                    let differs = range.candidates.iter().find(|candidate| candidate.seq == at_seq);
+                    let branch = match differs.and_then(|differs| self.elsewhere(&range, (at_seq, differs.hash))) {
+                        Some((incarnation, branch)) => range.within(at_seq, incarnation, branch),
+                        None => range.branch(at_seq),
+                    };
+                    forked.get_or_insert((at_seq, branch.incarnation));
+                    branch
                 }
-                Pushed::Forked { at_seq, branch: named }
-            }
+            };
+        }
+        Ok(match forked {
+            Some((at_seq, branch)) => Pushed::Forked { at_seq, branch },
+            None => self.said(&whole, now_ms),
         })
     }
 
@@ -69,7 +87,12 @@ impl Server {
         if self.is_signed(sender, push) { Ok(range) } else { Err("unknown_device") }
     }
 
-    /// Keeps what a device that was taken out hands in.
+    /// Whether another's events wait for the owner, as its author was taken out.
+    pub(super) fn waits(&self, sender: RegisterId, push: &Push) -> bool {
+        push.author != sender && !push.numbered && self.is_revoked(push.author)
+    }
+
+    /// Keeps what a device that was taken out wrote.
     pub(super) fn hold_back(
         &mut self,
         sender: RegisterId,
@@ -79,13 +102,10 @@ impl Server {
         if push.vendor != self.vendor {
             return Err("unknown_device");
         }
-        if push.author != sender {
-            return Err("revoked");
-        }
         let bodies: Vec<&[u8]> = bodies.iter().map(Vec::as_slice).collect();
         let range = self.read(sender, push, &bodies)?;
         if let Some(series) = self.series.get(&range.incarnation) {
-            belongs((sender, range.branch), series.register, series.branch).map_err(|error| error.code())?;
+            belongs((push.author, range.branch), series.register, series.branch).map_err(|error| error.code())?;
         }
         let through_seq = range.candidates.last().map_or(0, |last| last.seq);
         let waiting = self.held_back.iter().filter(|held| held.push.incarnation == push.incarnation);
@@ -108,33 +128,13 @@ impl Server {
                 continue;
             }
             let bodies: Vec<&[u8]> = held.bodies.iter().map(Vec::as_slice).collect();
-            let missing =
-                |pushed: &Result<Pushed, _>| !matches!(pushed, Ok(Pushed::Taken { .. } | Pushed::Forked { .. }));
-            let mut pushed = self.push(register, &held.push, &bodies, now_ms);
-            if missing(&pushed)
-                && let Some((incarnation, branch)) = self.branch_before(&held.push)
-            {
-                let branched = Push { incarnation, branch: Some(branch), ..held.push.clone() };
-                pushed = self.push(register, &branched, &bodies, now_ms);
-            }
-            if !missing(&pushed) {
+            let pushed = self.push(register, &held.push, &bodies, now_ms);
+            if matches!(pushed, Ok(Pushed::Taken { .. } | Pushed::Forked { .. })) {
                 self.held_back.remove(at);
                 return true;
             }
         }
         false
-    }
-
-    /// The branch of a series that ends in what a range follows.
-    fn branch_before(&self, push: &Push) -> Option<(IncarnationId, Branch)> {
-        let of = push.branch.map_or(push.incarnation, |branch| branch.of);
-        let follows = |event: &&Rc<Numbered>| {
-            event.seq == push.from_seq - 1
-                && event.hash == push.before
-                && event.branch.is_some_and(|branch| branch.of == of)
-        };
-        let before = self.order.iter().find(follows)?;
-        Some((before.incarnation, before.branch?))
     }
 
     /// Another's series is taken only with its author's word. The sender's own signatures are made by the same code as
@@ -174,9 +174,29 @@ impl Server {
     /// What a branch that is not held yet goes on from: its trunk, or a branch of it that is one of that branch too.
     fn trunk(&self, Branch { of, at_seq }: Branch, before: Hash) -> Held {
         let last_seq = at_seq - 1;
-        let mut family = self.order.iter().filter(|event| event.seq == last_seq && event.hash == before);
-        let found = family.any(|event| event.incarnation == of || event.branch.is_some_and(|branch| branch.of == of));
-        if found { Held { last_seq, head: before } } else { Held::NOTHING }
+        if self.holder(of, last_seq, before).is_some() { Held { last_seq, head: before } } else { Held::NOTHING }
+    }
+
+    /// The other series of a range's family that has an event.
+    fn elsewhere(&self, range: &Range<'_>, (seq, hash): (u64, Hash)) -> Option<(IncarnationId, Option<Branch>)> {
+        let found = self.holder(range.root(), seq, hash)?;
+        (found.incarnation != range.incarnation).then_some((found.incarnation, found.branch))
+    }
+
+    /// What a branch goes on from, each series with how far.
+    fn before_branch(&self, range: &Range<'_>) -> Vec<Covered> {
+        let mut before = Vec::new();
+        let first = self.event_at(range.incarnation, range.branch.map_or(1, |branch| branch.at_seq));
+        let mut branch = range.branch;
+        let mut follows = first.map_or(Some(range.before), |first| self.parent(first).map(|parent| parent.hash));
+        while let (Some(Branch { of, at_seq }), Some(hash)) = (branch, follows) {
+            let Some(parent) = self.holder(of, at_seq - 1, hash) else { break };
+            before.push(Covered { incarnation: parent.incarnation, through_seq: parent.seq });
+            branch = parent.branch;
+            let first = branch.and_then(|branch| self.event_at(parent.incarnation, branch.at_seq));
+            follows = first.and_then(|first| self.parent(first)).map(|parent| parent.hash);
+        }
+        before
     }
 
     /// Writes what is new of a range; whether anything was.
@@ -184,6 +204,7 @@ impl Server {
         if self.bug == Some(Bug::ForkDropped) && range.branch.is_some() {
             return true;
         }
+        let range = &if range.has_counts() { range.clone().placed(&self.before_branch(range)) } else { range.clone() };
         let mut judge = Judge::new(self, push.author, range);
         let own_series = push.author == SERVER;
         let visible_from = if self.bug == Some(Bug::VendorSeqFromSequence) && self.n_pushes.is_multiple_of(3) {
@@ -292,7 +313,7 @@ impl Server {
     fn said(&self, range: &Range<'_>, now_ms: i64) -> Pushed {
         let (mut clamped, mut refused, mut quarantined) = (Vec::new(), Vec::new(), Vec::new());
         for candidate in &range.candidates {
-            let Some(held) = self.event_at(range.incarnation, candidate.seq) else { continue };
+            let Some(held) = self.holder(range.root(), candidate.seq, candidate.hash) else { continue };
             let own = candidate.event.as_ref().map(|event| event.envelope.hlc);
             let given = if self.bug == Some(Bug::StampGivenTwice) { self.stamp(own, None, now_ms) } else { held.stamp };
             if own.is_some_and(|own| own != given) {

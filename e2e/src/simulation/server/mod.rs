@@ -101,6 +101,8 @@ pub struct Server {
     founding: BTreeMap<IncarnationId, (RegisterId, u64)>,
     held_back: Vec<HeldBack>,
     known: BTreeSet<EventId>,
+    /// Where in the order the event of a family with this chain after it lies.
+    by_hash: BTreeMap<(Hash, IncarnationId), usize>,
     pub rows: Rows,
     key: Rc<DeviceKey>,
     /// Whether also a sender's own signatures are looked at.
@@ -124,6 +126,7 @@ impl Server {
             founding: BTreeMap::new(),
             held_back: Vec::new(),
             known: BTreeSet::new(),
+            by_hash: BTreeMap::new(),
             rows: Rows::default(),
             key: Rc::new(key),
             strict: false,
@@ -192,7 +195,12 @@ impl Server {
             return Err("revoked");
         }
         Ok(match ask {
-            Ask::Push { push, bodies } if device.revoked => Answer::Pushed(self.hold_back(sender, push, bodies)?),
+            Ask::Push { push, .. } if device.revoked && push.vendor == self.vendor && push.author != sender => {
+                return Err("revoked");
+            }
+            Ask::Push { push, bodies } if device.revoked || self.waits(sender, push) => {
+                Answer::Pushed(self.hold_back(sender, push, bodies)?)
+            }
             Ask::Push { push, bodies } => {
                 let bodies: Vec<&[u8]> = bodies.iter().map(Vec::as_slice).collect();
                 Answer::Pushed(self.push(sender, push, &bodies, now_ms)?)
@@ -201,7 +209,7 @@ impl Server {
                 if !is_plausible(&pull.cursor, self.head.epoch) {
                     return Err("bad_request");
                 }
-                self.pull(device.stall, pull)
+                self.pull((sender, device.stall), pull)
             }
             Ask::Compare(compare) => Answer::Compared(self.compare(compare)),
             // What stands beside the log has no part here.
@@ -229,6 +237,18 @@ impl Server {
         let series = self.series.get(&incarnation)?;
         let place = usize::try_from(seq.checked_sub(series.first_seq)?).ok()?;
         self.order.get(*series.places.get(place)?)
+    }
+
+    /// The event of a register with this chain after it, in whichever series.
+    pub fn event_of(&self, register: RegisterId, seq: u64, hash: Hash) -> Option<&Rc<Numbered>> {
+        let all = self.by_hash.range((hash, IncarnationId::NIL)..).take_while(|((of, _), _)| *of == hash);
+        let mut found = all.filter_map(|(_, place)| self.order.get(*place));
+        found.find(|event| event.register == register && event.seq == seq)
+    }
+
+    /// The event of a series or a branch of it with this chain after it.
+    fn holder(&self, of: IncarnationId, seq: u64, hash: Hash) -> Option<&Rc<Numbered>> {
+        self.order.get(*self.by_hash.get(&(hash, of))?).filter(|event| event.seq == seq)
     }
 
     /// What a reader at a stall is sent, in order.
@@ -312,6 +332,8 @@ impl Server {
         series.held = held;
         series.last_hlc = series.last_hlc.max(event.stamp);
         series.places.push(place);
+        let root = event.branch.map_or(event.incarnation, |branch| branch.of);
+        self.by_hash.entry((event.hash, root)).or_insert(place);
         if let Some(read) = &event.event {
             self.known.insert(read.envelope.id);
         }

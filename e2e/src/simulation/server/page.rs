@@ -1,7 +1,7 @@
 //! What readers take.
 
 use domain::chain::Hash;
-use domain::id::{IncarnationId, StallId};
+use domain::id::{IncarnationId, RegisterId, StallId};
 use domain::sync::Cursor;
 use domain::sync::admit;
 use domain::sync::cursor::{Located, locate, next_epoch};
@@ -13,7 +13,7 @@ use super::{Numbered, Server};
 use crate::simulation::bug::Bug;
 
 impl Server {
-    pub(super) fn pull(&mut self, stall: StallId, pull: &Pull) -> Answer {
+    pub(super) fn pull(&mut self, (reader, stall): (RegisterId, StallId), pull: &Pull) -> Answer {
         if !self.is_here(&pull.cursor) && self.bug != Some(Bug::EpochIgnored) {
             // If the reader saw it in this life of the server, it is the first to know of a restore.
             if pull.cursor.epoch >= self.head.epoch {
@@ -23,11 +23,12 @@ impl Server {
             return Answer::Elsewhere;
         }
         // What it acknowledged and has not, it lost, too.
-        if !self.lost(pull).is_empty() && pull.cursor.epoch >= self.head.epoch {
+        let lost = self.lost(reader, pull);
+        if !lost.is_empty() && pull.cursor.epoch >= self.head.epoch {
             self.head.epoch = next_epoch(self.head.epoch, pull.cursor.epoch);
             self.own = None;
         }
-        let (page, bodies) = self.page(stall, pull);
+        let (page, bodies) = self.page(stall, pull, lost);
         Answer::Page(page, bodies)
     }
 
@@ -36,12 +37,12 @@ impl Server {
         locate(cursor, chain_at) == Located::Here
     }
 
-    fn lost(&self, pull: &Pull) -> Vec<(IncarnationId, u64)> {
-        let hash_at = |of: IncarnationId, seq: u64| self.event_at(of, seq).map(|event| event.hash);
-        admit::lost(&pull.own, |of| self.held_through(of), hash_at)
+    fn lost(&self, reader: RegisterId, pull: &Pull) -> Vec<(IncarnationId, u64)> {
+        let holds = |own: &Acknowledged| self.event_of(reader, own.through_seq, own.head).is_some();
+        admit::lost(&pull.own, |of| self.held_through(of), holds)
     }
 
-    fn page(&self, stall: StallId, pull: &Pull) -> (Page, Vec<Vec<u8>>) {
+    fn page(&self, stall: StallId, pull: &Pull, lost: Vec<(IncarnationId, u64)>) -> (Page, Vec<Vec<u8>>) {
         let limit = pull.limit.clamp(1, frame::MAX_EVENTS);
         let after = pull.cursor.vendor_seq;
         let mut rows: Vec<(u64, &Numbered)> = self
@@ -65,7 +66,6 @@ impl Server {
             };
             pull.own.iter().any(holds)
         };
-        let lost = self.lost(pull);
         let mut bodies: Vec<Vec<u8>> =
             rows.iter().map(|(_, event)| if own(event) { Vec::new() } else { event.bytes.clone() }).collect();
         let whole = rows.len() < limit;
@@ -104,13 +104,16 @@ impl Server {
     }
 
     /// The event before one in its series, or in the one that it branched off from.
-    fn parent(&self, event: &Numbered) -> Option<&Numbered> {
+    pub(super) fn parent(&self, event: &Numbered) -> Option<&Numbered> {
         let seq = event.seq.checked_sub(1)?;
         let found = self.event_at(event.incarnation, seq).or_else(|| {
             let of = event.branch?.of;
-            let family = self.order.iter().filter(|other| other.seq == seq);
-            let mut family = family.filter(|other| other.incarnation == of || other.branch.is_some_and(|b| b.of == of));
-            family.find(|other| other.hash.next(&event.bytes) == event.hash)
+            let members = self
+                .series
+                .iter()
+                .filter(|(id, series)| **id == of || series.branch.is_some_and(|branch| branch.of == of));
+            let mut before = members.filter_map(|(id, _)| self.event_at(*id, seq));
+            before.find(|before| before.hash.next(&event.bytes) == event.hash)
         });
         found.map(|found| &**found)
     }

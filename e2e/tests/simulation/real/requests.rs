@@ -139,10 +139,16 @@ impl Story<'_> {
             head: line.hash(from + n - 1),
             signature: Signature([0; 64]),
             stamps: Vec::new(),
+            numbered: false,
         };
         let bodies = line.bytes(from, n);
         let push = signed(&key, push);
-        if self.chance.below(5) == 0 { self.spoilt(device, push, bodies) } else { (device, Ask::Push { push, bodies }) }
+        if self.chance.below(5) == 0 {
+            return self.spoilt(device, push, bodies);
+        }
+        // Now and then a register of the stall has it first and hands it in.
+        let sender = if self.chance.below(8) == 0 { self.device() } else { device };
+        (sender, Ask::Push { push, bodies })
     }
 
     /// The same with something wrong about it.
@@ -221,6 +227,7 @@ impl Story<'_> {
             head: last.hash,
             signature: self.lost[end].1.unwrap_or(Signature([0; 64])),
             stamps: stamped.map(|event| (event.seq, event.stamp)).collect(),
+            numbered: self.chance.below(3) != 0,
         };
         (sender, Ask::Push { push, bodies })
     }
