@@ -41,10 +41,14 @@ pub enum Bug {
     ClockForOrder,
     /// A change counts whoever made it.
     ChangeWithoutPermission,
+    /// What a neighbour gave counts again when the server has numbered it.
+    GivenCountedTwice,
+    /// A neighbour's events are taken whatever the author's signature says.
+    GivenWithoutWord,
 }
 
 impl Bug {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::AcknowledgeBeforeCommit,
         Self::CursorBeforeApply,
         Self::VendorSeqFromSequence,
@@ -64,5 +68,7 @@ impl Bug {
         Self::BlobAwaited,
         Self::ClockForOrder,
         Self::ChangeWithoutPermission,
+        Self::GivenCountedTwice,
+        Self::GivenWithoutWord,
     ];
 }

@@ -3,9 +3,13 @@
 
 use std::mem;
 
+use domain::event::Event;
+use domain::reducer::{Change, reduce};
+use domain::stamp::Stamp;
 use domain::sync::message::Page;
 use domain::sync::planner::{Input, Output, Trouble};
 use register::sync::{Answer, Ask, ask, obey, take};
+use rusqlite::OptionalExtension;
 
 use super::bug::Bug;
 use super::device::{Device, Flight, trouble};
@@ -99,6 +103,7 @@ impl World {
             other => other,
         };
         let page = matches!(answer, Answer::Page(..));
+        let again = self.given_in(at, &answer)?;
         let mut input = None;
         let mut answer = Some(answer);
         let mut work = |device: &mut Device| {
@@ -119,6 +124,7 @@ impl World {
             Wrote::Crashed => {}
             Wrote::Failed(trouble) => device.next = Some(Input::Failed(trouble)),
             Wrote::Done => {
+                device.store().write(|writer| register::store::apply(writer.conn(), &again))?;
                 let stood = device.look().standing()?;
                 device.planner.step(Input::Stood(stood), self.now_ms, 0);
                 device.next = input;
@@ -188,6 +194,24 @@ impl World {
             Ok(())
         })?;
         Ok(Output::Acknowledge { incarnation, through_seq, clamped: Vec::new(), refused: Vec::new() })
+    }
+
+    /// What a page numbers that a neighbour gave before, where that counts again.
+    fn given_in(&self, at: usize, answer: &Answer) -> Outcome<Vec<Change>> {
+        let (Answer::Page(page, _), Some(Bug::GivenCountedTwice)) = (answer, self.bug) else { return Ok(Vec::new()) };
+        let mut given = self.devices[at].look().conn().prepare_cached(
+            "select e.bytes from event e join given using (event_no) join series s using (series_no)
+             where s.incarnation_id = ?1 and e.register_seq = ?2 and e.hash = ?3",
+        )?;
+        let mut again = Vec::new();
+        for item in &page.items {
+            let values = rusqlite::params![item.incarnation.as_bytes(), item.register_seq.cast_signed(), item.hash.0];
+            let bytes: Option<Vec<u8>> = given.query_row(values, |row| row.get(0)).optional()?;
+            if let Some(Ok(event)) = bytes.map(|bytes| Event::decode(&bytes)) {
+                again.extend(reduce(&event, Stamp::own(&event.envelope)));
+            }
+        }
+        Ok(again)
     }
 
     /// What becomes of a page at a register that breaks a rule; none where it ends there.

@@ -29,10 +29,16 @@ pub enum Fault {
     ServerRestore,
     /// Bytes that nobody can read come with the events of a register.
     Poison,
+    /// Two registers that meet are parted in the middle of what one says.
+    CutBeside,
+    /// What one says to the other comes twice.
+    RepeatBeside,
+    /// One of two that meet ends before it has noted what it heard.
+    CrashBeside,
 }
 
 impl Fault {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::DropRequest,
         Self::DropReply,
         Self::Duplicate,
@@ -52,6 +58,9 @@ impl Fault {
         Self::Upgrade,
         Self::ServerRestore,
         Self::Poison,
+        Self::CutBeside,
+        Self::RepeatBeside,
+        Self::CrashBeside,
     ];
 }
 

@@ -1,10 +1,12 @@
 //! A vendor's registers and its server, a network that loses and mixes up what they say, and disks and clocks that fail:
 //! all of it from one number, so that what goes wrong goes wrong again.
 //!
-//! The registers are real: the store of the `register` crate over SQLite in memory, and `domain`'s planner. The server is
+//! The registers are real: the store of the `register` crate over SQLite in memory, what it says to registers beside it, and
+//! `domain`'s planner. The server is
 //! a model that lives in memory and decides by the same pure functions as the real one. At the end the faults stop,
 //! everybody gets in step, and what must always hold is checked.
 
+mod beside;
 mod bug;
 mod check;
 mod device;

@@ -37,6 +37,8 @@ pub struct World {
     /// Requests that arrive after this step.
     pub late: Vec<(u64, RegisterId, Ask)>,
     pub server_restored: bool,
+    /// Of a hundred steps, how often two registers of a stall meet.
+    meets: u64,
     /// Series that two devices may both have gone on in.
     forkable: BTreeSet<IncarnationId>,
     traced: bool,
@@ -54,6 +56,7 @@ impl World {
         }
         // Few as a rule: every event is taken in by every one of them.
         let n_devices = *chance.pick(&[2, 2, 2, 2, 2, 3, 3, 4, 6_usize]);
+        let meets = *chance.pick(&[0, 0, 1, 4]);
         let server_key = DeviceKey::from_seed(RegisterId::NIL, &shop::key_seed())?;
         let mut server = Server::new(shop.vendor, server_key, shop::fresh, bug);
         let mut devices = Vec::new();
@@ -85,6 +88,7 @@ impl World {
             ledger: Ledger::default(),
             late: Vec::new(),
             server_restored: false,
+            meets,
             forkable: BTreeSet::new(),
             traced: std::env::var_os("LOCAL_VENDOR_TRACE").is_some(),
         })
@@ -96,7 +100,7 @@ impl World {
     /// What must not happen.
     pub fn live(&mut self, more: usize) -> Outcome {
         self.calm = false;
-        let target = MIN_EVENTS + more + self.chance.below(40) as usize;
+        let target = MIN_EVENTS + more + self.chance.below(10) as usize;
         while self.ledger.n_events < target || self.tally.total() < 3 {
             self.step_no += 1;
             if self.step_no > 20_000 {
@@ -117,6 +121,9 @@ impl World {
                 self.sync(at)?;
             }
             self.deliver_late();
+            if self.chance.below(100) < self.meets {
+                self.meet(at)?;
+            }
             self.misfortune()?;
         }
         Ok(())

@@ -3,7 +3,7 @@
 use e2e::simulation::{Bug, run};
 
 /// Within how many seeds each has to be noticed.
-const WITHIN: [(Bug, u64); 19] = [
+const WITHIN: [(Bug, u64); 21] = [
     (Bug::AcknowledgeBeforeCommit, 5),
     (Bug::CursorBeforeApply, 5),
     (Bug::VendorSeqFromSequence, 5),
@@ -23,6 +23,8 @@ const WITHIN: [(Bug, u64); 19] = [
     (Bug::BlobAwaited, 5),
     (Bug::ClockForOrder, 5),
     (Bug::ChangeWithoutPermission, 5),
+    (Bug::GivenCountedTwice, 20),
+    (Bug::GivenWithoutWord, 100),
 ];
 
 #[test]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use e2e::{Chance, Outcome, Till};
 
+use crate::network::Network;
 use crate::place::{Place, Register, baguette, in_step};
 
 /// Sells until it is killed; the receipts that it was given.
@@ -31,6 +32,11 @@ fn kills_of_server_database_and_registers_lose_and_double_nothing() -> Outcome {
     let seconds = if std::env::var_os("LOCAL_VENDOR_LONG").is_some() { 180 } else { 20 };
     let mut place = Place::new()?;
     let registers = [place.found()?, place.join()?];
+    // Between them and the server a network that drops, cuts and invents.
+    let network = Network::before(place.address(), 1_789)?;
+    for register in &registers {
+        network.lies_before(register)?;
+    }
     let mut chance = Chance::new(99);
     // The oracle stands outside: what the tills were told.
     let mut given: Vec<Vec<String>> = vec![Vec::new(), Vec::new()];
@@ -41,6 +47,7 @@ fn kills_of_server_database_and_registers_lose_and_double_nothing() -> Outcome {
             given.extend(sell_until_killed(register, Duration::from_millis(150 + chance.below(300)))?);
             of_registers += 1;
         }
+        network.faulty.store(4, Ordering::SeqCst);
         let down = AtomicBool::new(false);
         thread::scope(|scope| -> Outcome {
             let syncing: Vec<_> = registers
@@ -56,7 +63,7 @@ fn kills_of_server_database_and_registers_lose_and_double_nothing() -> Outcome {
                 })
                 .collect();
             thread::sleep(Duration::from_millis(100 + chance.below(400)));
-            if chance.below(3) == 0 {
+            if (of_server + of_database) % 3 == 1 {
                 of_database += 1;
                 place.crash_database()?;
             } else {
@@ -69,14 +76,18 @@ fn kills_of_server_database_and_registers_lose_and_double_nothing() -> Outcome {
             Ok(())
         })?;
     }
+    network.faulty.store(0, Ordering::SeqCst);
     place.kill_server()?;
     place.start_again()?;
     in_step(&[&registers[0], &registers[1]])?;
+    let struck = network.struck.load(Ordering::SeqCst);
     let told: usize = given.iter().map(Vec::len).sum();
     let on_server: usize = place.look("select count(*) from tenant.sale")?.parse().expect("a count");
     println!(
-        "{of_registers} kills of registers, {of_server} of the server, {of_database} of PostgreSQL; {told} receipts, {on_server} sales"
+        "{of_registers} kills of registers, {of_server} of the server, {of_database} of PostgreSQL, {struck} faults of the network; {told} receipts, {on_server} sales, {} s",
+        started.elapsed().as_secs()
     );
+    assert!(of_server > 0 && of_database > 0 && struck > 0, "something was never tried");
     let kept = place.look("select receipt from tenant.sale order by receipt")?;
     let kept: Vec<&str> = kept.lines().collect();
     for receipt in given.iter().flatten() {

@@ -8,7 +8,7 @@ use std::thread;
 
 use e2e::{Chance, Outcome};
 
-use crate::place::{Place, in_step};
+use crate::place::{Place, Register, in_step};
 
 /// What the network does to one connection.
 #[derive(Debug, Clone, Copy)]
@@ -27,14 +27,14 @@ enum Fault {
 const FAULTS: [Fault; 5] = [Fault::None, Fault::DropRequest, Fault::DropReply, Fault::CutReply, Fault::SignInPage];
 
 /// Stands between registers and a server. `faulty` counts down the connections that something may happen to.
-struct Network {
-    address: String,
-    faulty: Arc<AtomicU64>,
-    struck: Arc<AtomicU64>,
+pub struct Network {
+    pub address: String,
+    pub faulty: Arc<AtomicU64>,
+    pub struck: Arc<AtomicU64>,
 }
 
 impl Network {
-    fn before(server: &str, seed: u64) -> Outcome<Self> {
+    pub fn before(server: &str, seed: u64) -> Outcome<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let address = format!("http://{}", listener.local_addr()?);
         let server = server.trim_start_matches("http://").to_owned();
@@ -53,6 +53,13 @@ impl Network {
             }
         });
         Ok(network)
+    }
+
+    /// Lets a register's way lead through it.
+    pub fn lies_before(&self, register: &Register) -> Outcome {
+        let conn = rusqlite::Connection::open(register.database())?;
+        conn.execute("update link set server = ?1", [&self.address])?;
+        Ok(())
     }
 }
 
@@ -103,9 +110,7 @@ fn whatever_the_network_does_everything_is_counted_once() -> Outcome {
     let second = place.join()?;
     let network = Network::before(place.address(), 4_711)?;
     for register in [&first, &second] {
-        let conn = rusqlite::Connection::open(register.database())?;
-        // The registers' way now leads through the network.
-        conn.execute("update link set server = ?1", [&network.address])?;
+        network.lies_before(register)?;
     }
     let mut sold = 0;
     for _ in 0..12 {

@@ -15,14 +15,14 @@ use super::line::{Broken, Line};
 use super::{Ended, Party};
 use crate::Error;
 use crate::store::{Neighbour, Piece, Store, Taken};
-use crate::sync::{self, Hold, is_signed};
+use crate::sync::{self, DeviceKey, Hold, is_signed};
 
 /// Events of a transaction: applied while a customer waits, they are not noticed.
 const BITE: usize = 60;
 
 /// One side of a conversation.
-#[derive(Debug)]
-pub(super) struct Exchange {
+#[derive(Debug, Default)]
+pub struct Exchange {
     /// What the other said that it has.
     theirs: Option<Vec<Have>>,
     /// What was offered on top of what, so that what the other does not want is not offered for ever.
@@ -39,7 +39,7 @@ pub(super) struct Turn {
 }
 
 impl Exchange {
-    pub const fn new() -> Self {
+    pub(super) const fn new() -> Self {
         Self { theirs: None, offered: BTreeMap::new(), given: 0, taken: 0 }
     }
 
@@ -47,7 +47,7 @@ impl Exchange {
     ///
     /// # Errors
     /// Why it ended.
-    pub fn ask(
+    pub(super) fn ask(
         &mut self,
         party: &Party,
         hold: &mut impl Hold,
@@ -65,7 +65,7 @@ impl Exchange {
     ///
     /// # Errors
     /// Why it ended.
-    pub fn answer(
+    pub(super) fn answer(
         &mut self,
         party: &Party,
         hold: &mut impl Hold,
@@ -79,16 +79,24 @@ impl Exchange {
 
     /// Says what is here and gives what the other misses. True where something was given.
     fn tell(&mut self, party: &Party, hold: &mut impl Hold, line: &mut Line) -> Result<bool, Ended> {
-        let (say, bodies) = hold.with(|store| self.compose(party, store))?;
-        let n = say.n_bodies();
-        let bodies: Vec<&[u8]> = bodies.iter().map(Vec::as_slice).collect();
-        let words = frame::write(&say, &bodies).map_err(Error::from)?;
+        let given = self.given;
+        let words = hold.with(|store| self.words(&party.key, store))?;
         line.say(&words)?;
-        self.given += n;
-        Ok(n > 0)
+        Ok(self.given > given)
     }
 
-    fn compose(&mut self, party: &Party, store: &Store) -> Result<(Say, Vec<Vec<u8>>), Error> {
+    /// What is to be said: what is here, and what the other misses as far as it said what it has.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub fn words(&mut self, key: &DeviceKey, store: &Store) -> Result<Vec<u8>, Error> {
+        let (say, bodies) = self.compose(key, store)?;
+        self.given += say.n_bodies();
+        let bodies: Vec<&[u8]> = bodies.iter().map(Vec::as_slice).collect();
+        Ok(frame::write(&say, &bodies)?)
+    }
+
+    fn compose(&mut self, key: &DeviceKey, store: &Store) -> Result<(Say, Vec<Vec<u8>>), Error> {
         let have = store.have()?;
         let (mut ranges, mut bodies, mut n_bytes) = (Vec::new(), Vec::new(), 0);
         for own in self.theirs.iter().flat_map(|_| &have) {
@@ -99,7 +107,7 @@ impl Exchange {
             if self.offered.get(&own.incarnation) == Some(&(there, own.last_seq)) {
                 continue;
             }
-            let Some((push, events)) = sync::range(store, &party.key, own.incarnation, from_seq)? else { continue };
+            let Some((push, events)) = sync::range(store, key, own.incarnation, from_seq)? else { continue };
             let size: usize = events.iter().map(Vec::len).sum();
             let full = bodies.len() + events.len() > frame::MAX_EVENTS || n_bytes + size > frame::MAX_EVENT_BYTES;
             if full && !ranges.is_empty() {
@@ -107,8 +115,8 @@ impl Exchange {
             }
             self.offered.insert(own.incarnation, (there, own.last_seq));
             n_bytes += size;
-            // Stamps are the server's to tell.
-            ranges.push(Push { stamps: Vec::new(), ..push });
+            // Stamps and numbers are the server's to tell.
+            ranges.push(Push { stamps: Vec::new(), numbered: false, ..push });
             bodies.extend(events);
         }
         Ok((Say { have, ranges }, bodies))
@@ -117,7 +125,15 @@ impl Exchange {
     /// Stores what the other gives. True where something came.
     fn hear(&mut self, hold: &mut impl Hold, line: &mut Line, with: &Neighbour) -> Result<bool, Ended> {
         let words = line.hear()?;
-        let (say, bodies) = frame::read::<Say>(&words).map_err(|_| Broken::Nonsense)?;
+        self.heard(hold, &words, with)
+    }
+
+    /// Takes in what the other said. True where it gave something.
+    ///
+    /// # Errors
+    /// Why it ended.
+    pub fn heard(&mut self, hold: &mut impl Hold, words: &[u8], with: &Neighbour) -> Result<bool, Ended> {
+        let (say, bodies) = frame::read::<Say>(words).map_err(|_| Broken::Nonsense)?;
         if say.n_bodies() != bodies.len() as u64 {
             return Err(Broken::Nonsense.into());
         }

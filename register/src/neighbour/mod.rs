@@ -16,7 +16,7 @@ use domain::sync::beside::Refusal;
 use domain::sync::proof::PublicKey;
 
 pub use code::Code;
-use exchange::Exchange;
+pub use exchange::Exchange;
 pub use line::{Broken, Proof};
 use line::{Door, Line};
 pub use listener::Listener;

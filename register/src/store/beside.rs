@@ -12,6 +12,7 @@ use domain::sync::beside::{Have, concerns};
 use domain::sync::message::{Push, State, Voucher};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::family::is_elsewhere;
 use super::incoming::{Arrived, add_foreign, insert, recount, series_of};
 use super::log::signed;
 use super::{Store, Writer, row, voucher};
@@ -91,6 +92,10 @@ impl Writer<'_> {
         let (last_seq, head) = held(conn, push)?;
         let (mut n_new, mut newest, mut previous) = (0, Hlc::default(), before);
         for candidate in candidates {
+            // The server has told of it as a branch: from here on nothing of this is new.
+            if candidate.seq > last_seq && is_elsewhere(conn, push.incarnation, (candidate.seq, candidate.hash))? {
+                break;
+            }
             let before = std::mem::replace(&mut previous, candidate.hash);
             let follows = candidate.seq != last_seq + 1 || before == head;
             if !follows || (candidate.seq == push.from_seq && candidate.seq > last_seq + 1) {

@@ -34,6 +34,22 @@ pub(crate) fn branch_of(conn: &Connection, incarnation: IncarnationId) -> Result
         .optional()?)
 }
 
+/// Whether another series of the family has this event.
+pub(super) fn is_elsewhere(
+    conn: &Connection,
+    incarnation: IncarnationId,
+    (seq, hash): (u64, Hash),
+) -> Result<bool, Error> {
+    let of = branch_of(conn, incarnation)?.map_or(incarnation, |branch| branch.of);
+    Ok(conn
+        .prepare_cached(
+            "select exists (select 1 from event e join series s using (series_no) left join branch b using (incarnation_id)
+             where (s.incarnation_id = ?1 or b.branch_of = ?1) and s.incarnation_id <> ?2
+               and e.register_seq = ?3 and e.hash = ?4)",
+        )?
+        .query_row(params![of.as_bytes(), incarnation.as_bytes(), signed(seq), hash.0], |found| found.get(0))?)
+}
+
 /// The chain before an event of a series: of the event before it there or, where a branch begins, in the series that it
 /// branched off from, which may be a branch itself.
 pub(super) fn hash_before(

@@ -99,7 +99,8 @@ impl Store {
         let mut bodies: Vec<Vec<u8>> = Vec::new();
         let mut hashes = Vec::new();
         let mut stamps = Vec::new();
-        let mut given = false;
+        // From here on what the server may never have seen: its author's word may be for that and what it lost together.
+        let mut given_from = u64::MAX;
         let mut statement = conn.prepare_cached(
             "select register_seq, bytes, hash, stamp_hlc, exists (select 1 from given where given.event_no = event.event_no)
              from event where series_no = ?1 and register_seq >= ?2 order by register_seq limit ?3",
@@ -114,12 +115,9 @@ impl Store {
             if seq != from_seq + bodies.len() as u64 || (!bodies.is_empty() && n_bytes > frame::MAX_EVENT_BYTES) {
                 break;
             }
-            // What the server never saw is told apart from what it lost.
-            let came_beside: bool = found.get(4)?;
-            if !bodies.is_empty() && came_beside != given {
-                break;
+            if found.get(4)? {
+                given_from = given_from.min(seq);
             }
-            given = came_beside;
             let stamp = Hlc::from_bits(found.get::<_, i64>(3)?.cast_unsigned());
             if Event::decode(&bytes).is_ok_and(|event| event.envelope.hlc != stamp) {
                 stamps.push((seq, stamp));
@@ -139,6 +137,7 @@ impl Store {
             signature = Some(word.signature);
         }
         let Some(&head) = hashes.last() else { return Ok(None) };
+        let numbered = signature.is_some() && given_from >= from_seq + bodies.len() as u64;
         // Of another's series what lies before may be none of this stall's.
         let first = (from_seq, &bodies[0][..], hashes[0]);
         let Some(before) = hash_before(conn, series_no, branch, first)? else { return Ok(None) };
@@ -152,8 +151,8 @@ impl Store {
             head,
             bodies,
             stamps,
-            numbered: signature.is_some() && !given,
             signature,
+            numbered,
         }))
     }
 }
