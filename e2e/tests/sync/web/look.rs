@@ -22,6 +22,15 @@ fn language_and_light_follow_a_tap_and_are_the_same_at_the_next_visit() -> Outco
     assert_eq!(worn(&browser)?, pair("fr", "auto"));
     browser.tap("language-en")?;
     browser.reads("sign-in", "Sign in")?;
+    // What was chosen counts for more than what the browser says.
+    browser.page.execute("location.reload()", &[])?;
+    browser.page.wait_for(
+        "the page anew",
+        "return performance.getEntriesByType('navigation')[0].type === 'reload'",
+        &[],
+    )?;
+    browser.reads("sign-in", "Sign in")?;
+    assert_eq!(worn(&browser)?, pair("en", "auto"));
     browser.sign_in(EMAIL)?;
     browser.reads("sign-out", "Sign out")?;
     browser.tap("whoami")?;
