@@ -14,6 +14,7 @@ mod failure;
 mod home;
 pub mod ledger;
 mod look;
+pub mod place;
 mod programs;
 mod scenario;
 mod session;

@@ -1,4 +1,4 @@
-//! Measures the register against its budgets. What depends on the machine is measured beside a floor, the least work
+//! Measures the register and its server against their budgets. What depends on the machine is measured beside a floor, the least work
 //! that could do the same, in the same run; what people wait for has its budget in milliseconds.
 
 mod floor;
@@ -10,6 +10,7 @@ mod sale;
 mod search;
 mod size;
 mod start;
+mod sync;
 mod table;
 mod times;
 mod window;
@@ -21,7 +22,7 @@ pub use table::Table;
 use crate::{Failure, Outcome};
 
 /// What can be measured by itself.
-pub const PARTS: [&str; 6] = ["sale", "search", "start", "window", "programs", "size"];
+pub const PARTS: [&str; 7] = ["sale", "search", "start", "window", "programs", "sync", "size"];
 
 /// Takes these measurements. `scratch` is a folder on the disk that is measured; `kept` keeps what is expensive to build
 /// from one run to the next.
@@ -38,6 +39,7 @@ pub fn run(parts: &[String], scratch: &Path, kept: &Path) -> Outcome<Table> {
             "start" => start::measure(kept, &mut table)?,
             "window" => window::measure(kept, &mut table)?,
             "programs" => programs::measure(&mut table)?,
+            "sync" => sync::measure(&scratch.join("sync"), &mut table)?,
             "size" => size::measure(&mut table)?,
             other => return Err(Failure::new(format!("there is no part {other}, but {}", PARTS.join(", ")))),
         }

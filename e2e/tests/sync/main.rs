@@ -6,9 +6,10 @@ mod kills;
 mod network;
 mod owner;
 mod people;
-mod place;
 mod readers;
 mod restored;
 mod together;
 mod twins;
 mod web;
+
+use e2e::place;

@@ -14,9 +14,6 @@ mod opens;
 mod parking;
 mod paying;
 mod permissions;
-#[allow(dead_code, reason = "registers without a window need more of it")]
-#[path = "../sync/place.rs"]
-mod place;
 mod printing;
 mod putting_right;
 mod scanning;
@@ -26,3 +23,5 @@ mod stocking;
 mod stretch;
 mod sync;
 mod walk;
+
+use e2e::place;

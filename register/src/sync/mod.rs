@@ -19,7 +19,7 @@ pub use enrol::{Application, Enrolment, enrol};
 pub use key::DeviceKey;
 pub(crate) use key::is_signed;
 pub use round::{Hold, Round, Turn, once};
-pub use server::Server;
+pub use server::{Server, packed};
 pub use worker::{Outlook, Worker};
 
 use crate::Error;

@@ -7,7 +7,7 @@ use domain::api::ApiError;
 use domain::blob::BlobName;
 use domain::id::VendorId;
 use domain::sync::frame;
-use domain::sync::message::{Enrol, Enrolled, MAX_PICTURE, Pictures, Pulled};
+use domain::sync::message::{Enrol, Enrolled, MAX_PICTURE, Pictures, Pulled, Push};
 use domain::sync::planner::Trouble;
 use domain::sync::proof;
 use reqwest::blocking::{Client, Response};
@@ -67,9 +67,7 @@ impl Server {
     pub fn send(&mut self, ask: &Ask) -> Result<Answer, Trouble> {
         match ask {
             Ask::Push { push, bodies } => {
-                let bodies: Vec<&[u8]> = bodies.iter().map(Vec::as_slice).collect();
-                let plain = frame::write(push, &bodies).map_err(|_| Trouble::Version)?;
-                let packed = zstd::encode_all(&plain[..], LEVEL).map_err(|_| Trouble::Disk)?;
+                let packed = packed(push, bodies)?;
                 Ok(Answer::Pushed(json(self.ask(Method::POST, "/api/sync/push", "application/zstd", packed)?)?))
             }
             Ask::Pull(pull) => {
@@ -175,6 +173,16 @@ impl Refusal {
             Self::Missing => Trouble::Version,
         }
     }
+}
+
+/// A range of a series as it travels.
+///
+/// # Errors
+/// [`Trouble::Version`] for what no message holds; [`Trouble::Disk`] where there is no memory for it.
+pub fn packed(push: &Push, bodies: &[Vec<u8>]) -> Result<Vec<u8>, Trouble> {
+    let bodies: Vec<&[u8]> = bodies.iter().map(Vec::as_slice).collect();
+    let plain = frame::write(push, &bodies).map_err(|_| Trouble::Version)?;
+    zstd::encode_all(&plain[..], LEVEL).map_err(|_| Trouble::Disk)
 }
 
 /// Asks a server to take this device in.

@@ -1,5 +1,6 @@
 //! The least work that could do the same as what is measured.
 
+pub mod ingest;
 pub mod sale;
 pub mod search;
 pub mod start;

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 use domain::sync::message::Enrol;
-use e2e::{Failure, Home, Outcome, Till, program};
 use serde_json::{Value, json};
 use sync_server::cluster::{Cluster, Urls};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
+
+use crate::{Failure, Home, Outcome, Till, program};
 
 pub const EMAIL: &str = "owner@bakery.example";
 pub const PASSWORD: &str = "four loaves and a very long spoon";
@@ -28,15 +29,25 @@ pub struct Place {
     address: String,
     /// Where the server hands its mail in, if anywhere.
     mail: Option<String>,
+    log: &'static str,
 }
 
 impl Place {
     pub fn new() -> Outcome<Self> {
-        Self::mailing(None)
+        Self::start_one(None, "debug")
     }
 
     /// With a server that sends its mail to this one.
     pub fn mailing(mail: Option<String>) -> Outcome<Self> {
+        Self::start_one(mail, "debug")
+    }
+
+    /// With a server that says only so much of what it does.
+    pub fn logging(log: &'static str) -> Outcome<Self> {
+        Self::start_one(None, log)
+    }
+
+    fn start_one(mail: Option<String>, log: &'static str) -> Outcome<Self> {
         let folder = tempfile::Builder::new().prefix("local-vendor-").tempdir()?;
         let mut open = std::fs::metadata(folder.path())?.permissions();
         std::os::unix::fs::PermissionsExt::set_mode(&mut open, 0o755);
@@ -44,13 +55,14 @@ impl Place {
         let runtime = Runtime::new()?;
         let cluster = Cluster::kept(&folder.path().join("postgres")).map_err(|e| Failure::new(e.to_string()))?;
         let urls = runtime.block_on(cluster.database("vendors")).map_err(|e| Failure::new(e.to_string()))?;
-        let mut place = Self { runtime, folder, cluster, urls, server: None, address: String::new(), mail };
+        let mut place = Self { runtime, folder, cluster, urls, server: None, address: String::new(), mail, log };
         place.command("migrate")?.status()?;
         place.start("127.0.0.1:0")?;
         place.create_owner(EMAIL)?;
         Ok(place)
     }
 
+    /// An owner, who brings a business with the first register.
     pub fn create_owner(&self, email: &str) -> Outcome {
         let mut create = self.command("create-vendor")?;
         create.args(["--email", email, "--password-stdin", "--name", "Ann", "--json"]);
@@ -66,7 +78,7 @@ impl Place {
         command.arg(name).env("DATABASE_URL", &self.urls.server).env("MIGRATE_DATABASE_URL", &self.urls.owner);
         command.env("SECRET_KEY", SECRET_KEY).env("LOG", "warn").stderr(Stdio::null());
         // The interface lies in the repository.
-        command.current_dir(e2e::repository());
+        command.current_dir(crate::repository());
         Ok(command)
     }
 
@@ -84,7 +96,7 @@ impl Place {
     fn serve(&self, listen: &str) -> Outcome<Serving> {
         let log = std::fs::File::options().create(true).append(true).open(self.folder.path().join("server.log"))?;
         let mut server = self.command("serve")?;
-        server.env("LISTEN", listen).env("LOG", "debug").stderr(log).stdout(Stdio::piped());
+        server.env("LISTEN", listen).env("LOG", self.log).stderr(log).stdout(Stdio::piped());
         if let Some(mail) = &self.mail {
             server.env("SMTP_URL", mail);
         }
@@ -137,10 +149,14 @@ impl Place {
         Ok(())
     }
 
+    /// The server's database, for whoever may do everything there.
+    pub fn database(&self) -> String {
+        self.cluster.url("postgres", "vendors")
+    }
+
     /// A value of the server's database, as text, whatever the vendor.
     pub fn look(&self, sql: &str) -> Outcome<String> {
-        let url = self.cluster.url("postgres", "vendors");
-        let output = Command::new("psql").args([&url, "-XAtc", sql]).output()?;
+        let output = Command::new("psql").args([&self.database(), "-XAtc", sql]).output()?;
         if !output.status.success() {
             return Err(Failure::new(String::from_utf8_lossy(&output.stderr).into_owned()));
         }
@@ -174,7 +190,7 @@ impl Place {
         self.code_of(EMAIL)
     }
 
-    /// A code that another owner gives.
+    /// A code of this owner's.
     pub fn code_of(&self, email: &str) -> Outcome<String> {
         let output = self.command("enrol-code")?.args(["--email", email, "--json"]).output()?;
         let said: Value = serde_json::from_slice(&output.stdout)?;
