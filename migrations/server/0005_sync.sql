@@ -57,8 +57,8 @@ begin
         execute format('alter table tenant.%I force row level security', name);
         execute format(
             'create policy vendor on tenant.%I '
-            'using (vendor_id = nullif(current_setting(''app.vendor_id'', true), '''')::uuid) '
-            'with check (vendor_id = nullif(current_setting(''app.vendor_id'', true), '''')::uuid)', name);
+            'using (vendor_id = (select nullif(current_setting(''app.vendor_id'', true), '''')::uuid)) '
+            'with check (vendor_id = (select nullif(current_setting(''app.vendor_id'', true), '''')::uuid))', name);
         execute format('grant select, insert, update, delete on tenant.%I to local_vendor_server', name);
     end loop;
 end $$;

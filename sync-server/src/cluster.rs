@@ -104,8 +104,8 @@ impl Cluster {
         let programs = programs()?;
         let user = other_user()?;
         let data = folder.join("data");
-        // A socket's path is at most 107 bytes: it can't lie below any folder.
-        let sockets = tempfile::Builder::new().prefix("local-vendor-pg-").tempdir()?.keep();
+        // A socket's path is at most 107 bytes, and its user has to get there: it can't lie below any folder.
+        let sockets = tempfile::Builder::new().prefix("local-vendor-pg-").tempdir_in("/tmp")?.keep();
         for own in [folder, &sockets] {
             fs::set_permissions(own, fs::Permissions::from_mode(0o700))?;
             if let Some(user) = user {

@@ -11,6 +11,7 @@ pub mod message;
 pub mod person;
 pub mod planner;
 pub mod proof;
+pub mod words;
 
 pub use branch::Branch;
 pub use cursor::{Cursor, Position};

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, Method, Uri, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, Method, Uri};
+use axum::response::Response;
 use domain::chain::Hash;
 use domain::clock::Hlc;
 use domain::id::{IncarnationId, RegisterId};
@@ -51,7 +51,7 @@ pub async fn pull(
     if locate(&pull.cursor, |_| chain) == Located::Elsewhere {
         let epoch = elsewhere(&mut tenant, &pull.cursor).await?;
         tenant.commit().await?;
-        return packed(&Pulled::Elsewhere { epoch }, &[]).await;
+        return super::pack(frame::write(&Pulled::Elsewhere { epoch }, &[])?, &headers).await;
     }
     let own = Own::check(&mut tenant, device.register, &pull.own).await?;
     let mut head = head;
@@ -62,7 +62,7 @@ pub async fn pull(
     let (page, bodies) = page(&mut tenant, &device, &pull, head, own).await?;
     tenant.commit().await?;
     let bodies: Vec<&[u8]> = bodies.iter().map(Vec::as_slice).collect();
-    packed(&Pulled::Page(page), &bodies).await
+    super::pack(frame::write(&Pulled::Page(page), &bodies)?, &headers).await
 }
 
 /// `POST /api/sync/compare`: a [`Compare`] as JSON, answered by [`Common`].
@@ -295,9 +295,4 @@ async fn vouchers(tenant: &mut Tenant, items: &[Item]) -> Result<Vec<Voucher>, E
             })
         })
         .collect()
-}
-
-async fn packed(head: &Pulled, bodies: &[&[u8]]) -> Result<Response, Error> {
-    let packed = super::pack(frame::write(head, bodies)?).await?;
-    Ok(([(header::CONTENT_TYPE, "application/zstd")], packed).into_response())
 }

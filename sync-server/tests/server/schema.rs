@@ -41,7 +41,7 @@ fn the_projected_tables_are_those_that_the_domain_describes() {
 
 /// What is wrong with the tenant's tables; empty when nothing is.
 fn faults(place: &Place) -> Vec<String> {
-    let guard = "(vendor_id = (NULLIF(current_setting(''app.vendor_id''::text, true), ''''::text))::uuid)";
+    let guard = r#"(vendor_id = ( SELECT (NULLIF(current_setting(''app.vendor_id''::text, true), ''''::text))::uuid AS "nullif"))"#;
     place.column(&format!(
         "with t as (
              select c.oid, c.relname::text as name, c.relrowsecurity, c.relforcerowsecurity, c.relkind

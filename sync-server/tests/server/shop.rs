@@ -11,6 +11,8 @@ const HERS: &str = "0190a000-0000-7000-8000-00000000000a";
 const HIS: &str = "0190a000-0000-7000-8000-00000000000b";
 /// Of Nadia's stall, product, register and sale alike.
 const THING: &str = "0190a000-0000-7000-8000-0000000000ff";
+/// A picture's name.
+const PICTURE: &str = "1111111111111111111111111111111111111111111111111111111111111111";
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
 
 /// Two businesses; only Nadia's has anything, and everything of hers is called by a word of its own.
@@ -39,6 +41,10 @@ fn two_vendors(place: &Place) {
         ),
         format!(
             "insert into tenant.sale (vendor_id, sale_id, kind, stall_id, receipt, business_day, at_ms, offset_min, currency, service, n_lines, turnover_minor, discount_minor, total_minor, tip_minor, rounding_minor) values ('{HERS}', '{THING}', 'sale', '{THING}', 'K-1', '{day}', 1763640000000, 60, 'EUR', 'take_away', 1, 1234, 0, 1234, 0, 0)"
+        ),
+        format!("insert into tenant.category (vendor_id, category_id, name) values ('{HERS}', '{THING}', 'Kouglofs')"),
+        format!(
+            "insert into tenant.blob (vendor_id, name, media_type, bytes, received_at) values ('{HERS}', decode('{PICTURE}', 'hex'), 'image/png', 'Kouglof', now())"
         ),
         format!(
             "insert into tenant.staff (vendor_id, person_id, role, active) values ('{HERS}', '{THING}', 'cashier', 1)"
@@ -93,6 +99,7 @@ fn an_owner_of_another_business_gets_nothing_by_any_operation() {
         "list_sales",
         "see_sale",
         "list_products",
+        "list_categories",
         "see_product",
         "set_price",
     ];
@@ -111,9 +118,13 @@ fn an_owner_of_another_business_gets_nothing_by_any_operation() {
             assert!(empty, "{}: {}", operation.name, answer.text);
         }
     }
+    let hers_named = json!({ "name": PICTURE });
+    omar.call("picture", &hers_named).refused(404, "not_found");
     assert_eq!(holdings(&place, HERS), before);
     // The same requests find something where they belong, so that finding nothing means something.
     let nadia = server.program(NADIA, PASSWORD);
+    let picture = nadia.call("picture", &hers_named).ok();
+    assert!(picture["data_url"].as_str().unwrap().starts_with("data:image/png;base64,"));
     for operation in shop.iter().filter(|name| **name != "see_sale") {
         let answer = nadia.call(operation, &hers());
         assert_eq!(answer.status, 200, "{operation}: {}", answer.text);
