@@ -1,5 +1,7 @@
 //! A register, and what its device remembers outside its database.
 
+use std::cell::OnceCell;
+
 use domain::id::{EventId, RegisterId, StallId};
 use domain::sale::Sale;
 use domain::sync::Cursor;
@@ -48,7 +50,7 @@ impl Device {
         let register = shop::register_id();
         let machine = b"home".to_vec();
         let founding = shop.founding(register, stall);
-        let mut store = Store::over(migrate_memory()?, Some(&founding), &machine, shop::fresh)?;
+        let mut store = Store::over(empty()?, Some(&founding), &machine, shop::fresh)?;
         if first {
             store.write(|writer| shop.found(writer))?;
         }
@@ -162,6 +164,20 @@ impl Device {
         conn.pragma_update_and_check(None, "max_page_count", most, |row| row.get::<_, i64>(0))?;
         Ok(())
     }
+}
+
+thread_local! {
+    /// A database without a row: making its tables costs more than copying it.
+    static EMPTY: OnceCell<Connection> = const { OnceCell::new() };
+}
+
+fn empty() -> Outcome<Connection> {
+    EMPTY.with(|empty| {
+        if empty.get().is_none() {
+            let _ = empty.set(migrate_memory()?);
+        }
+        empty.get().map_or_else(|| Err(Broken("there is no empty database".to_owned())), copy_of)
+    })
 }
 
 /// A copy of a database.

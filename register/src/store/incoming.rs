@@ -46,6 +46,7 @@ impl Writer<'_> {
         if bodies.len() != page.items.len() || page.cursor.vendor_seq < link.cursor.vendor_seq {
             return Err(broken_page("it does not follow what is here"));
         }
+        let before = link.cursor;
         let mut last = link.cursor.vendor_seq;
         let mut newest_stamp = Hlc::default();
         let mut taken = Taken::default();
@@ -58,6 +59,9 @@ impl Writer<'_> {
             self.take_item(item, bytes, &mut taken)?;
             let at = Position { incarnation: item.incarnation, register_seq: item.register_seq };
             link.digest = fold(link.digest, item.vendor_seq, at, item.stamp, item.hash);
+        }
+        if self.link()?.is_some_and(|now| now.cursor != before) {
+            return Err(broken_page("it contradicts what the server said before"));
         }
         for (series_no, seq) in taken.series {
             advance(self.conn(), series_no, seq)?;
@@ -202,6 +206,11 @@ impl Writer<'_> {
             )
         };
         let ((from, register, purpose), (to, ..)) = (of(series_no)?, of(to_no)?);
+        let numbered: Option<i64> = conn.query_row(
+            "select min(vendor_seq) from event where series_no = ?1 and register_seq >= ?2",
+            params![series_no, signed(at_seq)],
+            |found| found.get(0),
+        )?;
         // What is there twice is one event.
         let n_same = conn.execute(
             "delete from event where series_no = ?1 and register_seq >= ?2 and exists (select 1 from event other
@@ -222,7 +231,11 @@ impl Writer<'_> {
         for (series_no, acked) in [(series_no, i64::MAX), (to_no, signed(at_seq - 1))] {
             recount(conn, series_no, acked)?;
         }
-        if register == own && n_same == 0 {
+        if let Some(numbered) = numbered {
+            self.back_before(numbered.unsigned_abs())?;
+        }
+        let conn = self.conn();
+        if register == own && n_same == 0 && numbered.is_none() {
             refold::latest(conn)?;
             refold::stock(conn)?;
         } else {

@@ -88,6 +88,11 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// The last mark before a number.
+    pub(super) fn mark_before(&self, vendor_seq: u64) -> Result<Option<Cursor>, Error> {
+        Ok(marks(self.conn())?.into_iter().rfind(|mark| mark.vendor_seq < vendor_seq))
+    }
+
     /// The digest at a mark, and no mark after it.
     pub(super) fn back_to(&self, vendor_seq: u64) -> Result<Hash, Error> {
         for mark in marks(self.conn())?.iter().filter(|mark| mark.vendor_seq > vendor_seq) {

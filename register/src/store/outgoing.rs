@@ -4,6 +4,7 @@ use domain::chain::Hash;
 use domain::clock::Hlc;
 use domain::event::Event;
 use domain::id::{IncarnationId, RegisterId, VendorId};
+use domain::sync::Cursor;
 use domain::sync::branch::Branch;
 use domain::sync::frame;
 use domain::sync::message::{Acknowledged, Common, State};
@@ -248,6 +249,20 @@ impl Writer<'_> {
         // What others wrote counts again when it has a number again.
         refold::all(conn)?;
         self.forget_series();
+        Ok(())
+    }
+
+    /// Goes back to where a number was not given yet: what had it turned out to be a branch, so that the server that gave it
+    /// is not the one that is asked now. The next page, or the comparison before it, tells again.
+    pub(super) fn back_before(&mut self, vendor_seq: u64) -> Result<(), Error> {
+        let Some(mut link) = self.link()? else { return Ok(()) };
+        let start = Cursor { epoch: link.cursor.epoch, ..Cursor::START };
+        let mark = self.mark_before(vendor_seq)?.unwrap_or(start);
+        link.cursor = Cursor { epoch: link.cursor.epoch, ..mark };
+        link.digest = self.back_to(mark.vendor_seq)?;
+        link.in_step_at_ms = None;
+        self.set_link(&link)?;
+        self.conn().execute("update event set vendor_seq = null where vendor_seq > ?1", [signed(mark.vendor_seq)])?;
         Ok(())
     }
 }

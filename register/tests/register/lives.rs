@@ -50,8 +50,8 @@ fn page_of_all(stall: &Stall) -> Page {
     Page { cursor, newest: cursor.vendor_seq, records: 0, items, lost: Vec::new(), vouchers: Vec::new() }
 }
 
-#[test]
-fn what_has_a_number_keeps_its_stamp_and_state_whatever_another_life_of_the_server_answers() {
+/// A stall whose server has numbered everything, and what it said.
+fn numbered() -> (Stall, Page) {
     let mut stall = Stall::open();
     let link = Link {
         server: "https://shop.example".to_owned(),
@@ -70,6 +70,29 @@ fn what_has_a_number_keeps_its_stamp_and_state_whatever_another_life_of_the_serv
             writer.take_in(&page, &bodies)
         })
         .unwrap();
+    (stall, page)
+}
+
+#[test]
+fn a_register_goes_back_with_its_cursor_when_what_had_a_number_turns_out_to_be_a_branch() {
+    let (mut stall, page) = numbered();
+    let (incarnation, last) = (stall.store.identity().incarnation, page.cursor.vendor_seq);
+    let standing = |stall: &Stall| stall.store.link().unwrap().map(|link| (link.cursor, link.digest)).unwrap();
+    assert_eq!(standing(&stall).0, page.cursor);
+    // The server was restored, and a copy of this register handed in something else under the last number.
+    stall.store.write(|writer| writer.branch(incarnation, last)).unwrap();
+    assert_eq!(standing(&stall), (Cursor { epoch: 1, ..Cursor::START }, Hash::START));
+    let numbers = "select count(*) from event where vendor_seq is not null";
+    let n: i64 = stall.store.conn().query_row(numbers, [], |row| row.get(0)).unwrap();
+    assert_eq!(n, 0);
+    assert_ne!(stall.store.identity().incarnation, incarnation, "it goes on in a new series");
+    let verified = verify(&stall.store, true, &mut |_, _| {}).unwrap();
+    assert!(verified.ok, "{:?}", verified.problems);
+}
+
+#[test]
+fn what_has_a_number_keeps_its_stamp_and_state_whatever_another_life_of_the_server_answers() {
+    let (mut stall, page) = numbered();
     let (owner, bread) = (stall.owner, stall.bread);
     let changes = vec![ProductChange::Name("Wholemeal".to_owned())];
     let moment = at("2026-11-21T10:00:00+01:00");
