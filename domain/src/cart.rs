@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::discount::{Discount, Reduction};
-use crate::id::{ProductId, TaxCategoryId};
+use crate::id::{ParkedId, ProductId, TaxCategoryId};
 use crate::quantity::{Quantity, Unit};
 use crate::sale::{Bill, Line, LineKind, MAX_LINES, PriceReason};
 use crate::tax::{self, Rates, Service, TaxRate};
@@ -19,6 +19,9 @@ pub struct Cart {
     pub discount: Option<Asked>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// The parked ticket that it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parked: Option<ParkedId>,
 }
 
 /// One line as it was asked for.

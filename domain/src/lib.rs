@@ -24,6 +24,7 @@ mod error;
 pub mod event;
 pub mod id;
 pub mod money;
+pub mod parked;
 pub mod permission;
 pub mod put_back;
 pub mod quantity;

@@ -220,6 +220,17 @@ impl Rows<'_> {
             rounding: sale.rounding_minor,
             ticket: sale.imported.as_ref().map(|i| i.ticket.as_str()),
         });
+        if let Some(parked) = sale.parked {
+            self.changes.push(Change::Insert {
+                table: &table::PARKED_PAID,
+                row: vec![
+                    bytes(parked.as_bytes()),
+                    bytes(id.as_bytes()),
+                    bytes(self.head.stall.as_bytes()),
+                    text(&sale.business_day.to_string()),
+                ],
+            });
+        }
         for line in &bill.lines {
             let off = line.discount.as_ref().map_or(0, |d| d.amount_minor.minor()) + line.cart_discount_minor.minor();
             self.changes.push(Change::Insert {

@@ -4,7 +4,7 @@ use crate::business_day::BusinessDay;
 use crate::cash_rounding::CashRounding;
 use crate::currency::Currency;
 use crate::discount::Discount;
-use crate::id::{BatchId, EventId, ProductId, TaxCategoryId};
+use crate::id::{BatchId, EventId, ParkedId, ProductId, TaxCategoryId};
 use crate::quantity::{Quantity, Unit};
 use crate::receipt::ReceiptNumber;
 use crate::stock::Movement;
@@ -30,6 +30,9 @@ pub struct Sale {
     pub movements: Vec<Movement>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// The parked ticket that was paid, so that one that was paid at two registers is seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parked: Option<ParkedId>,
     /// The other till's ticket that this sale was imported from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imported: Option<Imported>,
@@ -204,6 +207,7 @@ pub fn complete(
         tenders: settlement.tenders,
         movements,
         note: String::new(),
+        parked: None,
         imported: None,
         fiscal: None,
     })

@@ -101,6 +101,14 @@ pub static SALE: Table = Table {
     ],
 };
 
+/// Which sale a parked ticket became. Two registers that could not hear each other may both have sold it.
+pub static PARKED_PAID: Table = Table {
+    name: "parked_paid",
+    merge: Merge::Fact,
+    key: &[id("parked_id"), id("sale_id")],
+    columns: &[id("stall_id"), text("business_day")],
+};
+
 pub static SALE_LINE: Table = Table {
     name: "sale_line",
     merge: Merge::Fact,
@@ -265,6 +273,7 @@ pub static ALL: &[&Table] = &[
     &BARCODE,
     &CATEGORY,
     &ENROLMENT,
+    &PARKED_PAID,
     &PRICE,
     &PRODUCT,
     &REFUNDED,

@@ -104,7 +104,13 @@ impl Order {
                 Ok(item)
             })
             .collect::<Result<_, Error>>()?;
-        Ok(Cart { items, service: self.service, discount: self.discount_bp.map(asked), note: String::new() })
+        Ok(Cart {
+            items,
+            service: self.service,
+            discount: self.discount_bp.map(asked),
+            note: String::new(),
+            parked: None,
+        })
     }
 
     /// How it is paid.

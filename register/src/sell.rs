@@ -94,7 +94,7 @@ pub fn sell_and(
         ));
     }
     let (sale, appended) = store.write(|writer| {
-        let (sale, appended) = append_sale(writer, shop, seller, id, day, bill, payment, &cart.note)?;
+        let (sale, appended) = append_sale(writer, shop, seller, id, day, bill, payment, cart)?;
         also(writer, &sale)?;
         Ok((sale, appended))
     })?;
@@ -114,11 +114,12 @@ pub fn append_sale(
     day: BusinessDay,
     bill: Bill,
     payment: &Payment,
-    note: &str,
+    cart: &Cart,
 ) -> Result<(Sale, Appended), Error> {
     let receipt = writer.next_receipt(Purpose::Live)?;
     let mut sale = sale::complete(receipt, day, shop.stall.currency, bill, payment, shop.settings.cash_rounding)?;
-    note.clone_into(&mut sale.note);
+    cart.note.clone_into(&mut sale.note);
+    sale.parked = cart.parked;
     let appended = writer.append(Purpose::Live, &seller.author(), id, Body::Sale(Box::new(sale.clone())))?;
     Ok((sale, appended))
 }

@@ -530,6 +530,39 @@ working-verify = Checking …
 working-words = You can go on selling.
 
 ## Server
+beside-address = Address
+beside-address-hint = As the other till shows it. A scanner puts in address and code at once.
+beside-away = Does not answer
+beside-away-since = Does not answer · in step until { $day }, { $time }
+beside-busy = Connecting …
+beside-closed = No other till can come here just now.
+beside-code = Code
+beside-code-hint = Not needed for a till that was connected before.
+beside-comes = comes here by itself
+beside-connect = Connect
+beside-exchanging = Telling each other …
+beside-forget = Disconnect
+beside-forget-sure = Really disconnect?
+beside-good-for = { $n ->
+    [one] Good for one more minute and for one till.
+   *[other] Good for { $n } more minutes and for one till.
+}
+beside-in-step = In step
+beside-join = Join a till
+beside-joined = The two tills are connected.
+beside-let = Let another till join
+beside-nameless = Another till
+beside-none = No other till is connected with this one.
+beside-or = or { $address }
+beside-qr = Address and code of this till, to scan
+beside-shut = Let no till come here
+beside-step-enter = Choose “Join a till” and scan or enter this there.
+beside-step-network = Take both tills into the same network, such as a phone’s hotspot. It needs no internet.
+beside-step-open = Open Settings, Sync on the other till.
+beside-stop = Cancel
+beside-title = Tills of this stall
+beside-words = Without the internet they tell each other directly what is sold, counted and parked.
+both-were-paid = Both are right
 closing-waiting = { $n ->
     [one] One entry is not handed in yet. It is safe on this device; close again to close anyway.
    *[other] { $n } entries are not handed in yet. They are safe on this device; close again to close anyway.
@@ -537,6 +570,13 @@ closing-waiting = { $n ->
 grants-on-server = Owners and managers are appointed on the server. Cashiers you hire here.
 join = Join a business
 join-words = With the address of its server and a code from its owner.
+paid-twice = “{ $label }” was paid at two tills
+paid-twice-at = { $receipt } at { $register }
+paid-twice-remedy = Both sales stand: { $receipts }. If the customer paid once, open one of them in Sales and take it back.
+park-words-beside = It waits here and at the tills beside this one until somebody takes it back.
+parked-asking = asking { $holder } …
+parked-open-there = open at { $holder }
+parked-there = at { $holder }
 remedy-busy = Everything is kept here. It is tried again by itself.
 remedy-disk = Make room on this device, or take it to somebody who can look at it.
 remedy-not-the-server = Sign in to this network in a browser, or check the server’s address with the owner.
@@ -557,8 +597,16 @@ sync-never = Not in step yet
 sync-not-enrolled = This register works on its own. The owner can enrol it with a server here.
 sync-nothing-waits = Nothing waits: the server has everything.
 sync-now = Sync now
+sync-paid-twice = { $n ->
+    [one] a ticket was paid twice
+   *[other] { $n } tickets were paid twice
+}
 sync-server = Address of the server
 sync-server-hint = Or scan the QR code of the owner’s page into this field.
+sync-with = with { $names }
+sync-without = without { $names }
+ticket-done-there = This ticket was paid or emptied at { $holder }. Empty it here unless this customer pays as well.
+ticket-open-there = { $holder } has taken this ticket over. Agree who takes the money, and empty it at the other till.
 trouble-busy = The server can’t take it right now
 trouble-disk = This device’s disk does not take it
 trouble-not-the-server = Something else answers at the server’s address
@@ -591,6 +639,21 @@ error-bad-file = The file did not arrive whole. Choose it again.
 error-barcode-of-another = Barcode { $code } belongs to another product than “{ $name }”.
 error-barcode-taken = Barcode { $code } belongs to { $name } already.
 error-barcode-twice = Barcode { $code } stands on row { $row } for another product already.
+error-beside-busy = The other till is busy. Try again in a moment.
+error-beside-gone = The other till does not answer. Check that it is on, in the same network, and its address.
+error-beside-no-code = No code is shown there any more. Show a new one there and enter it here.
+error-beside-none = No other till is known yet. Connect one with its code.
+error-beside-nonsense = What answers at this address is no till. Check the address.
+error-beside-not-enrolled = Enrol both tills with codes of the same owner first.
+error-beside-other-key = That is not the device that the owner enrolled. Enrol it again with a new code.
+error-beside-other-stall = The other till belongs to another stall.
+error-beside-other-vendor = The other till belongs to another business.
+error-beside-revoked = The owner took that till out. Enrol it again with a new code.
+error-beside-same = This is the same till, or a copy of it. Enrol the copy as a till of its own.
+error-beside-stranger = The two tills don’t know each other yet. Connect them with a new code.
+error-beside-used-code = Another till used this code already. Show a new one.
+error-beside-version = The two tills run different versions of the program. Update the older one.
+error-beside-wrong-code = This code is wrong. Read it again from the other till.
 error-broken-answer = The register’s answer could not be read. Start the program again; your sales are safe.
 error-broken-event = A record can’t be read: { $reason }.
 error-busy = Something else is still running. Try again when it is done.
@@ -637,6 +700,8 @@ error-several-of-name = More than one product is called “{ $name }”. Give it
 error-signed-out = Nobody is signed in.
 error-spent-link = This code is wrong, was used, or is too old. Ask the owner for a new one.
 error-tax-too-high = A tax is at most 100%.
+error-ticket-held = { $holder } has this ticket and does not answer. You can take it over in { $wait_s } seconds.
+error-ticket-in-use = This ticket is open at { $holder }. Park it there, or wait until it is paid.
 error-too-large = That is more than this register counts.
 error-too-long = At most { $limit } characters.
 error-too-many-decimals = At most { $decimals } decimals.

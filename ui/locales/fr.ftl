@@ -530,6 +530,39 @@ working-verify = Vérification en cours …
 working-words = Vous pouvez continuer à vendre.
 
 ## Server
+beside-address = Adresse
+beside-address-hint = Telle que l’autre caisse l’affiche. Un lecteur saisit l’adresse et le code d’un coup.
+beside-away = Ne répond pas
+beside-away-since = Ne répond pas · à jour jusqu’au { $day }, { $time }
+beside-busy = Connexion …
+beside-closed = Aucune autre caisse ne peut venir ici en ce moment.
+beside-code = Code
+beside-code-hint = Inutile pour une caisse déjà reliée auparavant.
+beside-comes = vient d’elle-même
+beside-connect = Relier
+beside-exchanging = Échange en cours …
+beside-forget = Délier
+beside-forget-sure = Vraiment délier ?
+beside-good-for = { $n ->
+    [one] Valable encore une minute et pour une seule caisse.
+   *[other] Valable encore { $n } minutes et pour une seule caisse.
+}
+beside-in-step = À jour
+beside-join = Rejoindre une caisse
+beside-joined = Les deux caisses sont reliées.
+beside-let = Accueillir une autre caisse
+beside-nameless = Une autre caisse
+beside-none = Aucune autre caisse n’est reliée à celle-ci.
+beside-or = ou { $address }
+beside-qr = Adresse et code de cette caisse, à scanner
+beside-shut = Ne laisser venir aucune caisse
+beside-step-enter = Choisissez « Rejoindre une caisse », puis scannez ou saisissez ceci.
+beside-step-network = Mettez les deux caisses sur le même réseau, par exemple le partage d’un téléphone. Internet n’est pas nécessaire.
+beside-step-open = Sur l’autre caisse, ouvrez Réglages, Synchronisation.
+beside-stop = Annuler
+beside-title = Caisses de ce point de vente
+beside-words = Sans Internet, elles se disent directement ce qui est vendu, compté et mis en attente.
+both-were-paid = Les deux sont justes
 closing-waiting = { $n ->
     [one] Une saisie n’est pas encore transmise. Elle est en sûreté sur cet appareil ; fermez encore une fois pour fermer quand même.
    *[other] { $n } saisies ne sont pas encore transmises. Elles sont en sûreté sur cet appareil ; fermez encore une fois pour fermer quand même.
@@ -537,6 +570,13 @@ closing-waiting = { $n ->
 grants-on-server = Propriétaires et responsables sont nommés sur le serveur. Les caissiers s’embauchent ici.
 join = Rejoindre un commerce
 join-words = Avec l’adresse de son serveur et un code de son propriétaire.
+paid-twice = « { $label } » a été encaissé à deux caisses
+paid-twice-at = { $receipt } à { $register }
+paid-twice-remedy = Les deux ventes comptent : { $receipts }. Si le client a payé une seule fois, ouvrez l’une d’elles dans Ventes et annulez-la.
+park-words-beside = Il attend ici et aux caisses voisines qu’on le reprenne.
+parked-asking = demande à { $holder } …
+parked-open-there = ouvert à { $holder }
+parked-there = à { $holder }
 remedy-busy = Tout est gardé ici. Un nouvel essai se fait tout seul.
 remedy-disk = Faites de la place sur cet appareil, ou confiez-le à quelqu’un qui peut l’examiner.
 remedy-not-the-server = Connectez-vous à ce réseau dans un navigateur, ou vérifiez l’adresse du serveur avec le propriétaire.
@@ -557,8 +597,16 @@ sync-never = Pas encore synchronisée
 sync-not-enrolled = Cette caisse travaille seule. Le propriétaire peut l’inscrire ici auprès d’un serveur.
 sync-nothing-waits = Rien n’attend : le serveur a tout.
 sync-now = Synchroniser maintenant
+sync-paid-twice = { $n ->
+    [one] un ticket encaissé deux fois
+   *[other] { $n } tickets encaissés deux fois
+}
 sync-server = Adresse du serveur
 sync-server-hint = Ou lisez ici le code QR de la page du propriétaire.
+sync-with = avec { $names }
+sync-without = sans { $names }
+ticket-done-there = Ce ticket a été encaissé ou vidé à { $holder }. Videz-le ici, sauf si ce client paie aussi.
+ticket-open-there = { $holder } a repris ce ticket. Convenez de qui encaisse, et videz-le à l’autre caisse.
 trouble-busy = Le serveur ne peut rien prendre en ce moment
 trouble-disk = Le disque de cet appareil ne prend plus rien
 trouble-not-the-server = Autre chose répond à l’adresse du serveur
@@ -591,6 +639,21 @@ error-bad-file = Le fichier n’est pas arrivé entier. Choisissez-le à nouveau
 error-barcode-of-another = Le code-barres { $code } appartient à un autre produit que « { $name } ».
 error-barcode-taken = Le code-barres { $code } est déjà celui de { $name }.
 error-barcode-twice = Le code-barres { $code } est déjà à la ligne { $row } pour un autre produit.
+error-beside-busy = L’autre caisse est occupée. Réessayez dans un instant.
+error-beside-gone = L’autre caisse ne répond pas. Vérifiez qu’elle est allumée, sur le même réseau, et son adresse.
+error-beside-no-code = Aucun code n’y est plus affiché. Affichez-en un nouveau et saisissez-le ici.
+error-beside-none = Aucune autre caisse n’est connue. Reliez-en une avec son code.
+error-beside-nonsense = Ce qui répond à cette adresse n’est pas une caisse. Vérifiez l’adresse.
+error-beside-not-enrolled = Inscrivez d’abord les deux caisses avec des codes du même propriétaire.
+error-beside-other-key = Ce n’est pas l’appareil que le propriétaire a inscrit. Inscrivez-le à nouveau avec un nouveau code.
+error-beside-other-stall = L’autre caisse appartient à un autre point de vente.
+error-beside-other-vendor = L’autre caisse appartient à un autre commerce.
+error-beside-revoked = Le propriétaire a retiré cette caisse. Inscrivez-la à nouveau avec un nouveau code.
+error-beside-same = C’est la même caisse, ou une copie. Inscrivez la copie comme une caisse à part.
+error-beside-stranger = Les deux caisses ne se connaissent pas encore. Reliez-les avec un nouveau code.
+error-beside-used-code = Une autre caisse a déjà utilisé ce code. Affichez-en un nouveau.
+error-beside-version = Les deux caisses ont des versions différentes du programme. Mettez la plus ancienne à jour.
+error-beside-wrong-code = Ce code est faux. Relisez-le sur l’autre caisse.
 error-broken-answer = La réponse de la caisse est illisible. Relancez le programme ; vos ventes sont en sécurité.
 error-broken-event = Un enregistrement est illisible.
 error-busy = Autre chose est encore en cours. Réessayez quand ce sera fini.
@@ -637,6 +700,8 @@ error-several-of-name = Plusieurs produits s’appellent « { $name } ». Donnez
 error-signed-out = Personne n’est connecté.
 error-spent-link = Ce code est faux, déjà utilisé ou trop ancien. Demandez-en un nouveau au propriétaire.
 error-tax-too-high = Une taxe ne dépasse pas 100 %.
+error-ticket-held = { $holder } a ce ticket et ne répond pas. Vous pourrez le reprendre dans { $wait_s } secondes.
+error-ticket-in-use = Ce ticket est ouvert à { $holder }. Mettez-le en attente là-bas, ou attendez qu’il soit encaissé.
 error-too-large = C’est plus que ce que cette caisse compte.
 error-too-long = { $limit } caractères au plus.
 error-too-many-decimals = { $decimals } décimales au plus.

@@ -2,6 +2,7 @@
 //! the web; the request's type is the operation.
 
 pub mod account;
+pub mod beside;
 pub mod business;
 pub mod catalogue;
 pub mod data;
@@ -163,6 +164,14 @@ operations! {
     sync::SyncNow = "sync_now", Needs(P::Sell) => sync::SyncStatus;
     sync::Enrol = "enrol", Needs(P::EditSettings) => sync::SyncStatus;
     sync::Join = "join", Anyone => start::Front;
+    sync::BothWerePaid = "both_were_paid", Needs(P::Refund) => sync::SyncStatus;
+
+    beside::SeeBeside = "see_beside", Needs(P::Sell) => beside::Besides;
+    beside::LetJoin = "let_join", Needs(P::EditSettings) => beside::Besides;
+    beside::StopJoin = "stop_join", Needs(P::EditSettings) => beside::Besides;
+    beside::LetNobodyCome = "let_nobody_come", Needs(P::EditSettings) => beside::Besides;
+    beside::JoinBeside = "join_beside", Needs(P::EditSettings) => beside::Besides;
+    beside::ForgetBeside = "forget_beside", Needs(P::EditSettings) => beside::Besides;
 
     data::BackUp = "back_up", Needs(P::KeepData) => data::Saved;
     data::Verify = "verify", Needs(P::KeepData) => data::Verified;

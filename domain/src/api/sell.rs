@@ -147,7 +147,7 @@ pub struct ChangeTender {
     pub tenders: Vec<Tender>,
 }
 
-/// Puts a cart aside on this device.
+/// Puts a cart aside, for this register and those beside it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Park {
     pub cart: Cart,
@@ -167,9 +167,15 @@ pub struct Parked {
     pub parked_at: String,
     pub n_lines: u32,
     pub total_minor: Money,
+    /// The other register that has it; none where it lies here.
+    #[serde(default)]
+    pub holder: Option<String>,
+    /// It is on that register's counter.
+    #[serde(default)]
+    pub in_use: bool,
 }
 
-/// Takes a parked cart back; it is then parked no more.
+/// Takes a parked cart back; it is then parked no more. One that lies at another register is asked for there.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Resume {
     pub id: ParkedId,

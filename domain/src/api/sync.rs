@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Money;
+use crate::id::{EventId, ParkedId};
 use crate::sync::planner::Trouble;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -19,6 +21,53 @@ pub struct SyncStatus {
     pub trouble: Option<Trouble>,
     /// Grows when something came in that pages show.
     pub news: u64,
+    /// The registers that this one meets without the server, and whether each has all that is here.
+    #[serde(default)]
+    pub beside: Vec<Beside>,
+    /// The open cart was a parked ticket that another register has by now.
+    #[serde(default)]
+    pub lost: Option<LostTicket>,
+    #[serde(default)]
+    pub paid_twice: Vec<PaidTwice>,
+}
+
+/// A register beside this one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Beside {
+    pub name: String,
+    pub in_step: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LostTicket {
+    pub label: String,
+    /// The register that has it.
+    pub holder: String,
+    /// It was paid or thrown away there.
+    pub done: bool,
+}
+
+/// A parked ticket that was paid at two registers which could not hear each other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaidTwice {
+    pub ticket: ParkedId,
+    pub label: String,
+    pub sales: Vec<PaidSale>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaidSale {
+    pub sale: EventId,
+    pub receipt: String,
+    /// What people call the register.
+    pub register: String,
+    pub total_minor: Money,
+}
+
+/// Somebody looked: the customers did pay twice for what was parked once.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct BothWerePaid {
+    pub ticket: ParkedId,
 }
 
 /// Hands in and takes now, whatever failed before.

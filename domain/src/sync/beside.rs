@@ -5,13 +5,19 @@ use serde::{Deserialize, Serialize};
 
 use super::message::Push;
 use super::proof::{PublicKey, Signature};
+use crate::Error;
 use crate::api::ApiError;
 use crate::chain::Hash;
 use crate::event::{Class, Event};
-use crate::id::{IncarnationId, RegisterId, StallId, VendorId};
+use crate::id::{IncarnationId, ParkedId, RegisterId, StallId, VendorId};
+use crate::parked::Ticket;
 
 /// What both sides begin with, before anything is secret.
 pub const MAGIC: &[u8; 8] = b"LVBESIDE";
+/// Where registers meet unless somebody says otherwise.
+pub const PORT: u16 = 47_700;
+/// How many letters and figures the code has that is carried over the first time.
+pub const CODE_LETTERS: usize = 10;
 /// The language that is spoken. Registers that speak another part with a clear word.
 pub const VERSION: u8 = 1;
 
@@ -157,6 +163,44 @@ pub fn may_meet(own: &Hello, theirs: &Hello, known: Known) -> Result<(), Refusal
     }
 }
 
+/// Where a register listens and the code that it shows: what somebody carries over, by hand or by a scanner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    /// Such as `192.168.1.20:47700`.
+    pub address: String,
+    /// Empty where none was given.
+    pub code: String,
+}
+
+impl std::fmt::Display for Invitation {
+    /// Of characters alone that a scanner types on every keyboard.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.address, self.code)
+    }
+}
+
+impl std::str::FromStr for Invitation {
+    type Err = Error;
+
+    /// Reads what was typed or scanned: an address, and a code if there is one.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let malformed = || Error::Malformed {
+            what: "the address of a register such as 192.168.1.20:47700",
+            text: text.trim().chars().take(80).collect(),
+        };
+        let mut words = text.split_whitespace();
+        let address = words.next().ok_or_else(malformed)?;
+        let code = words.collect::<String>();
+        let (host, port) = address.rsplit_once(':').unwrap_or((address, ""));
+        let port = if port.is_empty() { PORT } else { port.parse().map_err(|_| malformed())? };
+        let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']' | '%');
+        if host.is_empty() || host.len() > 80 || !host.chars().all(is_host) || port == 0 {
+            return Err(malformed());
+        }
+        Ok(Self { address: format!("{host}:{port}"), code })
+    }
+}
+
 /// A series as far as a register has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Have {
@@ -182,6 +226,46 @@ pub struct Say {
     /// What the other misses, with the authors' words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ranges: Vec<Push>,
+    /// Parked tickets that the other has no such copy of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tickets: Vec<Ticket>,
+    /// Tickets that somebody wants to go on with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub wants: Vec<Want>,
+    /// Which other registers were heard a moment ago: whoever is heard by anybody keeps what it holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heard: Vec<Heard>,
+}
+
+/// Another register was heard so long ago.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heard {
+    pub register: RegisterId,
+    pub silent_ms: u64,
+}
+
+/// A register wants a ticket that another holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Want {
+    pub ticket: ParkedId,
+    pub by: RegisterId,
+    /// How often it may still be passed on, to a holder that is on no line with the one that wants it.
+    pub hops: u8,
+}
+
+impl Want {
+    /// A stall's registers meet at one of them, so two steps reach all.
+    const HOPS: u8 = 2;
+
+    pub const fn new(ticket: ParkedId, by: RegisterId) -> Self {
+        Self { ticket, by, hops: Self::HOPS }
+    }
+
+    /// As it is passed on by whoever heard it.
+    #[must_use]
+    pub const fn passed_on(self) -> Self {
+        Self { hops: self.hops.saturating_sub(1), ..self }
+    }
 }
 
 impl Say {
@@ -247,6 +331,18 @@ mod tests {
         assert_eq!(may_meet(&own, &theirs, told(theirs.key, true)), Ok(()));
         assert_eq!(may_meet(&own, &theirs, told(theirs.key, false)), Err(Refusal::Revoked));
         assert_eq!(may_meet(&own, &theirs, told(PublicKey([9; 32]), true)), Err(Refusal::OtherKey));
+    }
+
+    #[test]
+    fn an_invitation_is_read_as_it_is_shown_typed_or_scanned() {
+        let read = |text: &str| text.parse::<Invitation>().map(|read| (read.address, read.code));
+        let shown = Invitation { address: "192.168.1.20:47701".to_owned(), code: "ABCDE-FGHJK".to_owned() };
+        assert_eq!(shown.to_string().parse(), Ok(shown));
+        assert_eq!(read(" 192.168.1.20 "), Ok(("192.168.1.20:47700".to_owned(), String::new())));
+        assert_eq!(read("till-2.local abcde fghjk"), Ok(("till-2.local:47700".to_owned(), "abcdefghjk".to_owned())));
+        for wrong in ["", "  ", "192.168.1.20:99999", "192.168.1.20:0", "http://till", ":47700"] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod golden;
 mod histories;
 mod limits;
 mod oracle;
+mod parked;
 mod payments;
 mod published;
 mod published_cash;

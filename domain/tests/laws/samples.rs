@@ -4,7 +4,9 @@ use chrono::DateTime;
 use domain::clock::{Hlc, Moment};
 use domain::discount::{BasisPoints, Discount, Reduction};
 use domain::event::{Body, Envelope, Event, Kind};
-use domain::id::{BatchId, EventId, IncarnationId, PersonId, ProductId, RegisterId, StallId, TaxCategoryId, VendorId};
+use domain::id::{
+    BatchId, EventId, IncarnationId, ParkedId, PersonId, ProductId, RegisterId, StallId, TaxCategoryId, VendorId,
+};
 use domain::quantity::{Quantity, Unit};
 use domain::receipt::ReceiptNumber;
 use domain::refund::{Refund, RefundLine};
@@ -28,6 +30,7 @@ pub fn of(kind: Kind) -> Vec<Sample> {
         Kind::Sale => vec![
             named("everything", Body::Sale(Box::new(full_sale()))),
             named("least", Body::Sale(Box::new(least_sale()))),
+            named("parked", Body::Sale(Box::new(parked_sale()))),
         ],
         Kind::Refund => vec![
             named("everything", Body::Refund(Box::new(full_refund()))),
@@ -211,6 +214,7 @@ fn full_sale() -> Sale {
         ],
         movements: vec![movement(1, -612, Some(1)), movement(2, -612, Some(2)), movement(3, -612, Some(3))],
         note: "for Saturday".to_owned(),
+        parked: None,
         imported: Some(Imported { ticket: "T-9465".to_owned() }),
         fiscal: Some(Fiscal { device: "TSE 1".to_owned(), signature: "c2lnbmVk".to_owned() }),
     }
@@ -234,9 +238,14 @@ fn least_sale() -> Sale {
         tenders: vec![tender(TenderKind::Cash, 250, 0)],
         movements: Vec::new(),
         note: String::new(),
+        parked: None,
         imported: None,
         fiscal: None,
     }
+}
+
+fn parked_sale() -> Sale {
+    Sale { parked: Some(ParkedId::new(AT_MS, [9; 10])), ..least_sale() }
 }
 
 fn refund_line(line: u16) -> RefundLine {

@@ -204,7 +204,7 @@ impl Grown {
                     let bill = shop.bill(&cart, day)?;
                     let payment = cash(&bill);
                     let id = EventId::new(seller.now_ms, random());
-                    append_sale(writer, shop, &seller, id, day, bill, &payment, "")?;
+                    append_sale(writer, shop, &seller, id, day, bill, &payment, &cart)?;
                 }
                 Ok(())
             })?;

@@ -2,6 +2,8 @@
 
 mod account;
 mod beside;
+mod crossing;
+mod desk;
 mod kills;
 mod network;
 mod owner;

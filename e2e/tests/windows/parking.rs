@@ -25,7 +25,7 @@ fn a_parked_ticket_is_resumed_after_a_restart() -> Outcome {
         tap(window, "tile-Croissant")?;
         has_lines(window, 1)
     })?;
-    assert_eq!(Disk::of(&home)?.one::<i64>("select count(*) from parked", [])?, 1);
+    assert_eq!(Disk::of(&home)?.one::<i64>("select count(*) from parked where place = 'parked'", [])?, 1);
     session(&home, |window| {
         sign_in(window, OWNER)?;
         // The cart that was open is open; the parked one waits for it.
@@ -43,7 +43,9 @@ fn a_parked_ticket_is_resumed_after_a_restart() -> Outcome {
         reads(window, "change-due", "£0.00")
     })?;
     let disk = Disk::of(&home)?;
-    assert_eq!(disk.one::<i64>("select count(*) from parked", [])?, 0);
+    assert_eq!(disk.one::<i64>("select count(*) from parked where place <> 'done'", [])?, 0);
+    // The sale says which ticket it was.
+    assert_eq!(disk.one::<i64>("select count(*) from parked_paid join parked using (parked_id)", [])?, 1);
     assert_eq!(disk.one::<i64>("select sum(total_minor) from sale", [])?, 120 + 120 + 680);
     Ok(())
 }

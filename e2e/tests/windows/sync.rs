@@ -8,23 +8,23 @@ use crate::counter::{id, reads, sign_in, tap, taps};
 use crate::place::{Place, Register};
 
 /// Puts in where the server is and the owner's code.
-fn enter(window: &Window, place: &Place) -> Outcome {
+pub fn enter(window: &Window, place: &Place, name: &str) -> Outcome {
     window.fill(&id("sync-server"), place.address())?;
     window.fill(&id("sync-code"), &place.code()?)?;
-    window.fill(&id("sync-name"), "Left till")?;
+    window.fill(&id("sync-name"), name)?;
     tap(window, "sync-enrol")
 }
 
 /// Enrols the open register on its settings page and waits until it is in step.
 fn enrol(window: &Window, place: &Place) -> Outcome {
     taps(window, ["nav-settings", "settings-sync"])?;
-    enter(window, place)?;
+    enter(window, place, "Left till")?;
     window.find(&id("sync-now"))?;
     status(window, "in step", true)
 }
 
 /// Waits until the status in the bar says something, or no longer does.
-fn status(window: &Window, words: &str, there: bool) -> Outcome {
+pub fn status(window: &Window, words: &str, there: bool) -> Outcome {
     let says = "const bar = document.querySelector('[data-testid=sync-status]');
                 return !!bar && bar.innerText.includes(arguments[0]) === arguments[1]";
     window.wait_for(&format!("the status: {words} {there}"), says, &[words.into(), there.into()]).map(drop)
@@ -69,7 +69,7 @@ fn a_window_in_step_shows_what_others_do_and_tells_what_it_does() -> Outcome {
     let third = Home::new()?;
     scenario_in("sync-join", &third, |window| {
         tap(window, "join")?;
-        enter(window, &place)?;
+        enter(window, &place, "Left till")?;
         window.find(&id(&format!("person-{}", OWNER.name)))?;
         sign_in(window, OWNER)?;
         reads(window, "tile-Baguette", "£2.50")?;

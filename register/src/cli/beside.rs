@@ -69,16 +69,17 @@ impl Beside {
 }
 
 fn visit(common: &Common, mut store: Store, party: &Party, address: &str, code: Option<&str>) -> Done {
-    let known = store.neighbours()?.into_iter().find(|one| one.address.as_deref() == Some(address));
-    let proof = match (code, known) {
-        (Some(code), _) => Proof::Code(code),
-        (None, Some(known)) => Proof::Key(known.meeting_key),
-        (None, None) => {
+    let known = store.neighbours()?;
+    let met = match code {
+        Some(code) => party.visit(&mut &mut store, address, Proof::Code(code)),
+        None if known.is_empty() => {
             let message = format!("no register is known at {address}; add --code with the code that it shows");
             return Err(Error::refused("beside_stranger", message));
         }
+        // Where it listens may have changed; who it is, its key says.
+        None => party.visit_known(&mut &mut store, address, &known),
     };
-    let met = party.visit(&mut &mut store, address, proof).map_err(Error::from)?;
+    let met = met.map_err(Error::from)?;
     out::answer(common, &told(&met), &in_words(&met))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -5,6 +5,7 @@ mod backup;
 mod bar;
 mod beside;
 mod count;
+mod counter;
 mod demo;
 mod enrol;
 mod export;
@@ -66,6 +67,8 @@ enum Command {
     Sell,
     /// Count stock: one {"product":"…","counted":"12"} a line on standard input
     Count,
+    /// Open the counter without its window: one {"call":"…","with":{…}} a line on standard input
+    Counter,
     /// Write sales, products or events as a table
     Export(export::Export),
     /// Report on a day or a period
@@ -132,6 +135,7 @@ impl Command {
             Self::Import(import) => import.run(common),
             Self::Sell => sell::run(common),
             Self::Count => count::run(common),
+            Self::Counter => counter::run(common),
             Self::Export(export) => export.run(common),
             Self::Report(report) => report.run(common),
             Self::Backup => backup::run(common),

@@ -8,6 +8,7 @@ use domain::id::ProductId;
 
 use super::{Answer, Counter, Open, Options};
 use crate::Error;
+use crate::neighbour;
 use crate::shop::Shop;
 use crate::store::Store;
 use crate::sync::{Hold, Worker};
@@ -42,7 +43,7 @@ impl Desk {
         let answer = {
             let mut counter = self.counter();
             let answer = counter.begin(operation, request, approval);
-            counter.tell_worker();
+            counter.tell_workers();
             answer?
         };
         match answer {
@@ -50,7 +51,10 @@ impl Desk {
             Answer::Work(work) => work(),
             Answer::Errand(errand) => {
                 let come_back = errand()?;
-                come_back(&mut self.counter())
+                let mut counter = self.counter();
+                let answer = come_back(&mut counter);
+                counter.tell_workers();
+                answer
             }
         }
     }
@@ -71,18 +75,31 @@ impl Desk {
 }
 
 impl Counter {
-    /// Starts the worker of an enrolled register, where there is a desk to work beside.
+    /// Starts the workers of an enrolled register, where there is a desk to work beside.
     pub(super) fn keep_in_step(&mut self) -> Result<(), Error> {
         let (desk, Some(open)) = (self.desk.clone(), &mut self.open) else { return Ok(()) };
         if desk.strong_count() > 0 && open.syncing.is_none() {
-            open.syncing = Worker::start(&open.store, |stop| Beside { desk, stop })?;
+            open.syncing = Worker::start(&open.store, |stop| Beside { desk: desk.clone(), stop })?;
+        }
+        if desk.strong_count() > 0 && open.neighbours.is_none() {
+            open.neighbours = neighbour::Worker::start(&open.store, |stop| Beside { desk, stop })?;
         }
         Ok(())
     }
 
-    /// Wakes the worker if there is something new to hand in.
-    fn tell_worker(&mut self) {
-        let Some(Open { store, syncing: Some(worker), outgoing, .. }) = &mut self.open else { return };
+    /// Wakes the workers if there is something new to hand in, or to tell those beside this register.
+    fn tell_workers(&mut self) {
+        let Some(open) = &mut self.open else { return };
+        if let Some(neighbours) = &open.neighbours {
+            let now = open.store.live_series().and_then(|series| Ok((series.last_seq, open.store.tickets_mark()?)));
+            if let Ok(now) = now
+                && now != open.told
+            {
+                open.told = now;
+                neighbours.party.board.alert();
+            }
+        }
+        let Open { store, syncing: Some(worker), outgoing, .. } = open else { return };
         let now = (|| Ok::<_, Error>((store.n_waiting()?, store.has_people_changed()?, store.n_pictures()?)))();
         if let Ok(now) = now
             && now != *outgoing
@@ -93,8 +110,9 @@ impl Counter {
     }
 }
 
-/// The worker's way to the store.
-struct Beside {
+/// A worker's way to the store.
+#[derive(Debug, Clone)]
+pub(super) struct Beside {
     desk: Weak<Mutex<Counter>>,
     stop: Arc<AtomicBool>,
 }
@@ -121,6 +139,13 @@ impl Hold for Beside {
         // What can't be read now is read at the next start; the sale goes on with what is known.
         let _ = self.reach(|open| {
             open.news += 1;
+            // What one worker brought, the other hands on.
+            if let Some(worker) = open.syncing.as_ref().filter(|_| !events.is_empty()) {
+                worker.wake();
+            }
+            if let Some(neighbours) = &open.neighbours {
+                neighbours.party.board.alert();
+            }
             open.refresh(events)
         });
     }

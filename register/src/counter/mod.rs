@@ -6,6 +6,7 @@ mod beside;
 mod catalogue;
 mod data;
 mod desk;
+mod neighbours;
 mod sales;
 mod sell;
 mod settings;
@@ -31,7 +32,7 @@ use crate::clock::Watch;
 use crate::sell::Seller;
 use crate::shop::Shop;
 use crate::store::{Author, Store};
-use crate::{Error, backup, print};
+use crate::{Error, backup, neighbour, print};
 
 /// Where a counter keeps its things.
 #[derive(Debug, Clone)]
@@ -70,6 +71,10 @@ struct Open {
     printing: print::Worker,
     /// Of an enrolled register.
     syncing: Option<crate::sync::Worker>,
+    /// Of one that others may meet.
+    neighbours: Option<neighbour::Worker<desk::Beside>>,
+    /// What those beside it were told of: own events, and the mark of parked tickets.
+    told: (u64, (i64, [u8; 32])),
     /// What there was to hand in when the worker was woken last: events, records, pictures.
     outgoing: (u64, bool, u64),
     /// Grows when others' events came in.
@@ -156,7 +161,8 @@ impl Counter {
 
     fn dispatch(&mut self, name: &str, request: &str, acting: Option<Acting>) -> Result<Answer, ApiError> {
         use domain::api::{
-            catalogue as c, data as d, sales as s, sell as l, settings as t, start as a, sync as n, today as y,
+            beside as b, catalogue as c, data as d, sales as s, sell as l, settings as t, start as a, sync as n,
+            today as y,
         };
         macro_rules! answers {
             (
@@ -207,7 +213,6 @@ impl Counter {
                 l::ChangeTender => sell::change_tender,
                 l::Park => sell::park,
                 l::ListParked => sell::list_parked,
-                l::Resume => sell::resume,
                 l::ConfirmClock => sell::confirm_clock,
                 l::Picture => sell::picture,
                 s::ListSales => sales::list_sales,
@@ -243,6 +248,12 @@ impl Counter {
                 d::SeeWork => data::see_work,
                 n::SeeSync => sync::see_sync,
                 n::SyncNow => sync::sync_now,
+                n::BothWerePaid => sync::both_were_paid,
+                b::SeeBeside => neighbours::see_beside,
+                b::LetJoin => neighbours::let_join,
+                b::StopJoin => neighbours::stop_join,
+                b::LetNobodyCome => neighbours::let_nobody_come,
+                b::ForgetBeside => neighbours::forget_beside,
             }
             beside {
                 d::BackUp => data::back_up,
@@ -252,6 +263,8 @@ impl Counter {
             errands {
                 n::Enrol => sync::enrol,
                 n::Join => sync::join,
+                l::Resume => neighbours::resume,
+                b::JoinBeside => neighbours::join_beside,
             }
         }
     }
@@ -277,8 +290,17 @@ impl Open {
         let shop = Shop::load(&store)?;
         let device = settings::device(&store)?;
         let printing = print::Worker::start(store.folder(), device.printer)?;
-        let mut open =
-            Self { store, shop, printing, syncing: None, outgoing: Default::default(), news: 0, backed_up: None };
+        let mut open = Self {
+            store,
+            shop,
+            printing,
+            syncing: None,
+            neighbours: None,
+            told: Default::default(),
+            outgoing: Default::default(),
+            news: 0,
+            backed_up: None,
+        };
         open.back_up_daily();
         Ok(open)
     }

@@ -3,21 +3,22 @@ use base64::engine::general_purpose::STANDARD;
 use domain::Money;
 use domain::api::sell::{
     CategoryChip, ChangeTender, CompleteSale, ConfirmClock, Counter as CounterView, FindProducts, KeepCart, ListParked,
-    OpenCounter, Park, Parked, Picture, PictureData, Resume, SaleDone, Scan, Scanned, TaxChoice, Tile, Tiles, TilesOf,
+    OpenCounter, Park, Parked, Picture, PictureData, SaleDone, Scan, Scanned, TaxChoice, Tile, Tiles, TilesOf,
 };
 use domain::barcode::{self, lookup_codes};
 use domain::business_day::BusinessDay;
 use domain::cart::Cart;
-use domain::id::EventId;
+use domain::id::{EventId, ParkedId};
+use domain::parked::{Place, Ticket as ParkedTicket};
 use domain::permission::Permission;
 use domain::quantity::{Quantity, Unit};
 use domain::rounding;
 use rusqlite::{OptionalExtension, params};
 
 use super::ticket::Ticket;
-use super::{Acting, Counter, Open, settings};
+use super::{Acting, Counter, Open, neighbours, settings};
 use crate::catalogue::Product;
-use crate::store::{ParkedRow, random};
+use crate::store::random;
 use crate::{Error, clock, history, print, sell};
 
 /// The most tiles of one category.
@@ -137,7 +138,13 @@ fn weight_of(price: Money, unit_price: Option<Money>, unit: Unit) -> Result<Quan
 
 pub fn keep_cart(counter: &mut Counter, _: &Acting, request: KeepCart) -> Result<(), Error> {
     let cart = request.cart.filter(|c| !c.items.is_empty());
-    counter.opened()?.store.write(|writer| writer.set_device_value("cart", cart.as_ref()))
+    let open = counter.opened()?;
+    let now_ms = open.shop.now().unix_ms();
+    open.store.write(|writer| {
+        writer.set_device_value("cart", cart.as_ref())?;
+        // A ticket that was emptied is done.
+        writer.close_tickets(cart.as_ref().and_then(|cart| cart.parked), now_ms)
+    })
 }
 
 pub fn complete_sale(counter: &mut Counter, acting: &Acting, request: CompleteSale) -> Result<SaleDone, Error> {
@@ -168,6 +175,9 @@ pub fn complete_sale(counter: &mut Counter, acting: &Acting, request: CompleteSa
         Some(request.expected_total_minor),
         |writer, sale| {
             writer.set_device_value::<Cart>("cart", None)?;
+            if let Some(parked) = cart.parked {
+                writer.ticket_paid(parked, seller.now_ms)?;
+            }
             ticket.as_ref().map_or(Ok(()), |ticket| ticket.queue(writer, request.id, sale))
         },
     )?;
@@ -202,10 +212,36 @@ pub fn park(counter: &mut Counter, _: &Acting, request: Park) -> Result<Vec<Park
         return Err(domain::Error::NoLines.into());
     }
     let label: String = request.label.trim().chars().filter(|c| !c.is_control()).take(80).collect();
+    let own = open.store.identity().register;
     let at_ms = open.shop.now().unix_ms();
-    let row = ParkedRow { label: &label, cart: &request.cart, total: request.total_minor, at_ms };
+    let n_lines = u32::try_from(request.cart.items.len()).unwrap_or(u32::MAX);
+    let total_minor = request.total_minor;
+    // A ticket that is put aside again stays the ticket that it was, as long as it is this register's.
+    let before = request.cart.parked.map(|id| open.store.ticket(id)).transpose()?.flatten();
+    let before = before.filter(|before| before.holder == own && before.place == Place::Open);
+    let ticket = match before {
+        Some(before) => {
+            let label = if label.is_empty() { before.label.clone() } else { label };
+            let turned = before.turned(own, Place::Parked, at_ms);
+            ParkedTicket { label, n_lines, total_minor, ..turned }
+        }
+        None => ParkedTicket {
+            id: ParkedId::new(at_ms, random()),
+            turn: 1,
+            holder: own,
+            place: Place::Parked,
+            label,
+            parked_at_ms: at_ms,
+            changed_at_ms: at_ms,
+            n_lines,
+            total_minor,
+            cart: None,
+        },
+    };
+    let cart = Cart { parked: Some(ticket.id), ..request.cart };
+    let ticket = ParkedTicket { cart: Some(cart), ..ticket };
     open.store.write(|writer| {
-        writer.park(&row)?;
+        writer.put_ticket(&ticket)?;
         writer.set_device_value::<Cart>("cart", None)
     })?;
     parked(open)
@@ -215,21 +251,30 @@ pub fn list_parked(counter: &mut Counter, _: &Acting, _: ListParked) -> Result<V
     parked(counter.opened()?)
 }
 
-pub fn resume(counter: &mut Counter, _: &Acting, request: Resume) -> Result<Cart, Error> {
-    let open = counter.opened()?;
-    // In one transaction: the ticket is parked or open, never both and never neither.
-    open.store.write(|writer| {
-        let cart = writer.unpark(request.id)?;
-        writer.set_device_value("cart", Some(&cart))?;
-        Ok(cart)
-    })
-}
-
+/// What is put aside at this register and at those beside it.
 fn parked(open: &Open) -> Result<Vec<Parked>, Error> {
-    open.store.parked(|at_ms| {
+    let own = open.store.identity().register;
+    let zone = &open.shop.stall.zone;
+    let at = |at_ms| {
         let at = chrono::DateTime::from_timestamp_millis(at_ms).unwrap_or_default();
-        clock::in_zone(at, &open.shop.stall.zone).wall().format("%H:%M").to_string()
-    })
+        clock::in_zone(at, zone).wall().format("%H:%M").to_string()
+    };
+    let waiting = open.store.tickets_waiting()?.into_iter();
+    waiting
+        .filter(|ticket| ticket.holder != own || ticket.place == Place::Parked)
+        .map(|ticket| {
+            let elsewhere = (ticket.holder != own).then(|| neighbours::name(open, ticket.holder)).transpose()?;
+            Ok(Parked {
+                id: ticket.id,
+                label: ticket.label,
+                parked_at: at(ticket.parked_at_ms),
+                n_lines: ticket.n_lines,
+                total_minor: ticket.total_minor,
+                holder: elsewhere,
+                in_use: ticket.place == Place::Open,
+            })
+        })
+        .collect()
 }
 
 pub fn confirm_clock(counter: &mut Counter, _: &Acting, _: ConfirmClock) -> Result<(), Error> {

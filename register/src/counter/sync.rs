@@ -1,8 +1,11 @@
 use chrono::DateTime;
 use domain::api::start::{Front, Look};
-use domain::api::sync::{Enrol, Join, SeeSync, SyncNow, SyncStatus};
+use domain::api::sync::{BothWerePaid, Enrol, Join, LostTicket, PaidTwice, SeeSync, SyncNow, SyncStatus};
+use domain::cart::Cart;
+use domain::id::ParkedId;
+use domain::parked::Place;
 
-use super::{Acting, Counter, Open, start};
+use super::{Acting, Counter, Open, neighbours, start};
 use crate::store::Store;
 use crate::sync::{self, Application};
 use crate::{Error, clock};
@@ -16,7 +19,43 @@ pub fn sync_now(counter: &mut Counter, _: &Acting, _: SyncNow) -> Result<SyncSta
     if let Some(worker) = &open.syncing {
         worker.hurry();
     }
+    if let Some(neighbours) = &open.neighbours {
+        neighbours.party.board.hurry();
+    }
     status(open)
+}
+
+pub fn both_were_paid(counter: &mut Counter, _: &Acting, request: BothWerePaid) -> Result<SyncStatus, Error> {
+    let open = counter.opened()?;
+    let mut settled: Vec<ParkedId> = open.store.device_value(SETTLED)?.unwrap_or_default();
+    settled.push(request.ticket);
+    // Those of long ago are no longer asked about.
+    let first = settled.len().saturating_sub(MAX_SETTLED);
+    open.store.write(|writer| writer.set_device_value(SETTLED, Some(&settled[first..].to_vec())))?;
+    status(open)
+}
+
+/// What was paid twice and is still to be looked at.
+fn paid_twice(open: &Open) -> Result<Vec<PaidTwice>, Error> {
+    let mut found = open.store.paid_twice()?;
+    if !found.is_empty() {
+        let settled: Vec<ParkedId> = open.store.device_value(SETTLED)?.unwrap_or_default();
+        found.retain(|one| !settled.contains(&one.ticket));
+    }
+    Ok(found)
+}
+
+/// The ticket on the counter, if another register has it by now.
+fn lost(open: &Open) -> Result<Option<LostTicket>, Error> {
+    let cart: Option<Cart> = open.store.device_value("cart")?;
+    let Some(id) = cart.and_then(|cart| cart.parked) else { return Ok(None) };
+    let Some(ticket) = open.store.ticket(id)? else { return Ok(None) };
+    let done = ticket.place == Place::Done || open.store.is_ticket_paid(id)?;
+    let own = open.store.identity().register;
+    if !done && ticket.holder == own {
+        return Ok(None);
+    }
+    Ok(Some(LostTicket { holder: neighbours::name(open, ticket.holder)?, label: ticket.label, done }))
 }
 
 fn status(open: &Open) -> Result<SyncStatus, Error> {
@@ -29,8 +68,15 @@ fn status(open: &Open) -> Result<SyncStatus, Error> {
         in_step_at: at.map(|at| clock::in_zone(at, &open.shop.stall.zone).at.to_rfc3339()),
         trouble: outlook.trouble,
         news: open.news,
+        beside: neighbours::beside(open)?,
+        lost: lost(open)?,
+        paid_twice: paid_twice(open)?,
     })
 }
+
+/// The name of what was settled among the values of this device, and how much of it is kept.
+const SETTLED: &str = "paid_twice_settled";
+const MAX_SETTLED: usize = 100;
 
 /// What is done with the server's answer, back at the counter.
 type Back<T> = Box<dyn FnOnce(&mut Counter) -> Result<T, Error> + Send>;
@@ -48,7 +94,7 @@ pub fn enrol(
             if application.stays(&enrolled) {
                 let open = counter.opened()?;
                 application.link(&mut open.store, &enrolled)?;
-                open.syncing = None;
+                (open.syncing, open.neighbours) = (None, None);
             } else {
                 // Another business moves in. Nothing can be sold meanwhile, so the counter waits for its first page.
                 counter.session = None;

@@ -190,7 +190,7 @@ impl Bakery {
         let now_ms = self.author.now_ms;
         let seller = Seller { person, approver: None, moment, now_ms };
         let id = writer.new_id(now_ms);
-        append_sale(writer, &self.shop, &seller, id, business_day, bill, &order.payment()?, "")?;
+        append_sale(writer, &self.shop, &seller, id, business_day, bill, &order.payment()?, &cart)?;
         Ok(())
     }
 }

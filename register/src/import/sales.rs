@@ -325,6 +325,7 @@ impl Taking<'_> {
             movements: Vec::new(),
             note: String::new(),
             imported: Some(Imported { ticket: ticket.number }),
+            parked: None,
             fiscal: None,
         };
         let author = Author { moment, ..self.author.clone() };

@@ -4,15 +4,14 @@
 use std::time::{Duration, Instant};
 
 use argon2::{Algorithm, Argon2, Params, Version};
-use domain::sync::beside::Refusal;
+use domain::sync::beside::{CODE_LETTERS, Refusal};
 use domain::sync::proof::PublicKey;
 
 /// How long a code is good.
 pub const LIFE: Duration = Duration::from_secs(10 * 60);
-/// Without letters that look or sound like others.
+/// Without letters that look or sound like others. Ten of them are fifty bits: with what each guess costs, years of guessing
+/// for somebody who listened, and a code is good for minutes.
 const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-/// Fifty bits: with what each guess costs, years of guessing for somebody who listened, and it is good for minutes.
-const N_LETTERS: usize = 10;
 /// Wrong tries before it is no longer good.
 const MAX_WRONG: u32 = 5;
 
@@ -28,7 +27,7 @@ pub struct Code {
 
 impl Code {
     pub fn new() -> Self {
-        let mut random = [0_u8; N_LETTERS];
+        let mut random = [0_u8; CODE_LETTERS];
         getrandom::fill(&mut random).expect("the operating system gives random bytes");
         let letters = random.iter().map(|&byte| char::from(LETTERS[usize::from(byte) % LETTERS.len()])).collect();
         Self { letters, until: Instant::now() + LIFE, wrong: 0, used_by: None }
@@ -36,7 +35,7 @@ impl Code {
 
     /// In two groups, as people read it.
     pub fn shown(&self) -> String {
-        let (left, right) = self.letters.split_at(N_LETTERS / 2);
+        let (left, right) = self.letters.split_at(CODE_LETTERS / 2);
         format!("{left}-{right}")
     }
 

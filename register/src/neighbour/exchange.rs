@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use domain::chain::Hash;
 use domain::event::Event;
-use domain::id::{IncarnationId, RegisterId};
+use domain::id::{IncarnationId, ParkedId, RegisterId};
+use domain::parked::{Place, Ticket};
 use domain::sync::admit::Range;
-use domain::sync::beside::{Have, Say, misses};
+use domain::sync::beside::{Have, Refusal, Say, misses};
 use domain::sync::frame;
 use domain::sync::message::Push;
 use domain::sync::proof::{self, PublicKey};
@@ -19,6 +20,8 @@ use crate::sync::{self, DeviceKey, Hold, is_signed};
 
 /// Events of a transaction: applied while a customer waits, they are not noticed.
 const BITE: usize = 60;
+/// Bytes of tickets said at once, unless one alone has more.
+const MAX_TICKET_BYTES: usize = 256 * 1024;
 
 /// One side of a conversation.
 #[derive(Debug, Default)]
@@ -27,8 +30,17 @@ pub struct Exchange {
     theirs: Option<Vec<Have>>,
     /// What was offered on top of what, so that what the other does not want is not offered for ever.
     offered: BTreeMap<IncarnationId, (u64, u64)>,
+    /// Which copy of each ticket the other has.
+    told: BTreeMap<ParkedId, Copied>,
     pub given: u64,
     pub taken: u64,
+}
+
+/// What tells one copy of a ticket from another.
+type Copied = (u64, RegisterId, Place, i64);
+
+const fn copied(ticket: &Ticket) -> Copied {
+    (ticket.turn, ticket.holder, ticket.place, ticket.changed_at_ms)
 }
 
 /// What was said and heard in one turn.
@@ -40,7 +52,7 @@ pub(super) struct Turn {
 
 impl Exchange {
     pub(super) const fn new() -> Self {
-        Self { theirs: None, offered: BTreeMap::new(), given: 0, taken: 0 }
+        Self { theirs: None, offered: BTreeMap::new(), told: BTreeMap::new(), given: 0, taken: 0 }
     }
 
     /// Says something and hears the answer.
@@ -55,10 +67,9 @@ impl Exchange {
         with: &Neighbour,
     ) -> Result<Turn, Ended> {
         let began = self.theirs.is_some();
-        let (gave, took) = (self.given, self.taken);
-        let said = self.tell(party, hold, line)?;
-        let heard = self.hear(hold, line, with)?;
-        Ok(Turn { quiet: began && !said && !heard && self.given == gave && self.taken == took })
+        let said = self.tell(party, hold, line, with)?;
+        let heard = self.hear(party, hold, line, with)?;
+        Ok(Turn { quiet: began && !said && !heard })
     }
 
     /// Hears something and answers.
@@ -72,17 +83,31 @@ impl Exchange {
         line: &mut Line,
         with: &Neighbour,
     ) -> Result<Turn, Ended> {
-        let heard = self.hear(hold, line, with)?;
-        let said = self.tell(party, hold, line)?;
+        let heard = self.hear(party, hold, line, with)?;
+        let said = self.tell(party, hold, line, with)?;
         Ok(Turn { quiet: !said && !heard })
     }
 
     /// Says what is here and gives what the other misses. True where something was given.
-    fn tell(&mut self, party: &Party, hold: &mut impl Hold, line: &mut Line) -> Result<bool, Ended> {
-        let given = self.given;
-        let words = hold.with(|store| self.words(&party.key, store))?;
+    fn tell(&mut self, party: &Party, hold: &mut impl Hold, line: &mut Line, with: &Neighbour) -> Result<bool, Ended> {
+        line.settle();
+        let composed = hold.with(|store| {
+            // The owner may have taken either of them out meanwhile.
+            for register in [with.register, store.identity().register] {
+                if store.known(register)?.enrolled.is_some_and(|(_, active)| !active) {
+                    return Ok(None);
+                }
+            }
+            self.compose(&party.key, store).map(Some)
+        })?;
+        let (mut say, bodies) = composed.ok_or(Broken::Refused(Refusal::Revoked))?;
+        (say.wants, say.heard) = (party.board.wants(with.register), party.board.hears(with.register));
+        let n = say.n_bodies();
+        let bodies: Vec<&[u8]> = bodies.iter().map(Vec::as_slice).collect();
+        let words = frame::write(&say, &bodies).map_err(Error::from)?;
         line.say(&words)?;
-        Ok(self.given > given)
+        self.given += n;
+        Ok(n > 0 || !say.tickets.is_empty())
     }
 
     /// What is to be said: what is here, and what the other misses as far as it said what it has.
@@ -119,20 +144,50 @@ impl Exchange {
             ranges.push(Push { stamps: Vec::new(), numbered: false, ..push });
             bodies.extend(events);
         }
-        Ok((Say { have, ranges }, bodies))
+        let tickets = self.tickets(store)?;
+        Ok((Say { have, ranges, tickets, ..Say::default() }, bodies))
+    }
+
+    /// The tickets that the other has another copy of, or none. What is too much comes with the next turn.
+    fn tickets(&mut self, store: &Store) -> Result<Vec<Ticket>, Error> {
+        let (mut tickets, mut n_bytes) = (Vec::new(), 0);
+        for ticket in store.tickets()? {
+            if self.told.get(&ticket.id) == Some(&copied(&ticket)) {
+                continue;
+            }
+            n_bytes += serde_json::to_vec(&ticket).map_or(0, |bytes| bytes.len());
+            if n_bytes > MAX_TICKET_BYTES && !tickets.is_empty() {
+                break;
+            }
+            self.told.insert(ticket.id, copied(&ticket));
+            tickets.push(ticket);
+        }
+        Ok(tickets)
     }
 
     /// Stores what the other gives. True where something came.
-    fn hear(&mut self, hold: &mut impl Hold, line: &mut Line, with: &Neighbour) -> Result<bool, Ended> {
-        let words = line.hear()?;
-        self.heard(hold, &words, with)
+    fn hear(&mut self, party: &Party, hold: &mut impl Hold, line: &mut Line, with: &Neighbour) -> Result<bool, Ended> {
+        let mut words = line.hear()?;
+        while words.is_empty() {
+            // It had something to say and is being asked already.
+            words = line.hear()?;
+        }
+        party.board.heard(with.register);
+        let say = self.take_in(hold, &words, with)?;
+        party.board.heard_of(&say.heard);
+        let lent = self.hear_of_tickets(party, hold, &say)?;
+        Ok(!say.ranges.is_empty() || !say.tickets.is_empty() || lent)
     }
 
-    /// Takes in what the other said. True where it gave something.
+    /// Takes in the events that the other gave. True where there were any.
     ///
     /// # Errors
     /// Why it ended.
     pub fn heard(&mut self, hold: &mut impl Hold, words: &[u8], with: &Neighbour) -> Result<bool, Ended> {
+        Ok(!self.take_in(hold, words, with)?.ranges.is_empty())
+    }
+
+    fn take_in(&mut self, hold: &mut impl Hold, words: &[u8], with: &Neighbour) -> Result<Say, Ended> {
         let (say, bodies) = frame::read::<Say>(words).map_err(|_| Broken::Nonsense)?;
         if say.n_bodies() != bodies.len() as u64 {
             return Err(Broken::Nonsense.into());
@@ -144,8 +199,43 @@ impl Exchange {
             rest = after;
             self.taken += take(hold, push, own, with)?;
         }
-        self.theirs = Some(say.have);
-        Ok(!say.ranges.is_empty())
+        self.theirs = Some(say.have.clone());
+        Ok(say)
+    }
+
+    /// Puts the other's copies together with those here, and lends what it wants. True where something was lent.
+    fn hear_of_tickets(&mut self, party: &Party, hold: &mut impl Hold, say: &Say) -> Result<bool, Ended> {
+        if say.tickets.is_empty() && say.wants.is_empty() {
+            return Ok(false);
+        }
+        let now_ms = chrono::Utc::now().timestamp_millis();
+        let (mut changed, mut lent, mut elsewhere) = (Vec::new(), false, Vec::new());
+        hold.with(|store| {
+            let own = store.identity().register;
+            store.write(|writer| {
+                for ticket in &say.tickets {
+                    self.told.insert(ticket.id, copied(ticket));
+                    if writer.merge_ticket(ticket)? {
+                        changed.push(ticket.id);
+                    }
+                }
+                for want in say.wants.iter().filter(|want| want.by != own) {
+                    if writer.lend_ticket(want.ticket, want.by, now_ms)? {
+                        lent = true;
+                    } else {
+                        elsewhere.push(want.passed_on());
+                    }
+                }
+                Ok(())
+            })
+        })?;
+        elsewhere.into_iter().for_each(|want| party.board.want(want));
+        changed.iter().for_each(|ticket| party.board.answered(*ticket));
+        if lent || !changed.is_empty() {
+            hold.took(&[]);
+            party.board.alert();
+        }
+        Ok(lent)
     }
 }
 

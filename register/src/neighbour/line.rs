@@ -2,7 +2,10 @@
 //! at the first time, the code that somebody carried over.
 
 use std::io::{ErrorKind, Read, Write};
-use std::net::TcpStream;
+use std::net::{Shutdown, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 use domain::sync::beside::{MAGIC, Refusal, VERSION};
@@ -11,6 +14,7 @@ use domain::sync::proof::PublicKey;
 use snow::{Builder, HandshakeState, TransportState};
 
 use super::code;
+use super::listener::spawn;
 
 /// A first meeting: neither knows the other's key, both know the code.
 const WITH_CODE: &str = "Noise_XXpsk0_25519_ChaChaPoly_SHA256";
@@ -18,8 +22,10 @@ const WITH_CODE: &str = "Noise_XXpsk0_25519_ChaChaPoly_SHA256";
 const AGAIN: &str = "Noise_IK_25519_ChaChaPoly_SHA256";
 /// How long the two may take to know each other, and one of them to say a thing once it has begun.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How long nothing may be said at all.
-const SILENCE: Duration = Duration::from_secs(30);
+/// How long nothing may be said at all: after that nobody is there any more.
+pub const SILENCE: Duration = Duration::from_secs(15);
+/// Pieces that were read and that nobody took up yet.
+const N_EARLY: usize = 4;
 /// The most bytes before both know each other.
 const MAX_HANDSHAKE: usize = 512;
 const MAX_CHUNK: usize = 65_535;
@@ -68,9 +74,56 @@ pub trait Door {
     fn was_wrong(&self);
 }
 
+/// What a line hears.
+#[derive(Debug)]
+enum Heard {
+    /// A sealed piece of a message.
+    Piece(Vec<u8>),
+    /// Something is new on this side.
+    Alert,
+    Gone,
+}
+
+/// What ends a rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rest {
+    /// The other said something.
+    Spoken,
+    /// Something is new here.
+    Alerted,
+    /// Nothing happened.
+    Over,
+}
+
+/// Rouses a line, from whatever thread.
+#[derive(Debug, Clone)]
+pub struct Alert {
+    heard: SyncSender<Heard>,
+    raised: Arc<AtomicBool>,
+    stream: Arc<TcpStream>,
+}
+
+impl Alert {
+    pub fn raise(&self) {
+        if !self.raised.swap(true, Ordering::SeqCst) {
+            // Where there is no room, the line is about to look anyway.
+            self.heard.try_send(Heard::Alert).ok();
+        }
+    }
+
+    /// Ends the conversation.
+    pub fn hang_up(&self) {
+        let _ = self.stream.shutdown(Shutdown::Both);
+    }
+}
+
 /// A connection between two that know each other's key.
 pub struct Line {
-    stream: TcpStream,
+    stream: Arc<TcpStream>,
+    heard: Receiver<Heard>,
+    /// What came while nobody listened.
+    early: Option<Vec<u8>>,
+    alert: Alert,
     noise: TransportState,
     /// Different for every connection.
     pub handshake: Vec<u8>,
@@ -187,7 +240,59 @@ impl Line {
         let their_key = state.get_remote_static().and_then(|key| PublicKey::from_slice(key).ok());
         let their_key = their_key.ok_or(Broken::Nonsense)?;
         let noise = state.into_transport_mode()?;
-        Ok(Self { stream, noise, handshake, their_key, by_code })
+        let (sender, heard) = sync_channel(N_EARLY);
+        let stream = Arc::new(stream);
+        stream.set_read_timeout(None)?;
+        let alert = Alert { heard: sender.clone(), raised: Arc::default(), stream: stream.clone() };
+        let ear = stream.clone();
+        spawn("ear", move || listen(&ear, &sender))?;
+        Ok(Self { stream, heard, early: None, alert, noise, handshake, their_key, by_code })
+    }
+
+    pub fn alert(&self) -> Alert {
+        self.alert.clone()
+    }
+
+    /// What was new is about to be said.
+    pub fn settle(&self) {
+        self.alert.raised.store(false, Ordering::SeqCst);
+    }
+
+    /// Waits until there is something to do, but not for ever.
+    ///
+    /// # Errors
+    /// Where the other is gone.
+    pub fn rest(&mut self, at_most: Duration) -> Result<Rest, Broken> {
+        let until = Instant::now() + at_most;
+        loop {
+            if self.early.is_some() {
+                return Ok(Rest::Spoken);
+            }
+            if self.alert.raised.swap(false, Ordering::SeqCst) {
+                return Ok(Rest::Alerted);
+            }
+            match self.heard.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                Ok(Heard::Piece(piece)) => self.early = Some(piece),
+                Ok(Heard::Alert) => {}
+                Err(RecvTimeoutError::Timeout) => return Ok(Rest::Over),
+                Ok(Heard::Gone) | Err(RecvTimeoutError::Disconnected) => return Err(Broken::Gone),
+            }
+        }
+    }
+
+    /// The next sealed piece.
+    fn piece(&mut self, until: Instant) -> Result<Vec<u8>, Broken> {
+        if let Some(piece) = self.early.take() {
+            return Ok(piece);
+        }
+        loop {
+            match self.heard.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                Ok(Heard::Piece(piece)) => return Ok(piece),
+                // It is not forgotten: it stays raised.
+                Ok(Heard::Alert) => {}
+                Ok(Heard::Gone) | Err(_) => return Err(Broken::Gone),
+            }
+        }
     }
 
     /// Says a thing.
@@ -213,23 +318,17 @@ impl Line {
     /// # Errors
     /// Where nothing comes, or nothing that can be read.
     pub fn hear(&mut self) -> Result<Vec<u8>, Broken> {
-        let mut length = [0; 2];
         // However long it takes to begin: once begun it has to go on.
-        fill(&self.stream, &mut length[..1], Instant::now() + SILENCE)?;
-        let until = Instant::now() + PATIENCE;
-        fill(&self.stream, &mut length[1..], until)?;
-        let mut next = Some(length);
+        let mut until = Instant::now() + SILENCE;
         let mut words = Vec::new();
         let mut wanted = None::<usize>;
         let mut open = vec![0; MAX_CHUNK];
         loop {
-            let length = match next.take() {
-                Some(length) => length,
-                None => read(&self.stream, until)?,
-            };
-            let mut chunk = vec![0; usize::from(u16::from_be_bytes(length))];
-            fill(&self.stream, &mut chunk, until)?;
-            let n = self.noise.read_message(&chunk, &mut open)?;
+            let piece = self.piece(until)?;
+            if wanted.is_none() {
+                until = Instant::now() + PATIENCE;
+            }
+            let n = self.noise.read_message(&piece, &mut open)?;
             let mut part = &open[..n];
             let total = match wanted {
                 Some(total) => total,
@@ -250,8 +349,32 @@ impl Line {
     }
 
     pub fn close(&self) {
-        let _ = self.stream.shutdown(std::net::Shutdown::Both);
+        self.alert.hang_up();
     }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        // Its ear still holds the stream.
+        self.close();
+    }
+}
+
+/// Reads what comes for as long as somebody takes it up.
+fn listen(stream: &TcpStream, heard: &SyncSender<Heard>) {
+    let read = || -> std::io::Result<Vec<u8>> {
+        let (mut length, mut stream) = ([0; 2], stream);
+        stream.read_exact(&mut length)?;
+        let mut piece = vec![0; usize::from(u16::from_be_bytes(length))];
+        stream.read_exact(&mut piece)?;
+        Ok(piece)
+    };
+    while let Ok(piece) = read() {
+        if heard.send(Heard::Piece(piece)).is_err() {
+            return;
+        }
+    }
+    heard.send(Heard::Gone).ok();
 }
 
 fn noise(pattern: &str) -> Result<Builder<'static>, Broken> {

@@ -1,6 +1,6 @@
 //! Where others come in. Each conversation has a thread of its own, so that one who only holds the line hinders nobody.
 
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -73,7 +73,11 @@ impl Drop for Listener {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::SeqCst);
         // It waits for somebody to come.
-        drop(TcpStream::connect_timeout(&self.address, Duration::from_secs(1)));
+        let mut here = self.address;
+        if here.ip().is_unspecified() {
+            here.set_ip(if here.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() });
+        }
+        drop(TcpStream::connect_timeout(&here, Duration::from_secs(1)));
     }
 }
 

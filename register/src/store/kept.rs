@@ -44,8 +44,21 @@ pub static NEIGHBOUR: Kept = Kept {
     name: "neighbour",
     columns: &["register_id", "name", "meeting_key", "device_key", "address", "connected_at_ms", "in_step_at_ms"],
 };
-pub static PARKED: Kept =
-    Kept { name: "parked", columns: &["parked_id", "label", "parked_at_ms", "n_lines", "total_minor", "cart"] };
+pub static PARKED: Kept = Kept {
+    name: "parked",
+    columns: &[
+        "parked_id",
+        "turn",
+        "holder",
+        "place",
+        "label",
+        "parked_at_ms",
+        "changed_at_ms",
+        "n_lines",
+        "total_minor",
+        "cart",
+    ],
+};
 pub static PERSON: Kept = Kept { name: "person", columns: &["person_id", "name"] };
 pub static PIN: Kept = Kept { name: "pin", columns: &["person_id", "verifier", "failed", "failed_at_ms"] };
 pub static PRINT_JOB: Kept = Kept {
@@ -186,6 +199,14 @@ fn fold_in(fold: &mut Sum, sum: &Sum) {
     for (byte, other) in fold.iter_mut().zip(sum) {
         *byte ^= other;
     }
+}
+
+/// A value that changes whenever a row of a table does.
+///
+/// # Errors
+/// Database errors.
+pub fn mark(conn: &Connection, table: &Kept) -> Result<(i64, [u8; 32]), Error> {
+    tally(conn, table.name)
 }
 
 /// What was done to the tables beside the log by something else than this program, in words.

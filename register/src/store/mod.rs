@@ -12,6 +12,7 @@ mod link;
 mod log;
 mod neighbour;
 mod outgoing;
+mod parked;
 mod people;
 mod reader;
 mod record;
@@ -28,7 +29,6 @@ use rusqlite::{Connection, MAIN_DB, OpenFlags, TransactionBehavior};
 
 pub use apply::apply;
 pub use beside::{Piece, Taken};
-pub use device::ParkedRow;
 pub(crate) use family::place;
 pub use identity::{Founding, FreshId, Identity, random};
 pub(crate) use identity::{register_sum, series_sum, start_incarnation, this_machine};

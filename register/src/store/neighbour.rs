@@ -50,6 +50,12 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// # Errors
+    /// Database errors.
+    pub fn neighbour(&self, register: RegisterId) -> Result<Option<Neighbour>, Error> {
+        Ok(self.neighbours()?.into_iter().find(|one| one.register == register))
+    }
+
     /// What is known of a register, whoever says that it is.
     ///
     /// # Errors

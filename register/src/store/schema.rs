@@ -7,6 +7,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/register/0001_founding.sql"),
     include_str!("../../../migrations/register/0002_sync.sql"),
     include_str!("../../../migrations/register/0003_beside.sql"),
+    include_str!("../../../migrations/register/0004_parked.sql"),
 ];
 
 /// The schema that a database has; 0 is none.

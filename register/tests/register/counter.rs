@@ -244,6 +244,7 @@ fn a_parked_ticket_survives_a_restart_and_is_resumed_once() {
     let owner = stall.owner;
     stall.sign_in(owner, "4711").unwrap();
     assert_eq!(stall.ask(&OpenCounter {}).unwrap().n_parked, 1);
+    let cart = Cart { parked: Some(parked[0].id), ..cart };
     assert_eq!(stall.ask(&Resume { id: parked[0].id }).unwrap(), cart);
     assert_eq!(stall.ask(&Resume { id: parked[0].id }).unwrap_err().code, "not_found");
     let view = stall.ask(&OpenCounter {}).unwrap();

@@ -10,7 +10,8 @@ use domain::cart::{Cart, Goods, Item};
 use domain::catalogue::{CategoryChange, CategoryChanges, PriceChange, ProductChange, ProductChanges};
 use domain::clock::Moment;
 use domain::event::Body;
-use domain::id::{CategoryId, EventId, PersonId, ProductId, StallId};
+use domain::id::{CategoryId, EventId, ParkedId, PersonId, ProductId, StallId};
+use domain::parked::{Place, Ticket};
 use domain::quantity::{Quantity, Unit};
 use domain::refund::Returned;
 use domain::sale::{Imported, Payment};
@@ -210,12 +211,17 @@ impl Stall {
                     writer.set_pin(person, &Pins::verifier("1234")?)?;
                     writer.put_blob("image/webp", format!("picture {n}").as_bytes())?;
                     writer.set_device_value(&format!("value {n}"), Some(&n))?;
-                    let cart = Cart::default();
-                    writer.park(&register::store::ParkedRow {
-                        label: "Mme Blanc",
-                        cart: &cart,
-                        total: money(n),
-                        at_ms: now.unix_ms(),
+                    writer.put_ticket(&Ticket {
+                        id: ParkedId::new(now.unix_ms(), random()),
+                        turn: 1,
+                        holder: writer.identity().register,
+                        place: Place::Parked,
+                        label: "Mme Blanc".to_owned(),
+                        parked_at_ms: now.unix_ms(),
+                        changed_at_ms: now.unix_ms(),
+                        n_lines: 0,
+                        total_minor: money(n),
+                        cart: Some(Cart::default()),
                     })
                 })
                 .unwrap();
@@ -243,6 +249,10 @@ impl Stall {
         self.import("9001");
         self.import("9002");
         for n in 0..2 {
+            let parked = Some(ParkedId::new(now.unix_ms(), random()));
+            let (seller, cart) = (self.seller(&now), Cart { parked, ..self.cart(&[(self.bread, 1000)]) });
+            let id = EventId::new(now.unix_ms(), random());
+            sell(&mut self.store, &self.shop, &seller, id, &cart, &cash(200), None).unwrap();
             print::enqueue(&mut self.store, Some(first.id), "receipt", b"bread", now.unix_ms() + n).unwrap();
         }
         for past in ["2026-01-01T12:00:00+01:00", "2026-01-02T12:00:00+01:00"] {

@@ -45,7 +45,12 @@ pub fn Kept() -> Html {
     if let Some(at) = in_step_at(sync) {
         words.push(text!(i18n, "sync-in-step", time = i18n.locale.time(at.time())));
     }
+    words.extend(beside(i18n, sync));
+    if !sync.paid_twice.is_empty() {
+        words.push(text!(i18n, "sync-paid-twice", n = i64::try_from(sync.paid_twice.len()).unwrap_or(1)));
+    }
     let dot = match sync.trouble {
+        _ if !sync.paid_twice.is_empty() => "dot dot--bad",
         // Without a network it goes on as well.
         None | Some(Trouble::Unreachable | Trouble::Busy) if sync.waiting == 0 => "dot",
         None | Some(Trouble::Unreachable | Trouble::Busy) => "dot dot--wait",
@@ -53,6 +58,23 @@ pub fn Kept() -> Html {
     };
     let title = sync.trouble.map(|trouble| i18n.text(trouble_key(trouble)));
     html! { <span class="status" data-testid="sync-status" {title}><i class={dot}></i>{ words.join(" · ") }</span> }
+}
+
+/// Who is in step without the server, and who does not answer.
+fn beside(i18n: &I18n, sync: &SyncStatus) -> Vec<String> {
+    let names = |in_step: bool| {
+        let named = sync.beside.iter().filter(move |one| one.in_step == in_step);
+        named.map(|one| one.name.clone()).collect::<Vec<_>>().join(", ")
+    };
+    let (with, without) = (names(true), names(false));
+    let mut words = Vec::new();
+    if !with.is_empty() {
+        words.push(text!(i18n, "sync-with", names = with));
+    }
+    if !without.is_empty() {
+        words.push(text!(i18n, "sync-without", names = without));
+    }
+    words
 }
 
 /// `12 waiting`.

@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use domain::api::sales::{SaleSummary, SeeSale};
 use domain::api::sell::{
-    CompleteSale, Counter, KeepCart, OpenCounter, Scan, Scanned, Tile, Tiles as TilesOfCategory, TilesOf,
+    CompleteSale, Counter, KeepCart, ListParked, OpenCounter, Scan, Scanned, Tile, Tiles as TilesOfCategory, TilesOf,
 };
 use domain::id::EventId;
 use domain::quantity::{Quantity, Unit};
@@ -147,6 +147,7 @@ pub fn Sell() -> Html {
     {
         // Others' changes: the shelf is read again, and what lies in the cart is priced as it is now.
         let (shop, fill, dispatcher) = (shop.clone(), fill.clone(), till.dispatcher());
+        let n_parked = n_parked.setter();
         let chips: Vec<Chip> = shelves.keys().copied().collect();
         let products = Till::unknown(&till.cart);
         use_effect_with(shop.sync.news, move |&news| {
@@ -160,6 +161,10 @@ pub fn Sell() -> Html {
                 match backend::call(TilesOf { products }).await {
                     Ok(tiles) => dispatcher.dispatch(Move::Know(tiles)),
                     Err(error) => shop.complain(&error),
+                }
+                // Those beside this till park and take as well.
+                if let Ok(parked) = backend::call(ListParked {}).await {
+                    n_parked.set(u32::try_from(parked.len()).unwrap_or(u32::MAX));
                 }
             });
         });

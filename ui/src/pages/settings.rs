@@ -2,6 +2,7 @@
 
 mod appearance;
 mod barcodes;
+mod beside;
 mod cash;
 mod data;
 mod keys;

@@ -107,6 +107,7 @@ impl Till {
                 self.last_line = self.cart.items.len().checked_sub(1);
                 if self.cart.items.is_empty() {
                     self.cart.discount = None;
+                    self.cart.parked = None;
                     self.tip = Money::ZERO;
                 }
             }

@@ -172,6 +172,7 @@ impl Business {
             movements: vec![movement(product, -1_000 * n)],
             note: String::new(),
             imported: None,
+            parked: None,
             fiscal: None,
         }
     }

@@ -12,6 +12,7 @@ use super::Sheet;
 use crate::components::choice::{Choice, Choose};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::notice::Empty;
+use crate::i18n::I18n;
 use crate::shop::{Shop, use_shop};
 use crate::state::keys::Act;
 use crate::state::till::{Move, Till};
@@ -19,6 +20,7 @@ use crate::text;
 
 use domain::api::sales::SaleSummary;
 use domain::api::sell::Counter;
+use domain::api::sync::LostTicket;
 
 #[derive(Properties, PartialEq)]
 pub struct CartProps {
@@ -56,21 +58,29 @@ pub fn Cart(props: &CartProps) -> Html {
     let keys = shop.keys();
     html! {
         <section class="cart" aria-label={i18n.text("cart")}>
-            <div class="cart-head">
-                <Choice label={i18n.text("service")} choices={services} value={props.till.cart.service.code()} onchoose={onservice} />
-                if !empty {
-                    <button type="button" class="btn" onclick={sheet(Sheet::Park)} data-testid="park">
-                        <Icon glyph={Glyph::Pause} class="narrow" /><span class="roomy">{ i18n.text("park") }</span><kbd>{ keys.of(Act::Park).to_owned() }</kbd>
+            <div>
+                <div class="cart-head">
+                    <Choice label={i18n.text("service")} choices={services} value={props.till.cart.service.code()} onchoose={onservice} />
+                    if !empty {
+                        <button type="button" class="btn" onclick={sheet(Sheet::Park)} data-testid="park">
+                            <Icon glyph={Glyph::Pause} class="narrow" /><span class="roomy">{ i18n.text("park") }</span><kbd>{ keys.of(Act::Park).to_owned() }</kbd>
+                        </button>
+                    } else if props.n_parked > 0 {
+                        <button type="button" class="btn" onclick={sheet(Sheet::Parked)} data-testid="parked">
+                            <Icon glyph={Glyph::Pause} class="narrow" /><span class="narrow" aria-hidden="true">{ props.n_parked }</span>
+                            <span class="roomy">{ text!(i18n, "n-parked", n = i64::from(props.n_parked)) }</span>
+                        </button>
+                    }
+                    <button type="button" class="btn btn--icon" aria-label={i18n.text("more")} onclick={sheet(Sheet::More)} data-testid="cart-more">
+                        <Icon glyph={Glyph::More} />
                     </button>
-                } else if props.n_parked > 0 {
-                    <button type="button" class="btn" onclick={sheet(Sheet::Parked)} data-testid="parked">
-                        <Icon glyph={Glyph::Pause} class="narrow" /><span class="narrow" aria-hidden="true">{ props.n_parked }</span>
-                        <span class="roomy">{ text!(i18n, "n-parked", n = i64::from(props.n_parked)) }</span>
-                    </button>
+                </div>
+                if let Some(lost) = shop.sync.lost.as_ref().filter(|_| props.till.cart.parked.is_some()) {
+                    <div class="notice cart-notice" role="alert" data-testid="ticket-lost">
+                        <Icon glyph={Glyph::Warning} />
+                        <span>{ lost_words(i18n, lost) }</span>
+                    </div>
                 }
-                <button type="button" class="btn btn--icon" aria-label={i18n.text("more")} onclick={sheet(Sheet::More)} data-testid="cart-more">
-                    <Icon glyph={Glyph::More} />
-                </button>
             </div>
             if empty {
                 <div class="cart-rest">
@@ -84,6 +94,16 @@ pub fn Cart(props: &CartProps) -> Html {
             }
             { foot(&shop, props) }
         </section>
+    }
+}
+
+/// Who has the ticket by now, and what to do about it.
+fn lost_words(i18n: &I18n, lost: &LostTicket) -> String {
+    let holder = if lost.holder.is_empty() { i18n.text("beside-nameless") } else { lost.holder.clone() };
+    if lost.done {
+        text!(i18n, "ticket-done-there", holder = holder)
+    } else {
+        text!(i18n, "ticket-open-there", holder = holder)
     }
 }
 

@@ -1,8 +1,9 @@
-//! Carts put aside on this device.
+//! Carts put aside, here and at the tills beside this one.
 
 use domain::Money;
 use domain::api::sell::{ListParked, Park as ParkCart, Parked as ParkedCart, Resume};
 use domain::cart::Cart;
+use domain::id::ParkedId;
 use wasm_bindgen_futures::spawn_local;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_state};
 
@@ -12,6 +13,7 @@ use crate::components::dialog::Dialog;
 use crate::components::field::Field;
 use crate::components::icon::Glyph;
 use crate::components::notice::Empty;
+use crate::i18n::I18n;
 use crate::route::DialogName;
 use crate::shop::use_shop;
 use crate::state::till::{Move, Till};
@@ -65,7 +67,7 @@ pub fn Park(props: &ParkProps) -> Html {
         })
         .collect();
     html! {
-        <Dialog name={DialogName::Park} title={i18n.text("park-title")} note={AttrValue::from(i18n.text("park-words"))} first={AttrValue::Static("park-confirm")} onclose={props.onclose.clone()}>
+        <Dialog name={DialogName::Park} title={i18n.text("park-title")} note={AttrValue::from(i18n.text(if shop.sync.beside.is_empty() { "park-words" } else { "park-words-beside" }))} first={AttrValue::Static("park-confirm")} onclose={props.onclose.clone()}>
             <div class="dialog-body">
                 <Choice label={i18n.text("park-label")} look={Look::Chips} choices={tables} value={(*label).clone()} {onchoose} />
                 <Field id="park-label" label={i18n.text("park-label")} value={(*label).clone()} {oninput} />
@@ -91,9 +93,11 @@ pub fn Parked(props: &ParkedProps) -> Html {
     let shop = use_shop();
     let i18n = &shop.i18n;
     let parked = use_state(|| None::<Vec<ParkedCart>>);
+    // The one that is being asked for at another till.
+    let asked = use_state(|| None::<ParkedId>);
     {
         let (shop, parked, onparked) = (shop.clone(), parked.clone(), props.onparked.clone());
-        use_effect_with((), move |()| {
+        use_effect_with(shop.sync.news, move |_| {
             spawn_local(async move {
                 match backend::call(ListParked {}).await {
                     Ok(list) => {
@@ -108,8 +112,11 @@ pub fn Parked(props: &ParkedProps) -> Html {
     let resume = |one: &ParkedCart, n: usize| {
         let (shop, onopen, onclose, onparked, id) =
             (shop.clone(), props.onopen.clone(), props.onclose.clone(), props.onparked.clone(), one.id);
+        let asked = asked.setter();
         Callback::from(move |_| {
             let (shop, onopen, onclose, onparked) = (shop.clone(), onopen.clone(), onclose.clone(), onparked.clone());
+            let asked = asked.clone();
+            asked.set(Some(id));
             spawn_local(async move {
                 match backend::call(Resume { id }).await {
                     Ok(cart) => {
@@ -119,6 +126,7 @@ pub fn Parked(props: &ParkedProps) -> Html {
                     }
                     Err(error) => shop.complain(&error),
                 }
+                asked.set(None);
             });
         })
     };
@@ -134,16 +142,30 @@ pub fn Parked(props: &ParkedProps) -> Html {
                     <Empty glyph={Glyph::Pause} title={i18n.text("none-parked")} words={i18n.text("none-parked-words")} />
                 }
                 { for list.iter().enumerate().map(|(i, one)| html! {
-                    <button type="button" class="btn btn--wide btn--tall" key={one.id.to_string()} disabled={props.filled}
+                    <button type="button" class="btn btn--wide btn--tall" key={one.id.to_string()} disabled={props.filled || asked.is_some()}
                         onclick={resume(one, n)} data-testid={format!("resume-{}", i + 1)}>
                         <span class="grow start">
                             { if one.label.is_empty() { i18n.text("no-name") } else { one.label.clone() } }
-                            <span class="under soft">{ text!(i18n, "parked-at", time = one.parked_at.clone(), n = i64::from(one.n_lines)) }</span>
+                            <span class="under soft">{ text!(i18n, "parked-at", time = one.parked_at.clone(), n = i64::from(one.n_lines)) }
+                                if let Some(holder) = &one.holder {
+                                    { " · " }{ whereabouts(i18n, one, holder, *asked == Some(one.id)) }
+                                }
+                            </span>
                         </span>
                         <span>{ shop.money(one.total_minor) }</span>
                     </button>
                 }) }
             </div>
         </Dialog>
+    }
+}
+
+/// At which till a ticket is.
+fn whereabouts(i18n: &I18n, one: &ParkedCart, holder: &str, asked: bool) -> String {
+    let holder = if holder.is_empty() { i18n.text("beside-nameless") } else { holder.to_owned() };
+    match (asked, one.in_use) {
+        (true, _) => text!(i18n, "parked-asking", holder = holder),
+        (false, true) => text!(i18n, "parked-open-there", holder = holder),
+        (false, false) => text!(i18n, "parked-there", holder = holder),
     }
 }

@@ -1,11 +1,12 @@
 //! The server of this register: how it stands, what is in the way and what helps.
 
-use domain::api::sync::{Enrol, SyncNow};
+use domain::api::sync::{BothWerePaid, Enrol, PaidTwice, SyncNow};
 use domain::permission::Permission;
 use domain::sync::planner::Trouble;
 use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, Html, component, html, use_state};
 
+use super::beside::Beside;
 use super::{ViewProps, head};
 use crate::backend;
 use crate::components::enrol::{EnrolForm, Entered};
@@ -41,7 +42,9 @@ pub fn Sync(props: &ViewProps) -> Html {
         <>
             { head(i18n.text("section-sync"), i18n.text("section-sync-words")) }
             if shop.sync.server.is_some() {
+                { for shop.sync.paid_twice.iter().map(|twice| paid_twice(&shop, twice)) }
                 { standing(&shop) }
+                <Beside />
             } else if shop.may(Permission::EditSettings) {
                 <EnrolForm name={props.view.stall.name.clone()} busy={*busy} words={i18n.text("sync-enrol")} {onenter} />
             } else {
@@ -88,6 +91,42 @@ fn standing(shop: &Shop) -> Html {
             }
             <div class="row"><button type="button" class="btn btn--main" onclick={now} data-testid="sync-now"><Icon glyph={Glyph::Swap} />{ i18n.text("sync-now") }</button></div>
         </section>
+    }
+}
+
+/// A ticket that two tills sold, and what helps.
+fn paid_twice(shop: &Shop, twice: &PaidTwice) -> Html {
+    let i18n = &shop.i18n;
+    let receipts: Vec<String> = twice
+        .sales
+        .iter()
+        .map(|sale| match sale.register.as_str() {
+            "" => sale.receipt.clone(),
+            register => text!(i18n, "paid-twice-at", receipt = sale.receipt.clone(), register = register.to_owned()),
+        })
+        .collect();
+    let both = {
+        let (shop, ticket) = (shop.clone(), twice.ticket);
+        Callback::from(move |_| {
+            let shop = shop.clone();
+            spawn_local(async move {
+                match backend::call(BothWerePaid { ticket }).await {
+                    Ok(status) => shop.onsync.emit(status),
+                    Err(error) => shop.complain(&error),
+                }
+            });
+        })
+    };
+    let label = if twice.label.is_empty() { i18n.text("no-name") } else { twice.label.clone() };
+    html! {
+        <div class="notice notice--bad" role="alert" key={twice.ticket.to_string()} data-testid="paid-twice">
+            <Icon glyph={Glyph::Warning} />
+            <span class="grow">
+                <strong class="block">{ text!(i18n, "paid-twice", label = label) }</strong>
+                { text!(i18n, "paid-twice-remedy", receipts = receipts.join(", ")) }
+            </span>
+            <button type="button" class="btn" onclick={both} data-testid="both-were-paid">{ i18n.text("both-were-paid") }</button>
+        </div>
     }
 }
 
