@@ -301,7 +301,7 @@ impl World {
     /// Something was sold since the planner last looked.
     fn has_more(&mut self, at: usize) -> Outcome<bool> {
         let device = &mut self.devices[at];
-        let more = device.planner.trouble().is_none() && device.look().n_waiting()? > device.planner.n_waiting();
+        let more = device.look().n_waiting()? > device.planner.n_waiting();
         if more {
             device.wake_ms = 0;
         }
@@ -311,7 +311,9 @@ impl World {
     fn in_step(&self) -> Outcome<bool> {
         for device in &self.devices {
             let cursor = device.look().link()?.map(|link| link.cursor);
-            if !device.planner.in_step() || cursor != Some(self.server.head) {
+            // What was sold since the planner last looked waits, too.
+            let waits = !device.planner.in_step() || device.look().n_waiting()? > 0;
+            if waits || cursor != Some(self.server.head) {
                 return Ok(false);
             }
         }
