@@ -22,6 +22,7 @@ mod settings;
 mod stocking;
 mod stretch;
 mod sync;
+mod tills;
 mod walk;
 
 use e2e::place;
