@@ -255,6 +255,19 @@ impl Planner {
         self.next(now_ms)
     }
 
+    /// [`Planner::step`] for several things that happened before anything was done about the first.
+    pub fn steps(&mut self, inputs: impl IntoIterator<Item = Input>, now_ms: i64, jitter: u32) -> Vec<Output> {
+        let mut outputs = Vec::new();
+        for input in inputs {
+            let said = self.step(input, now_ms, jitter);
+            // A request that was said stands: until it is answered there is no second.
+            if !said.is_empty() {
+                outputs = said;
+            }
+        }
+        outputs
+    }
+
     fn failed(&mut self, trouble: Trouble, now_ms: i64, jitter: u32) -> Vec<Output> {
         self.under_way = None;
         self.trouble = Some(trouble);
@@ -436,6 +449,17 @@ mod tests {
 
     fn taken(through_seq: u64) -> Input {
         Input::Pushed(Pushed::Taken { through_seq, clamped: Vec::new(), refused: Vec::new(), quarantined: Vec::new() })
+    }
+
+    #[test]
+    fn what_one_input_asks_for_is_not_forgotten_over_the_next() {
+        let mut planner = Planner::default();
+        let stood = |last_seq| Input::Stood(standing(0, &[series(1, Origin::Live, 0, last_seq)]));
+        let push = [Output::Push { incarnation: id(1), from_seq: 1 }];
+        assert_eq!(planner.steps([Input::Beside { people: true, pictures: true }, stood(1), Input::Asked], 0, 0), push);
+        assert_eq!(planner.steps([stood(2), Input::Asked], 0, 0), [], "one request at a time");
+        planner.step(Input::Failed(Trouble::Unreachable), 0, 0);
+        assert_eq!(planner.steps([stood(2), Input::Asked], i64::MAX, 0), push);
     }
 
     #[test]

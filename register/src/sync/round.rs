@@ -139,17 +139,15 @@ pub fn once(mut store: &mut Store, server: &mut Server) -> Result<Round, Error> 
     }
     let before = n_foreign(store)?;
     let mut planner = Planner::default();
-    planner.step(Input::Asked, 0, 0);
-    planner.step(Input::Beside { people: true, pictures: true }, 0, 0);
-    let mut outputs = planner.step(Input::Stood(store.standing()?), 0, 0);
+    let beside = Input::Beside { people: true, pictures: true };
+    let mut outputs = planner.steps([Input::Asked, beside, Input::Stood(store.standing()?)], 0, 0);
     let mut pushed = 0;
     let mut turn = Turn { server, bite: frame::MAX_EVENTS };
     // It only ever gives one output, and none only while it waits for the answer to another.
     while let Some(output) = outputs.first().filter(|output| !matches!(output, Output::Wait { .. })) {
         let waiting = store.n_waiting()?;
-        for input in turn.take(&mut store, output)? {
-            outputs = planner.step(input, 0, u32::from_be_bytes([0, 0, 0, random()[0]]));
-        }
+        let inputs = turn.take(&mut store, output)?;
+        outputs = planner.steps(inputs, 0, u32::from_be_bytes([0, 0, 0, random()[0]]));
         pushed += waiting.saturating_sub(store.n_waiting()?);
     }
     if planner.in_step() {

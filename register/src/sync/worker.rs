@@ -132,11 +132,8 @@ impl<H: Hold> Hand<H> {
         let mut n_pictures = 0;
         let mut inputs = vec![Input::Beside { people: true, pictures: true }];
         inputs.extend(self.look(&mut n_pictures));
-        let mut outputs = Vec::new();
         loop {
-            for input in inputs.drain(..) {
-                outputs = planner.step(input, self.now_ms(), jitter());
-            }
+            let outputs = planner.steps(inputs.drain(..), self.now_ms(), jitter());
             if self.stop.load(Ordering::SeqCst) {
                 return;
             }
