@@ -1,6 +1,7 @@
 //! The command line, `local-vendor`: for scripts, kiosks and tests. It acts as the owner. Commands that only read run
 //! beside an open register; those that write say that it is open and exit 3.
 
+mod backtest;
 mod backup;
 mod bar;
 mod beside;
@@ -84,6 +85,8 @@ enum Command {
     Sync(sync::Sync),
     /// Exchange what there is with another register of the stall, without the internet
     Beside(beside::Beside),
+    /// Try the forecasts out on a table of daily sales
+    Backtest(backtest::Backtest),
     /// Check the whole database
     Verify(verify::Verify),
 }
@@ -143,6 +146,7 @@ impl Command {
             Self::Enrol(enrol) => enrol.run(common),
             Self::Sync(sync) => sync.run(common),
             Self::Beside(beside) => beside.run(common),
+            Self::Backtest(backtest) => backtest.run(common),
             Self::Verify(verify) => verify.run(common),
         }
     }

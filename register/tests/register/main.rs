@@ -1,6 +1,7 @@
 //! Tests of the register on real databases and real files.
 #![allow(clippy::unwrap_used)]
 
+mod backtest;
 mod backup;
 mod coins;
 mod command;
