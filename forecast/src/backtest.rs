@@ -11,7 +11,8 @@ use crate::champion::{Challenge, Losses};
 use crate::clean::Clean;
 use crate::conformal::{Calibration, Outcome};
 use crate::metrics::{Scale, Score, Tally, pinball};
-use crate::model::{Answer, Context, Model, Rule, Tuning, combine};
+use crate::model::ensemble::ensemble;
+use crate::model::{Answer, Context, Model, Rule, Tuning};
 use crate::quantiles::{LEVELS, Quantiles};
 use crate::series::{Opening, Panel};
 
@@ -48,7 +49,7 @@ impl Plan {
             seed: 1,
             tuning: Tuning::default(),
             challenge: Challenge::default(),
-            shift: 0.5,
+            shift: 0.25,
         }
     }
 }
@@ -234,15 +235,7 @@ fn answer(
         {
             let started = Instant::now();
             let answer = if *model == Model::Ensemble {
-                let members: Vec<Vec<Answer>> = context
-                    .members()
-                    .into_iter()
-                    .map(|m| {
-                        let known = have.iter().find(|(h, _)| *h == m).and_then(|(_, i)| made[*i].clone());
-                        known.unwrap_or_else(|| context.ask(m))
-                    })
-                    .collect();
-                combine(&members.iter().map(Vec::as_slice).collect::<Vec<_>>())
+                ensemble(&context, |m| have.iter().find(|(h, _)| *h == m).and_then(|(_, i)| made[*i].clone()))
             } else {
                 context.ask(*model)
             };

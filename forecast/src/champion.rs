@@ -28,7 +28,7 @@ pub struct Challenge {
 
 impl Default for Challenge {
     fn default() -> Self {
-        Self { margin: 0.03, products: 0.6 }
+        Self { margin: 0.05, products: 0.6 }
     }
 }
 

@@ -53,7 +53,8 @@ impl Clean {
                 demand[day] = (usual[day] + OUTLIER * noise).exp() - 1.0;
                 outliers.push(day);
             } else if view.censored(series)[day] {
-                demand[day] = sold[day].max(usual[day].exp() - 1.0);
+                let recovered = Some(view.recovered(series)[day]).filter(|r| r.is_finite());
+                demand[day] = sold[day].max(recovered.unwrap_or(usual[day].exp() - 1.0).min(1e12));
             }
         }
         let filled = fill(&demand, first);

@@ -26,16 +26,21 @@
 //! ```
 
 pub mod backtest;
+pub mod censored;
 pub mod champion;
 pub mod clean;
 pub mod conformal;
+pub mod count;
 mod error;
 pub mod feature;
 pub mod holiday;
+pub mod intraday;
 mod linear;
+pub mod markdown;
 pub mod metrics;
 mod minimise;
 pub mod model;
+pub mod plan;
 pub mod quantiles;
 mod random;
 pub mod series;

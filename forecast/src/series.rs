@@ -52,6 +52,9 @@ pub struct Series {
     pub known: Vec<Known>,
     /// Days that sold out: the quantity is a lower bound of demand.
     pub censored: Vec<bool>,
+    /// Demand of sold-out days where it could be [recovered](crate::censored::recover); `NaN` elsewhere. Without it, a
+    /// sold-out day counts as at least a usual one.
+    pub recovered: Vec<f64>,
     /// Other regressors by name, for example rain. Read up to the origin only.
     pub observed: Vec<(String, Vec<f64>)>,
     /// Sold in whole units: quantiles are rounded.
@@ -70,6 +73,7 @@ impl Series {
             opening,
             known: vec![Known::default(); days],
             censored: vec![false; days],
+            recovered: vec![f64::NAN; days],
             observed: Vec::new(),
             whole: true,
         }
@@ -95,6 +99,7 @@ impl Panel {
                 ("opening", s.opening.len()),
                 ("known", s.known.len()),
                 ("censored", s.censored.len()),
+                ("recovered", s.recovered.len()),
             ];
             columns.extend(s.observed.iter().map(|(name, values)| (name.as_str(), values.len())));
             if let Some((column, found)) = columns.into_iter().find(|(_, len)| *len != days) {
@@ -183,6 +188,11 @@ impl<'a> View<'a> {
     /// Days before the origin that sold out.
     pub fn censored(&self, series: usize) -> &'a [bool] {
         &self.panel.series[series].censored[..self.origin]
+    }
+
+    /// Demand recovered on sold-out days before the origin, `NaN` elsewhere.
+    pub fn recovered(&self, series: usize) -> &'a [f64] {
+        &self.panel.series[series].recovered[..self.origin]
     }
 
     /// Openings, days ahead included.

@@ -2,6 +2,7 @@
 
 pub mod arima;
 mod boost;
+pub(crate) mod ensemble;
 pub mod ets;
 pub mod intermittent;
 mod mstl;
@@ -14,10 +15,11 @@ mod yardstick;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+pub use ensemble::Member;
 pub use mstl::mstl;
 use rayon::prelude::*;
 
-use crate::clean::{Clean, median};
+use crate::clean::Clean;
 use crate::feature::{Example, Features};
 use crate::quantiles::Outlook;
 use crate::series::View;
@@ -46,7 +48,7 @@ pub enum Model {
     Arima,
     /// Gradient-boosted quantile trees over all products.
     Boost,
-    /// The median of [`Tuning::members`].
+    /// The weighted mean of [`Tuning::members`].
     Ensemble,
 }
 
@@ -147,8 +149,8 @@ pub struct Tuning {
     pub local_days: usize,
     /// Fits that an ARIMA search may cost.
     pub arima_tries: usize,
-    /// What the ensemble takes the median of; itself is passed over.
-    pub members: Vec<Model>,
+    /// What the ensemble takes the mean of; itself is passed over.
+    pub members: Vec<Member>,
 }
 
 impl Default for Tuning {
@@ -159,13 +161,15 @@ impl Default for Tuning {
             ridge_size: 0.75,
             ridge_common: 0.01,
             ridge_own: 300.0,
-            boost_half_life: 300.0,
+            boost_half_life: 600.0,
             boost_size: 0.5,
             boost_trees: 150,
             boost: Growth { trees: 150, depth: 5, rate: 0.08, leaf: 40, rows: 0.6, columns: 0.5 },
             local_days: 730,
             arima_tries: 24,
-            members: vec![Model::Ridge, Model::Prophet, Model::Boost, Model::Ets],
+            members: [(Model::Ridge, 1.0, 0), (Model::Prophet, 2.0, 365), (Model::Boost, 2.0, 0), (Model::Ets, 1.0, 0)]
+                .map(|(model, weight, from_days)| Member { model, weight, from_days })
+                .to_vec(),
         }
     }
 }
@@ -191,15 +195,6 @@ impl<'a> Context<'a> {
         Self { view, clean, horizon, seed, tuning, stop, features: OnceLock::new(), past: OnceLock::new() }
     }
 
-    /// The ensemble's members; where none is named, the yardstick alone.
-    pub(crate) fn members(&self) -> Vec<Model> {
-        let mut members: Vec<Model> = self.tuning.members.iter().copied().filter(|m| *m != Model::Ensemble).collect();
-        if members.is_empty() {
-            members.push(Model::SeasonalNaive);
-        }
-        members
-    }
-
     pub fn cancelled(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
@@ -219,10 +214,7 @@ impl<'a> Context<'a> {
                 self.settle(model, ridge::ridge(self).into_iter().map(|p| p.map(|p| outlooks(&p))).collect())
             }
             Model::Boost => self.settle(model, boost::boost(self)),
-            Model::Ensemble => {
-                let members: Vec<Vec<Answer>> = self.members().into_iter().map(|m| self.ask(m)).collect();
-                combine(&members.iter().map(Vec::as_slice).collect::<Vec<_>>())
-            }
+            Model::Ensemble => ensemble::ensemble(self, |_| None),
             local => {
                 let paths = (0..self.clean.len())
                     .into_par_iter()
@@ -322,28 +314,6 @@ fn outlooks(path: &[f64]) -> Vec<Outlook> {
             let m = if median.is_finite() { median.clamp(0.0, crate::quantiles::LARGEST) } else { 0.0 };
             let spread = (m + 0.3 + (0.25 * m).powi(2)).sqrt();
             Outlook::new(m, spread, spread)
-        })
-        .collect()
-}
-
-/// The median of several models' answers, day by day; spreads likewise. Answers that fell back count only where no model
-/// answered itself.
-pub(crate) fn combine(members: &[&[Answer]]) -> Vec<Answer> {
-    let n_series = members.first().map_or(0, |m| m.len());
-    (0..n_series)
-        .map(|series| {
-            let answers: Vec<&Answer> = members.iter().map(|m| &m[series]).collect();
-            let able: Vec<&Answer> = answers.iter().copied().filter(|a| a.rule == Rule::Asked).collect();
-            let Some(first) = able.first() else { return answers[0].clone() };
-            let outlooks = (0..first.outlooks.len())
-                .map(|h| {
-                    let of = |figure: fn(&Outlook) -> f64| {
-                        median(&mut able.iter().map(|a| figure(&a.outlooks[h])).collect::<Vec<_>>())
-                    };
-                    Outlook::new(of(|o| o.median), of(|o| o.below), of(|o| o.above))
-                })
-                .collect();
-            Answer { outlooks, rule: Rule::Asked }
         })
         .collect()
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use chrono::NaiveDate;
 use forecast::backtest::{Plan, backtest};
 use forecast::conformal::{Calibration, Outcome};
-use forecast::model::{Context, Model, Rule, Tuning, Why};
+use forecast::model::{Context, Member, Model, Rule, Tuning, Why};
 use forecast::quantiles::{Outlook, Quantiles};
 use forecast::series::{Known, Opening, Panel, Series};
 use proptest::prelude::*;
@@ -146,7 +146,7 @@ fn rule_of(quantity: &[f64], model: Model) -> Rule {
 fn an_ensemble_without_members_is_the_yardstick() {
     let panel = Panel::new(monday(), vec![Series::new("x", 0, vec![3.0; 70], vec![Opening::Open; 70])]).unwrap();
     let stop = AtomicBool::new(false);
-    let tuning = Tuning { members: vec![Model::Ensemble], ..quick() };
+    let tuning = Tuning { members: vec![Member { model: Model::Ensemble, weight: 1.0, from_days: 0 }], ..quick() };
     let context = Context::new(panel.at(63), 7, 1, tuning, &stop);
     assert_eq!(context.ask(Model::Ensemble), context.ask(Model::SeasonalNaive));
 }

@@ -3,7 +3,11 @@
 #![allow(clippy::unwrap_used)]
 
 mod backtest;
+mod bread;
 mod clean;
+mod day;
 mod laws;
+mod markdown;
 mod metrics;
+mod plan;
 mod reference;

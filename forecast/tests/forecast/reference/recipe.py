@@ -1,5 +1,5 @@
 # Makes reference.json: what statsforecast 2.1.1, Prophet 1.5.0 and holidays 0.109 say of 400 days of one German bakery
-# product. Run beside german_bakery_chain_9_stores.csv.gz (from the Python package ddop 0.7.6, LICENSE-ddop.txt):
+# product. Run beside german_bakery_chain_9_stores.csv.gz (from the Python package ddop 0.7.6, ../../data/LICENSE-ddop.txt):
 #   pip install statsforecast==2.1.1 prophet==1.5.0 holidays==0.109 pandas && python recipe.py FILE > reference.json
 import json
 import sys
