@@ -7,13 +7,13 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/local-vendor-platform
 wasm_target=wasm32-unknown-unknown
 
 # What the compiler and the window need.
-build_packages=(build-essential pkg-config libwebkit2gtk-4.1-dev librsvg2-dev)
+build_packages=(build-essential pkg-config libdbus-1-dev libwebkit2gtk-4.1-dev librsvg2-dev)
 browser_packages=(chromium chromium-driver)
 # Ubuntu has both in one, under another name.
 if grep -qx 'ID=ubuntu' /etc/os-release 2>/dev/null; then browser_packages=(chromium-chromedriver); fi
 # What the tests need besides: the window's driver, a display, PDF to pictures, system calls made visible, a
-# spreadsheet program, a browser with its driver.
-test_packages=(webkit2gtk-driver xvfb poppler-utils strace gnumeric "${browser_packages[@]}")
+# spreadsheet program, a key store, a browser with its driver.
+test_packages=(webkit2gtk-driver xvfb poppler-utils strace gnumeric dbus gnome-keyring "${browser_packages[@]}")
 # What the sync server stands on; its tests send mail besides.
 server_packages=(postgresql)
 server_test_packages=(postgresql python3-aiosmtpd)

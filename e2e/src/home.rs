@@ -1,6 +1,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::OnceLock;
 
 use tempfile::TempDir;
 
@@ -10,11 +11,13 @@ use crate::{Outcome, program};
 #[derive(Debug)]
 pub struct Home {
     folder: TempDir,
+    /// The message bus of a session with a key store; without one programs keep keys in files.
+    bus: OnceLock<String>,
 }
 
 impl Home {
     pub fn new() -> Outcome<Self> {
-        let home = Self { folder: tempfile::Builder::new().prefix("local-vendor-").tempdir()? };
+        let home = Self { folder: tempfile::Builder::new().prefix("local-vendor-").tempdir()?, bus: OnceLock::new() };
         for folder in ["config", "state", "data", "cache", "Downloads"] {
             fs::create_dir(home.path().join(folder))?;
         }
@@ -37,6 +40,11 @@ impl Home {
         self.path().join("Downloads")
     }
 
+    /// From now on its programs find the session's message bus.
+    pub fn sign_in(&self, bus: &str) {
+        self.bus.get_or_init(|| bus.to_owned());
+    }
+
     /// Lets a program live in this home and nowhere else.
     pub fn enter<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         command
@@ -48,7 +56,11 @@ impl Home {
             .env("LANG", "C.UTF-8")
             .env("TZ", "Europe/London")
             .env_remove("XDG_RUNTIME_DIR")
-            .env_remove("DBUS_SESSION_BUS_ADDRESS")
+            .env_remove("DBUS_SESSION_BUS_ADDRESS");
+        if let Some(bus) = self.bus.get() {
+            command.env("DBUS_SESSION_BUS_ADDRESS", bus).env_remove("LOCAL_VENDOR_KEY_STORE");
+        }
+        command
     }
 
     /// The command line, ready to be given arguments.

@@ -39,6 +39,12 @@ pub enum Error {
     /// Bad use of the command line or a file that can't be read as such.
     #[error("{0}")]
     Usage(String),
+    #[error("the operating system keeps this register's key, and its key store is locked; unlock it and try again")]
+    KeyLocked,
+    #[error(
+        "the operating system's key store does not hold this register's key; enrol it again with a code from the owner"
+    )]
+    KeyLost,
     #[error("the printer: {0}")]
     Printer(String),
     #[error("unexpected database error: {0}")]
@@ -97,6 +103,8 @@ impl Error {
             Self::Ambiguous { .. } => "ambiguous",
             Self::Refused(refusal) => &refusal.code,
             Self::Usage(_) => "usage",
+            Self::KeyLocked => "key_locked",
+            Self::KeyLost => "key_lost",
             Self::Printer(_) => "printer",
             Self::Database(_) => "database",
         }

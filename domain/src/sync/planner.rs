@@ -96,6 +96,10 @@ pub enum Trouble {
     Version,
     /// This device's disk.
     Disk,
+    /// The operating system keeps the device's key and does not give it out now.
+    KeyLocked,
+    /// It does not have it any more.
+    KeyLost,
 }
 
 /// What is to be done.

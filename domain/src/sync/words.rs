@@ -3,8 +3,9 @@
 /// The dictionary, version 1; its number (in its own head, and in each message that was packed with it) is drawn by the
 /// trainer. It is never changed: what was packed with it lies in recorded requests, and older programs know no other.
 ///
-/// Made with `zstd --train --maxdict=12288` from 2,700 messages of one event each, pushes and pages: three of four were
-/// sales, the others golden vectors of every kind, with ids, hashes, names, amounts and times drawn at random.
+/// Made with `zstd --train --maxdict=12288` from 2,700 messages of one event each: three of four were pushes and the others
+/// pages, most events were sales and the others golden vectors of every kind, with ids, hashes, names, amounts and times
+/// drawn at random.
 pub const WORDS: &[u8] = include_bytes!("words_1.zst");
 
 /// A longer message says these words itself, and is smaller packed without them.

@@ -13,7 +13,7 @@ use domain::sync::planner::Output;
 use register::sell::{Seller, sell};
 use register::shop::{Shop, owner};
 use register::store::{FILE, Store, random};
-use register::sync::{Answer, Ask, Enrolment, Hold, Server, Worker, ask, enrol, once, packed};
+use register::sync::{Answer, Ask, DeviceKey, Enrolment, Hold, Server, Worker, ask, enrol, once, packed};
 use rusqlite::Connection;
 use tokio::runtime::Runtime;
 
@@ -143,7 +143,8 @@ fn to_each_other(first: Enrolled, second: Enrolment, scratch: &Path, table: &mut
     let (here, there) = (Shared(Arc::new(Mutex::new(store))), Shared(Arc::new(Mutex::new(second.store))));
     let start = |shared: &Shared| {
         let store = shared.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Worker::start(&store, |_| shared.clone())?.ok_or_else(|| Failure::new("the register is not enrolled"))
+        let key = DeviceKey::of(store.folder(), Some(store.identity().register))?;
+        Worker::start(&store, &key, |_| shared.clone())?.ok_or_else(|| Failure::new("the register is not enrolled"))
     };
     let (worker, _other) = (start(&here)?, start(&there)?);
     let eyes = Connection::open(scratch.join("second").join(FILE))?;

@@ -7,6 +7,7 @@ mod counter;
 mod demo;
 mod disk;
 mod first_start;
+mod key_store;
 mod keypads;
 mod kills;
 mod lock;

@@ -16,7 +16,7 @@ pub fn enter(window: &Window, place: &Place, name: &str) -> Outcome {
 }
 
 /// Enrols the open register on its settings page and waits until it is in step.
-fn enrol(window: &Window, place: &Place) -> Outcome {
+pub fn enrol(window: &Window, place: &Place) -> Outcome {
     taps(window, ["nav-settings", "settings-sync"])?;
     enter(window, place, "Left till")?;
     window.find(&id("sync-now"))?;

@@ -51,5 +51,7 @@ fn sentence(trouble: Trouble, server: &str) -> String {
         }
         Trouble::Version => format!("this program and {server} are of different versions; update the older one"),
         Trouble::Disk => "this device's disk does not take it; make room and try again".to_owned(),
+        Trouble::KeyLocked => Error::KeyLocked.to_string(),
+        Trouble::KeyLost => Error::KeyLost.to_string(),
     }
 }

@@ -1,20 +1,25 @@
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
 
 use domain::api::ApiError;
 use domain::catalogue::ProductChange;
 use domain::event::{Body, Event};
-use domain::id::ProductId;
+use domain::id::{ProductId, RegisterId};
+use domain::sync::planner::Trouble;
 
 use super::{Answer, Counter, Open, Options};
 use crate::Error;
 use crate::neighbour;
 use crate::shop::Shop;
 use crate::store::Store;
-use crate::sync::{Hold, Worker};
+use crate::sync::{DeviceKey, Hold, Worker};
 
 /// From so many changed products on all are read again.
 const MANY: usize = 100;
+/// How long until a key store that was locked is asked again.
+const KEY_AGAIN: Duration = Duration::from_secs(3);
 
 /// A counter that the window and the work beside it share. Calls wait for each other: a register has one writer.
 #[derive(Debug, Clone)]
@@ -75,16 +80,21 @@ impl Desk {
 }
 
 impl Counter {
-    /// Starts the workers of an enrolled register, where there is a desk to work beside.
+    /// Starts the workers of an enrolled register, where there is a desk to work beside. Where the operating system keeps
+    /// the device's key they start as soon as it gives it out.
     pub(super) fn keep_in_step(&mut self) -> Result<(), Error> {
         let (desk, Some(open)) = (self.desk.clone(), &mut self.open) else { return Ok(()) };
-        if desk.strong_count() > 0 && open.syncing.is_none() {
-            open.syncing = Worker::start(&open.store, |stop| Beside { desk: desk.clone(), stop })?;
+        if desk.strong_count() == 0 || open.store.link()?.is_none() {
+            return Ok(());
         }
-        if desk.strong_count() > 0 && open.neighbours.is_none() {
-            open.neighbours = neighbour::Worker::start(&open.store, |stop| Beside { desk, stop })?;
+        match DeviceKey::at_hand(open.store.folder(), open.store.identity().register)? {
+            Some(key) => open.start_workers(&desk, &key),
+            None => {
+                let stop = Arc::new(AtomicBool::new(false));
+                open.awaited = Some(AwaitedKey { stop: stop.clone(), trouble: None });
+                wait_for_key(open.store.folder(), open.store.identity().register, Beside { desk, stop })
+            }
         }
-        Ok(())
     }
 
     /// Wakes the workers if there is something new to hand in, or to tell those beside this register.
@@ -108,6 +118,54 @@ impl Counter {
             worker.wake();
         }
     }
+}
+
+/// The device's key, while the operating system is asked for it.
+#[derive(Debug)]
+pub(super) struct AwaitedKey {
+    stop: Arc<AtomicBool>,
+    pub(super) trouble: Option<Trouble>,
+}
+
+impl Drop for AwaitedKey {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::SeqCst);
+    }
+}
+
+/// Asks until the key is there, in a thread of its own: whoever answers may take its time, and selling goes on.
+fn wait_for_key(folder: &Path, register: RegisterId, beside: Beside) -> Result<(), Error> {
+    let kept = folder.to_owned();
+    let thread = std::thread::Builder::new().name("key".to_owned());
+    let ask = move || {
+        loop {
+            let outcome = DeviceKey::of(&kept, Some(register));
+            let found = outcome.is_ok();
+            let desk = beside.desk.clone();
+            let told = beside.reach(|open| match outcome {
+                Ok(key) => {
+                    open.awaited = None;
+                    open.start_workers(&desk, &key)
+                }
+                Err(error) => {
+                    let trouble = match error {
+                        Error::KeyLocked => Trouble::KeyLocked,
+                        Error::KeyLost => Trouble::KeyLost,
+                        _ => Trouble::Disk,
+                    };
+                    if let Some(awaited) = &mut open.awaited {
+                        awaited.trouble = Some(trouble);
+                    }
+                    Ok(())
+                }
+            });
+            if found || told.is_err() {
+                return;
+            }
+            std::thread::sleep(KEY_AGAIN);
+        }
+    };
+    thread.spawn(ask).map(drop).map_err(|error| Error::file(folder, error))
 }
 
 /// A worker's way to the store.
@@ -152,6 +210,17 @@ impl Hold for Beside {
 }
 
 impl Open {
+    fn start_workers(&mut self, desk: &Weak<Mutex<Counter>>, key: &DeviceKey) -> Result<(), Error> {
+        let beside = |stop| Beside { desk: desk.clone(), stop };
+        if self.syncing.is_none() {
+            self.syncing = Worker::start(&self.store, key, beside)?;
+        }
+        if self.neighbours.is_none() {
+            self.neighbours = neighbour::Worker::start(&self.store, key, beside)?;
+        }
+        Ok(())
+    }
+
     /// Reads again what events of others changed. The open cart is the page's; it is priced anew with what holds now.
     fn refresh(&mut self, events: &[Event]) -> Result<(), Error> {
         let mut products: Vec<ProductId> = Vec::new();

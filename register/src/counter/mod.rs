@@ -71,6 +71,8 @@ struct Open {
     printing: print::Worker,
     /// Of an enrolled register.
     syncing: Option<crate::sync::Worker>,
+    /// Of one whose key the operating system keeps and has not given out yet.
+    awaited: Option<desk::AwaitedKey>,
     /// Of one that others may meet.
     neighbours: Option<neighbour::Worker<desk::Beside>>,
     /// What those beside it were told of: own events, and the mark of parked tickets.
@@ -295,6 +297,7 @@ impl Open {
             shop,
             printing,
             syncing: None,
+            awaited: None,
             neighbours: None,
             told: Default::default(),
             outgoing: Default::default(),

@@ -66,7 +66,7 @@ fn status(open: &Open) -> Result<SyncStatus, Error> {
         server: Some(link.server),
         waiting: open.store.n_waiting()?,
         in_step_at: at.map(|at| clock::in_zone(at, &open.shop.stall.zone).at.to_rfc3339()),
-        trouble: outlook.trouble,
+        trouble: outlook.trouble.or(open.awaited.as_ref().and_then(|awaited| awaited.trouble)),
         news: open.news,
         beside: neighbours::beside(open)?,
         lost: lost(open)?,
@@ -94,7 +94,7 @@ pub fn enrol(
             if application.stays(&enrolled) {
                 let open = counter.opened()?;
                 application.link(&mut open.store, &enrolled)?;
-                (open.syncing, open.neighbours) = (None, None);
+                (open.syncing, open.neighbours, open.awaited) = (None, None, None);
             } else {
                 // Another business moves in. Nothing can be sold meanwhile, so the counter waits for its first page.
                 counter.session = None;

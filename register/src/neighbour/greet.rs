@@ -61,10 +61,7 @@ impl Party {
             }
             Ok(judged)
         })?;
-        if let Err(refusal) = judged {
-            let _ = say(line, &Greeting::Refused(refusal));
-            return Err(Broken::Refused(refusal).into());
-        }
+        judged.map_err(|refusal| refuse(line, refusal))?;
         Ok(neighbour)
     }
 
@@ -86,13 +83,16 @@ impl Party {
             }
             Ok(judged)
         })?;
-        if let Err(refusal) = judged {
-            let _ = say(line, &Greeting::Refused(refusal));
-            return Err(Broken::Refused(refusal).into());
-        }
+        judged.map_err(|refusal| refuse(line, refusal))?;
         say(line, &Greeting::Hello(own))?;
         Ok(neighbour)
     }
+}
+
+/// Tells the other why, if it still listens.
+fn refuse(line: &mut Line, refusal: Refusal) -> Ended {
+    let _ = say(line, &Greeting::Refused(refusal));
+    Broken::Refused(refusal).into()
 }
 
 type Verdict = Result<(), Refusal>;

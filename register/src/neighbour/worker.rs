@@ -54,14 +54,17 @@ impl<H: Hold + Clone + Send + 'static> Worker<H> {
     ///
     /// # Errors
     /// What the disk says; database errors.
-    pub fn start(store: &Store, hold: impl FnOnce(Arc<AtomicBool>) -> H) -> Result<Option<Self>, Error> {
+    pub fn start(
+        store: &Store,
+        key: &DeviceKey,
+        hold: impl FnOnce(Arc<AtomicBool>) -> H,
+    ) -> Result<Option<Self>, Error> {
         if store.link()?.is_none() {
             return Ok(None);
         }
-        let key = DeviceKey::of(store.folder(), Some(store.identity().register))?;
         let stop = Arc::new(AtomicBool::new(false));
         let worker = Self {
-            party: Arc::new(Party::new(key)),
+            party: Arc::new(Party::new(key.clone())),
             hold: hold(stop.clone()),
             stop,
             door: Arc::default(),

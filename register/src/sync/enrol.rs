@@ -56,7 +56,7 @@ impl Application {
     /// # Errors
     /// What the disk says; database errors.
     pub fn of(folder: &Path, store: Option<&Store>, address: &str, code: &str, name: &str) -> Result<Self, Error> {
-        let key = DeviceKey::of(folder, store.map(|store| store.identity().register))?;
+        let key = DeviceKey::to_enrol(folder, store.map(|store| store.identity().register))?;
         let founded = store.map(founded).transpose()?;
         let request = Enrol {
             code: code.trim().to_owned(),

@@ -3,6 +3,7 @@
 
 mod enrol;
 mod key;
+mod key_store;
 mod pictures;
 mod round;
 mod server;

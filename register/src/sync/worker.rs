@@ -61,14 +61,12 @@ impl Worker {
     /// What the disk says; database errors.
     pub fn start<H: Hold + Send + 'static>(
         store: &Store,
+        key: &DeviceKey,
         hold: impl FnOnce(Arc<AtomicBool>) -> H,
     ) -> Result<Option<Self>, Error> {
         let Some(link) = store.link()? else { return Ok(None) };
         let (folder, identity) = (store.folder(), *store.identity());
-        let server = || {
-            let key = DeviceKey::of(folder, Some(identity.register))?;
-            Server::new(&link.server, identity.vendor, key)
-        };
+        let server = || Server::new(&link.server, identity.vendor, key.clone());
         let (orders, inbox) = channel();
         let stop = Arc::new(AtomicBool::new(false));
         let outlook = Arc::new(Mutex::new(Outlook { in_step_at_ms: link.in_step_at_ms, ..Outlook::default() }));

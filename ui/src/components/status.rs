@@ -97,5 +97,7 @@ pub const fn trouble_key(trouble: Trouble) -> &'static str {
         Trouble::Revoked => "trouble-revoked",
         Trouble::Version => "trouble-version",
         Trouble::Disk => "trouble-disk",
+        Trouble::KeyLocked => "trouble-key-locked",
+        Trouble::KeyLost => "trouble-key-lost",
     }
 }

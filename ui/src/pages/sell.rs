@@ -369,7 +369,7 @@ pub fn Sell() -> Html {
     let note =
         if open.stall_name == shop.front.business_name { date } else { format!("{} · {date}", open.stall_name) };
     let middle = html! {
-        <div class="affix search" role="search">
+        <div class="affix affix--end search" role="search">
             <Icon glyph={Glyph::Search} />
             <input class="input" id="search" data-testid="search" value={search.text.clone()} oninput={search.oninput.clone()} onkeydown={onsearchkey}
                 placeholder={i18n.text("search-or-scan")} aria-label={i18n.text("search-or-scan")} autocomplete="off" spellcheck="false" />

@@ -2,6 +2,7 @@
 //! register's wherever they show the same.
 
 pub mod account;
+mod change;
 pub mod frame;
 mod look;
 mod news;

@@ -139,5 +139,7 @@ const fn remedy_key(trouble: Trouble) -> &'static str {
         Trouble::Revoked => "remedy-revoked",
         Trouble::Version => "remedy-version",
         Trouble::Disk => "remedy-disk",
+        Trouble::KeyLocked => "remedy-key-locked",
+        Trouble::KeyLost => "remedy-key-lost",
     }
 }

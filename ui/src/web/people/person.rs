@@ -1,43 +1,24 @@
 //! What is done about somebody who works at a stall.
 
-use domain::api::Operation;
 use domain::api::people::{ErasePerson, GrantRole};
 use domain::api::settings::StaffMember;
 use domain::staff::Role;
-use wasm_bindgen_futures::spawn_local;
 use yew::{AttrValue, Callback, Html, Properties, SubmitEvent, component, html, use_state};
 
 use super::called;
-use crate::backend;
 use crate::components::choice::{Choice, Choose, Look, Switch};
 use crate::components::dialog::Dialog;
 use crate::i18n::I18n;
 use crate::route::DialogName;
-use crate::shop::{Shop, use_shop};
+use crate::shop::use_shop;
 use crate::text;
+use crate::web::change::send;
 
 #[derive(Properties, PartialEq)]
 pub struct PersonProps {
     pub person: StaffMember,
     pub ondone: Callback<Vec<StaffMember>>,
     pub onclose: Callback<()>,
-}
-
-/// Makes a change whose answer is the new list, and says so.
-fn send<O>(shop: &Shop, ondone: &Callback<Vec<StaffMember>>, request: O, said: String)
-where
-    O: Operation<Response = Vec<StaffMember>> + 'static,
-{
-    let (shop, ondone) = (shop.clone(), ondone.clone());
-    spawn_local(async move {
-        match backend::ask(request).await {
-            Ok(people) => {
-                shop.tell(said);
-                ondone.emit(people);
-            }
-            Err(error) => shop.complain(&error),
-        }
-    });
 }
 
 /// The roles with what each may do, to choose from.

@@ -1,41 +1,22 @@
 //! What is done to one register: a new name, taking it out, and deciding about what it handed in afterwards.
 
 use domain::Money;
-use domain::api::Operation;
 use domain::api::registers::{AcceptHeldBack, DropHeldBack, EnrolledRegister, RenameRegister, RevokeRegister};
 use domain::staff::parse_text;
-use wasm_bindgen_futures::spawn_local;
 use yew::{AttrValue, Callback, Html, Properties, SubmitEvent, component, html, use_state};
 
-use crate::backend;
 use crate::components::dialog::Dialog;
 use crate::components::field::Field;
 use crate::route::DialogName;
-use crate::shop::{Shop, use_shop};
+use crate::shop::use_shop;
 use crate::text;
+use crate::web::change::send;
 
 #[derive(Properties, PartialEq)]
 pub struct SheetProps {
     pub register: EnrolledRegister,
     pub ondone: Callback<Vec<EnrolledRegister>>,
     pub onclose: Callback<()>,
-}
-
-/// Makes a change whose answer is the new list, and says so.
-fn send<O>(shop: &Shop, ondone: &Callback<Vec<EnrolledRegister>>, request: O, said: String)
-where
-    O: Operation<Response = Vec<EnrolledRegister>> + 'static,
-{
-    let (shop, ondone) = (shop.clone(), ondone.clone());
-    spawn_local(async move {
-        match backend::ask(request).await {
-            Ok(registers) => {
-                shop.tell(said);
-                ondone.emit(registers);
-            }
-            Err(error) => shop.complain(&error),
-        }
-    });
 }
 
 #[component]
