@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::discount::{Discount, Reduction};
 use crate::id::{ParkedId, ProductId, TaxCategoryId};
+use crate::markdown::{self, Reduced};
 use crate::quantity::{Quantity, Unit};
 use crate::sale::{Bill, Line, LineKind, MAX_LINES, PriceReason};
 use crate::tax::{self, Rates, Service, TaxRate};
@@ -79,9 +80,22 @@ pub struct Terms {
     /// Per unit; none for a free amount.
     pub list_price_minor: Option<Money>,
     pub rates: Rates,
+    /// Markdowns that lie over the list price, each with its time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reduced: Vec<Reduced>,
 }
 
-/// Bills a cart: each item with its terms, in order.
+impl Terms {
+    /// What one costs at a moment, and the markdown that makes it so.
+    pub fn price_at(&self, now_ms: i64) -> (Option<Money>, Option<Reduced>) {
+        match markdown::price_now(self.list_price_minor, &self.reduced, now_ms) {
+            Some((price, by)) => (Some(price), Some(by)),
+            None => (self.list_price_minor, None),
+        }
+    }
+}
+
+/// Bills a cart at a moment: each item with its terms, in order.
 ///
 /// A line is quantity × price, half away from zero, less its discount; a cart discount is split over the goods by
 /// largest remainder; tax is computed by [`tax::compute`] on what is left.
@@ -94,6 +108,7 @@ pub fn bill(
     service: Service,
     discount: Option<&Asked>,
     tax_inclusive: bool,
+    now_ms: i64,
 ) -> Result<Bill, Error> {
     if items.is_empty() {
         return Err(Error::NoLines);
@@ -103,7 +118,7 @@ pub fn bill(
     }
     let mut lines = Vec::with_capacity(items.len());
     for (no, (item, terms)) in (1..).zip(items) {
-        lines.push(line(no, item, terms)?);
+        lines.push(line(no, item, terms, now_ms)?);
     }
     let discount = discount.map(|asked| take_off(asked, &mut lines)).transpose()?;
     let goods: Vec<usize> = (0..lines.len()).filter(|&i| lines[i].kind == LineKind::Goods).collect();
@@ -120,9 +135,10 @@ pub fn bill(
     Ok(Bill { service, tax_inclusive, lines, discount, taxes: computed.sums, total_minor: total })
 }
 
-fn line(no: u16, item: &Item, terms: &Terms) -> Result<Line, Error> {
+fn line(no: u16, item: &Item, terms: &Terms, now_ms: i64) -> Result<Line, Error> {
     let quantity = item.quantity.for_sale(terms.unit, &terms.name)?;
-    let price = item.price_minor.or(terms.list_price_minor).ok_or(Error::Missing { what: "the price" })?;
+    let (price_now, reduced) = terms.price_at(now_ms);
+    let price = item.price_minor.or(price_now).ok_or(Error::Missing { what: "the price" })?;
     if price < Money::ZERO {
         return Err(Error::Negative { what: "the price" });
     }
@@ -140,7 +156,10 @@ fn line(no: u16, item: &Item, terms: &Terms) -> Result<Line, Error> {
     let off = discount.as_ref().map_or(Money::ZERO, |d| d.amount_minor);
     let price_reason = match (item.label_minor, terms.list_price_minor) {
         (Some(_), _) => Some(PriceReason::Label),
-        (None, Some(list)) if list != price => Some(PriceReason::Override),
+        (None, Some(list)) if list != price => match (item.price_minor, reduced) {
+            (None, Some(_)) => Some(PriceReason::Markdown),
+            _ => Some(PriceReason::Override),
+        },
         _ => None,
     };
     Ok(Line {
@@ -191,6 +210,7 @@ mod tests {
             tax_category: TaxCategoryId::NIL,
             list_price_minor: Some(Money::new(price).unwrap()),
             rates: Rates::flat(TaxRate::from_ppm(ppm).unwrap()),
+            reduced: Vec::new(),
         }
     }
 
@@ -203,10 +223,32 @@ mod tests {
         let (a, b) = (terms(99, 200_000), terms(250, 55_000));
         let (one, three) = (item(1), item(3));
         let ten = Asked { given: Reduction::Percent(BasisPoints::new(1000).unwrap()), reason: String::new() };
-        let bill = bill(&[(&one, &a), (&three, &b)], Service::TakeAway, Some(&ten), true).unwrap();
+        let bill = bill(&[(&one, &a), (&three, &b)], Service::TakeAway, Some(&ten), true, 0).unwrap();
         assert_eq!(bill.total_minor.minor(), 849 - 85);
         assert_eq!(bill.lines.iter().map(|l| l.cart_discount_minor.minor()).collect::<Vec<_>>(), [10, 75]);
         assert_eq!(bill.lines.iter().map(|l| l.amount_minor.minor()).sum::<i64>(), bill.total_minor.minor());
+    }
+
+    #[test]
+    fn a_reduced_price_holds_to_the_millisecond_and_whoever_types_a_price_takes_that() {
+        use crate::id::MarkdownId;
+        use crate::markdown::Given;
+        let thirty = Given::Percent(BasisPoints::new(3000).unwrap());
+        let reduced = Reduced { markdown: MarkdownId::NIL, given: thirty, from_ms: 1_000, until_ms: 2_000 };
+        let bread = Terms { reduced: vec![reduced], ..terms(299, 55_000) };
+        let priced = |item: &Item, now_ms| {
+            let line = bill(&[(item, &bread)], Service::TakeAway, None, true, now_ms).unwrap().lines.remove(0);
+            (line.price_minor.minor(), line.list_price_minor.unwrap().minor(), line.price_reason)
+        };
+        let plain = item(1);
+        assert_eq!(priced(&plain, 999), (299, 299, None));
+        assert_eq!(priced(&plain, 1_000), (209, 299, Some(PriceReason::Markdown)));
+        assert_eq!(priced(&plain, 1_999), (209, 299, Some(PriceReason::Markdown)));
+        assert_eq!(priced(&plain, 2_000), (299, 299, None));
+        let typed = Item { price_minor: Some(Money::new(250).unwrap()), ..item(1) };
+        assert_eq!(priced(&typed, 1_500), (250, 299, Some(PriceReason::Override)));
+        let label = Item { label_minor: Some(Money::new(280).unwrap()), ..item(1) };
+        assert_eq!(priced(&label, 1_500).2, Some(PriceReason::Label));
     }
 
     #[test]
@@ -215,7 +257,7 @@ mod tests {
         let deposit = Terms { kind: LineKind::Deposit, ..terms(25, 200_000) };
         let one = item(1);
         let half = Asked { given: Reduction::Percent(BasisPoints::new(5000).unwrap()), reason: String::new() };
-        let bill = bill(&[(&one, &goods), (&one, &deposit)], Service::TakeAway, Some(&half), true).unwrap();
+        let bill = bill(&[(&one, &goods), (&one, &deposit)], Service::TakeAway, Some(&half), true, 0).unwrap();
         assert_eq!(bill.total_minor.minor(), 75);
         assert!(bill.lines[1].taxes.is_empty());
         assert_eq!(bill.turnover().unwrap().minor(), 50);
@@ -225,10 +267,10 @@ mod tests {
     fn what_cannot_be_sold_is_refused() {
         let bread = terms(100, 0);
         let zero = item(0);
-        assert_eq!(bill(&[], Service::TakeAway, None, true).unwrap_err(), Error::NoLines);
-        assert_eq!(bill(&[(&zero, &bread)], Service::TakeAway, None, true).unwrap_err().code(), "not_positive");
+        assert_eq!(bill(&[], Service::TakeAway, None, true, 0).unwrap_err(), Error::NoLines);
+        assert_eq!(bill(&[(&zero, &bread)], Service::TakeAway, None, true, 0).unwrap_err().code(), "not_positive");
         let one = item(1);
         let many = vec![(&one, &bread); 201];
-        assert_eq!(bill(&many, Service::TakeAway, None, true).unwrap_err().code(), "too_many_lines");
+        assert_eq!(bill(&many, Service::TakeAway, None, true, 0).unwrap_err().code(), "too_many_lines");
     }
 }

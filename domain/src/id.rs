@@ -83,6 +83,8 @@ ids! {
     ParkedId,
     /// A batch of goods with an expiry date.
     BatchId,
+    /// A price that is reduced for a while.
+    MarkdownId,
     /// Who signs in on the server.
     AccountId,
     /// A sign-in on the server, on one device.

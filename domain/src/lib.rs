@@ -7,6 +7,7 @@
 pub mod api;
 pub mod banknote;
 pub mod barcode;
+pub mod batch;
 pub mod blob;
 pub mod business_day;
 pub mod cart;
@@ -23,6 +24,7 @@ pub mod enrolment;
 mod error;
 pub mod event;
 pub mod id;
+pub mod markdown;
 pub mod money;
 pub mod parked;
 pub mod permission;
@@ -43,6 +45,7 @@ pub mod table;
 pub mod tax;
 pub mod tender;
 pub mod usual;
+pub mod waste;
 
 pub use error::Error;
 pub use money::Money;

@@ -9,7 +9,7 @@ use crate::staff::Role;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Permission {
-    /// Ring up, take money, park and resume, take goods in, look at the day's own sales.
+    /// Ring up, take money, park and resume, take goods in, log waste, look at the day's own sales.
     Sell,
     /// Reduce a line or a cart.
     Discount,
@@ -21,8 +21,10 @@ pub enum Permission {
     Void,
     /// Sales of other days, the dashboard, reports and their files.
     SeeFigures,
-    /// Count and correct stock.
+    /// Count and correct stock; take back what was wasted on other days.
     CountStock,
+    /// Reduce a price for a while.
+    MarkDown,
     /// Products, categories, prices, taxes, pictures, and their import.
     EditCatalogue,
     /// The business, the stall, receipts, taxes, barcode prefixes.
@@ -48,7 +50,7 @@ pub enum Verdict {
 }
 
 impl Permission {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Sell,
         Self::Discount,
         Self::OverridePrice,
@@ -57,6 +59,7 @@ impl Permission {
         Self::Void,
         Self::SeeFigures,
         Self::CountStock,
+        Self::MarkDown,
         Self::EditCatalogue,
         Self::EditSettings,
         Self::EditStaff,
@@ -75,6 +78,7 @@ impl Permission {
             Self::Void => "void",
             Self::SeeFigures => "see_figures",
             Self::CountStock => "count_stock",
+            Self::MarkDown => "mark_down",
             Self::EditCatalogue => "edit_catalogue",
             Self::EditSettings => "edit_settings",
             Self::EditStaff => "edit_staff",
@@ -102,6 +106,7 @@ pub const fn verdict(role: Role, permission: Permission) -> Verdict {
             | P::Void
             | P::SeeFigures
             | P::CountStock
+            | P::MarkDown
             | P::EditCatalogue
             | P::EditDevice
             | P::KeepData
@@ -109,7 +114,9 @@ pub const fn verdict(role: Role, permission: Permission) -> Verdict {
         },
         Role::Cashier => match permission {
             P::Sell | P::Discount | P::ChangeTender => Allowed,
-            P::OverridePrice | P::Refund | P::Void | P::CountStock | P::ConfirmClock | P::EditDevice => NeedsApproval,
+            P::OverridePrice | P::Refund | P::Void | P::CountStock | P::MarkDown | P::ConfirmClock | P::EditDevice => {
+                NeedsApproval
+            }
             P::SeeFigures | P::EditCatalogue | P::EditSettings | P::EditStaff | P::KeepData => Refused,
         },
         // Neither works at a counter: a customer buys, an admin runs the platform.

@@ -1,6 +1,8 @@
 //! One reducer: an event in, row changes out. It is pure and never reads a database, so every store that applies the
 //! same events ends with the same rows, in whatever order they came.
 
+mod shelf;
+
 use crate::Money;
 use crate::business_day::BusinessDay;
 use crate::catalogue::{CategoryChange, ProductChange};
@@ -62,7 +64,11 @@ pub fn reduce(event: &Event, stamp: Stamp) -> Vec<Change> {
         Body::Intake(intake) => {
             rows.tenders(head.id, intake.business_day, &intake.tenders, Money::ZERO);
             rows.movements("intake", intake.business_day, &intake.movements);
+            rows.batches(intake);
         }
+        Body::Waste(waste) => rows.waste(waste),
+        Body::SoldOut(sold_out) => rows.sold_out(sold_out),
+        Body::Markdown(markdown) => rows.markdown(markdown, stamp),
         Body::Count(count) => rows.count(count, stamp),
         Body::Product(product) => {
             let key = bytes(product.product.as_bytes());
@@ -251,6 +257,7 @@ impl Rows<'_> {
                     Value::Int(line.taxes.iter().map(|t| t.tax_minor.minor()).sum()),
                 ],
             });
+            self.of_shelf(line, sale.business_day);
         }
         self.taxes(&bill.taxes);
         self.tenders(id, sale.business_day, &sale.tenders, sale.rounding_minor);

@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use crate::batch::NewBatch;
 use crate::business_day::BusinessDay;
 use crate::id::{IncarnationId, ProductId};
 use crate::quantity::Quantity;
@@ -24,6 +25,18 @@ pub struct Intake {
     pub movements: Vec<Movement>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// Of lines whose last day is known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub batches: Vec<NewBatch>,
+}
+
+/// Nothing is left of a product, whatever the figures say; or it is there again after all. Goods that are taken in later
+/// on the same day end it as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SoldOut {
+    pub business_day: BusinessDay,
+    pub product: ProductId,
+    pub sold_out: bool,
 }
 
 /// A count: a new base for the stock of one product, with a cut. What lies inside the cover had happened when somebody

@@ -162,6 +162,103 @@ pub static STOCK_MOVEMENT: Table = Table {
     columns: &[text("reason"), int("quantity"), text("business_day"), id("incarnation_id"), int("register_seq")],
 };
 
+/// What was lost, one row an entry; taken back, its figures are negative.
+pub static WASTE: Table = Table {
+    name: "waste",
+    merge: Merge::Fact,
+    key: &[id("event_id")],
+    columns: &[
+        id("stall_id"),
+        id("product_id"),
+        text("reason"),
+        int("quantity"),
+        or_null(int("cost_minor")),
+        or_null(int("retail_minor")),
+        text("currency"),
+        text("business_day"),
+        int("at_ms"),
+        int("offset_min"),
+        or_null(id("person_id")),
+        or_null(id("of_event_id")),
+    ],
+};
+
+/// Somebody said that nothing is left of a product, or (0) that it is there again.
+pub static SOLD_OUT: Table = Table {
+    name: "sold_out",
+    merge: Merge::Fact,
+    key: &[id("event_id")],
+    columns: &[
+        id("stall_id"),
+        id("product_id"),
+        text("business_day"),
+        int("at_ms"),
+        int("offset_min"),
+        int("sold_out"),
+    ],
+};
+
+/// Goods that came in with a last day.
+pub static BATCH: Table = Table {
+    name: "batch",
+    merge: Merge::Fact,
+    key: &[id("batch_id")],
+    columns: &[
+        id("stall_id"),
+        id("product_id"),
+        id("event_id"),
+        text("business_day"),
+        text("expires_on"),
+        int("quantity"),
+    ],
+};
+
+/// From which batches sales and losses were taken, as far as anybody knew; negative where one was taken back.
+pub static BATCH_CLAIM: Table = Table {
+    name: "batch_claim",
+    merge: Merge::Fact,
+    key: &[id("event_id"), int("line_no"), id("batch_id")],
+    columns: &[id("stall_id"), id("product_id"), text("business_day"), int("quantity"), int("scanned")],
+};
+
+/// Reduced prices. The list price is not touched by them.
+pub static MARKDOWN: Table = Table {
+    name: "markdown",
+    merge: Merge::Latest,
+    key: &[id("markdown_id")],
+    columns: &[
+        or_null(id("stall_id")),
+        or_null(id("product_id")),
+        or_null(int("discount_bp")),
+        or_null(int("price_minor")),
+        or_null(text("business_day")),
+        or_null(int("from_ms")),
+        or_null(int("until_ms")),
+        or_null(text("reason")),
+        or_null(int("expected_left")),
+        or_null(int("expected_at_list")),
+        or_null(int("expected_reduced")),
+        or_null(int("ended_ms")),
+    ],
+};
+
+/// Lines that were sold at a reduced price.
+pub static MARKED_DOWN: Table = Table {
+    name: "marked_down",
+    merge: Merge::Fact,
+    key: &[id("sale_id"), int("line_no")],
+    columns: &[
+        id("stall_id"),
+        id("product_id"),
+        text("business_day"),
+        int("at_ms"),
+        int("quantity"),
+        int("list_price_minor"),
+        int("price_minor"),
+        int("amount_minor"),
+    ],
+};
+
 pub static STOCK_COUNT: Table = Table {
     name: "stock_count",
     merge: Merge::Fact,
@@ -271,8 +368,12 @@ pub static ENROLMENT: Table = Table {
 /// Every projected table, by name.
 pub static ALL: &[&Table] = &[
     &BARCODE,
+    &BATCH,
+    &BATCH_CLAIM,
     &CATEGORY,
     &ENROLMENT,
+    &MARKDOWN,
+    &MARKED_DOWN,
     &PARKED_PAID,
     &PRICE,
     &PRODUCT,
@@ -281,6 +382,7 @@ pub static ALL: &[&Table] = &[
     &SALE_LINE,
     &SALE_TAX,
     &SETTING,
+    &SOLD_OUT,
     &STAFF,
     &STALL,
     &STOCK,
@@ -290,6 +392,7 @@ pub static ALL: &[&Table] = &[
     &TAX_CATEGORY,
     &TAX_RATE,
     &TENDER,
+    &WASTE,
 ];
 
 #[cfg(test)]

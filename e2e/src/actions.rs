@@ -55,6 +55,29 @@ impl Session {
         }))
     }
 
+    /// Holds something down for a second, as a finger does that asks for more.
+    pub fn hold(&self, target: &Target) -> Outcome {
+        let (x, y) = wait_until(&format!("{target} to be touched"), || {
+            for element in self.all(target)? {
+                if let Some(point) = element.touchable()? {
+                    return Ok(Some(point));
+                }
+            }
+            Ok(None)
+        })?;
+        self.act(&json!({
+            "type": "pointer",
+            "id": "finger",
+            "parameters": { "pointerType": "mouse" },
+            "actions": [
+                { "type": "pointerMove", "duration": 0, "x": x, "y": y, "origin": "viewport" },
+                { "type": "pointerDown", "button": 0 },
+                { "type": "pause", "duration": 1000 },
+                { "type": "pointerUp", "button": 0 },
+            ],
+        }))
+    }
+
     /// Types into whatever has the focus.
     pub fn type_text(&self, text: &str) -> Outcome {
         self.type_with_gaps(text, 0)

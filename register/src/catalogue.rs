@@ -252,6 +252,7 @@ impl Catalogue {
             tax_category: product.tax_category,
             list_price_minor: product.price_on(day, stall),
             rates: self.tax_category(product.tax_category).map(|t| t.rates_on(day)).unwrap_or_default(),
+            reduced: Vec::new(),
         }
     }
 

@@ -1,5 +1,5 @@
 //! Everything a vendor has, taken away as a file: sales by line, the price list (which `import products` reads again),
-//! and the events themselves.
+//! what was thrown away, and the events themselves.
 
 use std::io::Write;
 
@@ -9,6 +9,7 @@ use domain::Money;
 use domain::api::data::Exported;
 use domain::api::today::ReportFormat;
 use domain::business_day::BusinessDay;
+use domain::currency::Currency;
 use domain::tax::TaxRate;
 use rusqlite::types::ValueRef;
 use rusqlite::{Row, params};
@@ -31,6 +32,7 @@ pub fn write(
     match what {
         Exported::Sales => sales(store, shop, format, out),
         Exported::Products => products(store, shop, format, out),
+        Exported::Waste => waste(store, format, out),
         Exported::Events => events(store, format, out),
     }
 }
@@ -146,6 +148,54 @@ fn products(store: &Store, shop: &Shop, format: ReportFormat, out: &mut dyn Writ
         ])
     });
     table("products", PRODUCT_COLUMNS, rows, format, out)
+}
+
+const WASTE_COLUMNS: &[&str] = &[
+    "business_day",
+    "time",
+    "product",
+    "unit",
+    "quantity",
+    "reason",
+    "cost",
+    "retail",
+    "currency",
+    "takes_back",
+    "waste_id",
+];
+
+/// A row an entry; one that takes another back has its figures, negative.
+fn waste(store: &Store, format: ReportFormat, out: &mut dyn Write) -> Result<(), Error> {
+    let mut statement = store.conn().prepare(
+        "select w.business_day, w.at_ms, w.offset_min, coalesce(p.name, ''), coalesce(p.unit, 'piece'), w.quantity,
+                w.reason, w.cost_minor, w.retail_minor, w.currency, w.of_event_id, w.event_id
+         from waste w left join product p on p.product_id = w.product_id
+         order by w.business_day, w.at_ms, w.event_id",
+    )?;
+    let rows = statement.query_and_then([], |row| {
+        let day: BusinessDay = row.get::<_, String>(0)?.parse()?;
+        let currency: Currency = row.get::<_, String>(9)?.parse()?;
+        let or_empty = |column: usize| -> Result<Cell, Error> {
+            let amount = row.get::<_, Option<i64>>(column)?.map(Money::new).transpose()?;
+            Ok(amount.map_or(Cell::Empty, |amount| Cell::money(amount, currency)))
+        };
+        let event = |column: usize| crate::store::id(row, column, domain::id::EventId::from_slice);
+        let of = if row.get_ref(10)? == ValueRef::Null { Cell::Empty } else { Cell::text(event(10)?.to_string()) };
+        Ok(vec![
+            Cell::Date(day.date()),
+            Cell::text(wall_time(row.get(1)?, row.get(2)?)),
+            Cell::text(row.get::<_, String>(3)?),
+            Cell::text(row.get::<_, String>(4)?),
+            exact(row.get(5)?, 3),
+            Cell::text(row.get::<_, String>(6)?),
+            or_empty(7)?,
+            or_empty(8)?,
+            Cell::text(currency.code()),
+            of,
+            Cell::text(event(11)?.to_string()),
+        ])
+    })?;
+    table("waste", WASTE_COLUMNS, rows, format, out)
 }
 
 /// The most characters of a workbook's cell.

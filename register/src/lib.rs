@@ -2,6 +2,7 @@
 //! unplugged. The window, the command line and the tests call the same functions.
 
 pub mod backup;
+pub mod batch;
 pub mod catalogue;
 pub mod cli;
 pub mod clock;
@@ -13,6 +14,7 @@ pub mod export;
 pub mod history;
 pub mod import;
 pub mod init;
+pub mod markdown;
 pub mod neighbour;
 pub mod order;
 pub mod paper;
@@ -21,9 +23,11 @@ pub mod print;
 pub mod report;
 pub mod sell;
 pub mod shop;
+pub mod sold_out;
 pub mod store;
 pub mod sync;
 pub mod verify;
+pub mod waste;
 
 pub use error::Error;
 

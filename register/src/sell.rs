@@ -16,7 +16,7 @@ use rusqlite::params;
 
 use crate::shop::Shop;
 use crate::store::{Appended, Author, Purpose, Store, Writer, find_event, id};
-use crate::{Error, clock};
+use crate::{Error, batch, clock};
 
 /// Who sells, and when.
 #[derive(Debug, Clone)]
@@ -79,7 +79,7 @@ pub fn sell_and(
         return committed(&event);
     }
     let day = shop.business_day(&seller.moment);
-    let bill = shop.bill(cart, day)?;
+    let bill = shop.bill(cart, &seller.moment)?;
     if let Some(expected) = expected_total.filter(|&expected| expected != bill.total_minor) {
         return Err(Error::Refused(
             domain::api::ApiError::new(
@@ -112,10 +112,11 @@ pub fn append_sale(
     seller: &Seller,
     id: EventId,
     day: BusinessDay,
-    bill: Bill,
+    mut bill: Bill,
     payment: &Payment,
     cart: &Cart,
 ) -> Result<(Sale, Appended), Error> {
+    batch::claim(writer.conn(), shop, day, &mut bill)?;
     let receipt = writer.next_receipt(Purpose::Live)?;
     let mut sale = sale::complete(receipt, day, shop.stall.currency, bill, payment, shop.settings.cash_rounding)?;
     cart.note.clone_into(&mut sale.note);

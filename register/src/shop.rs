@@ -1,10 +1,13 @@
 //! The shop as it stands: settings, stall and catalogue, read from the projections and kept in memory.
 
+use std::collections::{HashMap, HashSet};
+
 use domain::business_day::BusinessDay;
 use domain::cart::{Cart, Goods, Item, Terms};
 use domain::clock::Moment;
 use domain::currency::Currency;
-use domain::id::{PersonId, StallId};
+use domain::id::{PersonId, ProductId, StallId};
+use domain::markdown::Reduced;
 use domain::quantity::Unit;
 use domain::sale::{Bill, LineKind};
 use domain::settings::{OpeningHours, Setting, Settings, Stall};
@@ -14,13 +17,17 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::catalogue::{Catalogue, Product};
 use crate::store::{Store, id};
-use crate::{Error, clock};
+use crate::{Error, batch, clock, markdown};
 
 #[derive(Debug)]
 pub struct Shop {
     pub settings: Settings,
     pub stall: Stall,
     pub catalogue: Catalogue,
+    /// What is reduced, or will be.
+    reduced: HashMap<ProductId, Vec<Reduced>>,
+    /// Products of which something came in with a last day that is not long over.
+    dated: HashSet<ProductId>,
 }
 
 impl Shop {
@@ -31,7 +38,29 @@ impl Shop {
             settings: settings(store.conn())?,
             stall: stall(store.conn(), store.identity().stall)?,
             catalogue: Catalogue::load(store.conn())?,
+            reduced: markdown::reduced(store.conn(), store.identity().stall, clock::now("UTC").unix_ms())?,
+            dated: batch::dated(store.conn(), store.identity().stall)?,
         })
+    }
+
+    /// Reads anew what is reduced and what has a last day.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub fn reload_shelf(&mut self, store: &Store) -> Result<(), Error> {
+        self.reduced = markdown::reduced(store.conn(), store.identity().stall, clock::now("UTC").unix_ms())?;
+        self.dated = batch::dated(store.conn(), store.identity().stall)?;
+        Ok(())
+    }
+
+    /// What lies over a product's list price, each with its time.
+    pub fn reduced(&self, product: ProductId) -> &[Reduced] {
+        self.reduced.get(&product).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a product may have batches.
+    pub fn is_dated(&self, product: ProductId) -> bool {
+        self.dated.contains(&product)
     }
 
     /// Reads settings and stall anew after a change.
@@ -54,17 +83,19 @@ impl Shop {
 
     /// What a product is billed by on a day at this stall.
     pub fn terms(&self, product: &Product, day: BusinessDay) -> Terms {
-        self.catalogue.terms(product, day, self.stall.stall)
+        let reduced = self.reduced(product.id).to_vec();
+        Terms { reduced, ..self.catalogue.terms(product, day, self.stall.stall) }
     }
 
-    /// Bills a cart with today's catalogue.
+    /// Bills a cart with the catalogue and the markdowns of a moment.
     ///
     /// # Errors
     /// [`Error::NotFound`] for a product or tax category that is not there; as [`cart::bill`].
-    pub fn bill(&self, cart: &Cart, day: BusinessDay) -> Result<Bill, Error> {
+    pub fn bill(&self, cart: &Cart, at: &Moment) -> Result<Bill, Error> {
+        let day = self.business_day(at);
         let terms = cart.items.iter().map(|item| self.terms_of(item, day)).collect::<Result<Vec<_>, Error>>()?;
         let items: Vec<(&Item, &Terms)> = cart.items.iter().zip(&terms).collect();
-        Ok(cart::bill(&items, cart.service, cart.discount.as_ref(), self.settings.tax_inclusive)?)
+        Ok(cart::bill(&items, cart.service, cart.discount.as_ref(), self.settings.tax_inclusive, at.unix_ms())?)
     }
 
     fn terms_of(&self, item: &Item, day: BusinessDay) -> Result<Terms, Error> {
@@ -89,6 +120,7 @@ impl Shop {
                     tax_category: *tax_category,
                     list_price_minor: None,
                     rates: tax.rates_on(day),
+                    reduced: Vec::new(),
                 })
             }
         }

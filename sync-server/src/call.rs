@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use domain::api::registers::on_the_server;
 use domain::api::{
     Access, Operation, account as a, business as b, catalogue as c, people as p, registers as r, sales as s, sell as t,
-    today as y,
+    today as y, waste as w,
 };
 use domain::permission;
 use serde::Serialize;
@@ -23,7 +23,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::http::cookies::Names;
 use crate::http::{address, request};
-use crate::shop::{business, catalogue, held_back, people, receipt, registers, sales, today};
+use crate::shop::{business, catalogue, held_back, people, receipt, registers, sales, today, waste};
 use crate::tenant::Tenant;
 
 /// The largest request of an operation.
@@ -184,6 +184,7 @@ async fn dispatch(call: &mut Call, name: &str, body: &[u8]) -> Result<String, Er
         c::ListProducts => catalogue::list_products,
         c::SeeProduct => catalogue::see_product,
         c::SetPrice => catalogue::set_price,
+        w::SeeWaste => waste::see_waste,
     }
 }
 

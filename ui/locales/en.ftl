@@ -58,6 +58,7 @@ nav-sales = Sales
 nav-sell = Sell
 nav-settings = Settings
 nav-today = Today
+nav-waste = Waste
 
 ## First start
 business-name = Name of the business
@@ -631,6 +632,7 @@ permission-edit-device = To change this device
 permission-edit-settings = To change the settings
 permission-edit-staff = To change people and PINs
 permission-keep-data = To back up and take data away
+permission-mark-down = To reduce a price
 permission-override-price = To take another price
 permission-refund = To give money back
 permission-see-figures = To see the figures
@@ -640,6 +642,7 @@ permission-void = To void a sale
 ## What went wrong
 error-ambiguous-number = “{ $text }” could mean two numbers. Write it without a thousands separator.
 error-bad-file = The file did not arrive whole. Choose it again.
+error-bad-period = The period must end after it begins and last 400 days at most.
 error-barcode-of-another = Barcode { $code } belongs to another product than “{ $name }”.
 error-barcode-taken = Barcode { $code } belongs to { $name } already.
 error-barcode-twice = Barcode { $code } stands on row { $row } for another product already.
@@ -668,6 +671,7 @@ error-clock = The clock is before the last sale.
 error-discount-too-large = The discount is larger than the amount.
 error-disk-full = The disk is full. Make room and try again; nothing is lost.
 error-event-too-large = That is too much for one sale. Ring up the rest as a second one.
+error-expired = Its last day is over already. Choose today or later.
 error-forbidden = You may not do that.
 error-key-locked = This computer’s password store is locked. Unlock it and try again.
 error-key-lost = This computer’s password store has lost the key of this register. Enrol it again with a code from the owner.
@@ -681,12 +685,14 @@ error-negative = This can’t be negative.
 error-no-business = This account has no business yet. Set this register up first, then enrol it in the settings.
 error-no-lines = The cart is empty.
 error-no-pin = This person has no PIN yet. An owner sets one in the settings.
+error-no-price = It has no list price that could be reduced.
 error-no-printer = No printer is set up. Choose one in the settings.
 error-no-stall = The server can’t place this register yet. Let the first register sync once, then try again with a new code.
 error-no-such-line = That line is not on the sale.
 error-not-a-number = “{ $text }” is not a number.
 error-not-found = This is not there any more.
 error-not-positive = This must be more than zero.
+error-not-reduced = The reduced price must be below the list price.
 error-not-the-server = Something else answers at this address. Check it, and sign in to this network if it asks you to.
 error-only-on-server = Owners and managers are appointed on the server.
 error-overpaid = { $amount } too much. Only cash gives change.
@@ -708,6 +714,7 @@ error-spent-link = This code is wrong, was used, or is too old. Ask the owner fo
 error-tax-too-high = A tax is at most 100%.
 error-ticket-held = { $holder } has this ticket and does not answer. You can take it over in { $wait_s } seconds.
 error-ticket-in-use = This ticket is open at { $holder }. Park it there, or wait until it is paid.
+error-time-over = That time is over. Choose a later one.
 error-too-large = That is more than this register counts.
 error-too-long = At most { $limit } characters.
 error-too-many-decimals = At most { $decimals } decimals.
@@ -718,8 +725,110 @@ error-unpaid = { $amount } are still to pay.
 error-unreachable = The register does not answer. Start the program again; your sales are safe.
 error-void-after-refund = Part of this sale came back already. Refund the rest instead.
 error-void-other-day = A sale is voided on its own day. Refund it instead.
+error-waste-taken-back = This entry was taken back already.
 error-whole-pieces = { $what } is sold in whole pieces.
 error-wrong-pin = { $wait_s ->
     [0] That PIN is not right.
    *[other] That PIN is not right. Try again in { $wait_s } seconds.
 }
+
+## Waste
+export-waste = Waste
+period = Period
+period-28 = 4 weeks
+period-364 = A year
+period-7 = 7 days
+period-91 = 13 weeks
+today = Today
+tomorrow = Tomorrow
+waste-all-left = All that is left ({ $n })
+waste-at-cost = { $cost } at cost
+waste-at-retail-words = at list price
+waste-by-day = By day
+waste-by-product = By product
+waste-by-product-words = most first
+waste-by-reason = By reason
+waste-chart-words = Most on { $day }: { $amount }
+waste-cost = At cost
+waste-entries = Entries
+waste-entries-before = { $n ->
+    [one] { $shown } in the period before
+   *[other] { $shown } in the period before
+}
+waste-figures = Figures
+waste-how-many = { $n } lost
+waste-less = { $amount } less than in the period before
+waste-log = Log
+waste-logged = { $n } × { $name } logged as waste
+waste-more-than = { $amount } more than in the period before
+waste-n-entries = { $n ->
+    [one] { $shown } entry
+   *[other] { $shown } entries
+}
+waste-none = Nothing was thrown away
+waste-none-today = Nothing yet today
+waste-none-today-words = Tap a product, then the reason. That is all.
+waste-none-words = What you log as waste is summed up here by day, reason and product.
+waste-note = What is thrown away, in money
+waste-nothing-before = Nothing to compare with yet
+waste-nothing-here = Choose another category.
+waste-nothing-stocked = Nothing came in during this time
+waste-of-stocked = of { $amount } that came in
+waste-reason-damaged = Damaged
+waste-reason-damaged-words = Fell, crushed, wet
+waste-reason-expired = Expired
+waste-reason-expired-words = Past its last day
+waste-reason-given-away = Given away
+waste-reason-given-away-words = Food bank, neighbours
+waste-reason-made-wrong = Made wrong
+waste-reason-made-wrong-words = Burnt, cut wrong
+waste-reason-other = Other
+waste-reason-other-words = Anything else
+waste-reason-tasted = Tasted
+waste-reason-tasted-words = Samples for customers
+waste-reason-unsold = Unsold
+waste-reason-unsold-words = Left at closing
+waste-retail = Thrown away
+waste-same = As much as in the period before
+waste-share = Of what came in
+waste-share-short = Of stock
+waste-taken-back = taken back
+waste-taken-back-twice = taken back twice
+waste-thrown = Lost
+waste-today = Waste today
+waste-undo = This entry was a mistake
+waste-why = Why? A tap logs it.
+waste-why-instead = It was rather…
+waste-without-cost = { $n ->
+    [one] { $shown } entry has no cost
+   *[other] { $shown } entries have no cost
+}
+waste-worth = { $retail } at list price, { $cost } at cost
+waste-worth-cost = { $cost } at cost
+waste-worth-retail = { $retail } at list price
+waste-worth-unknown = Its price and cost are not known
+
+## The shelf
+batch-none = Without a last day
+batch-over = Over since { $day }
+batch-today = Last day today
+batch-until = Until { $day }
+batches = Last days
+hold-a-tile = Hold a tile for more
+instead-of = instead of
+last-day = Last day for sale
+last-day-none = None
+price-back = Back to { $price } now
+reduce-below = Below { $price }
+reduce-named = Reduce { $name }
+reduce-price = Reduce the price
+reduce-to = Reduce to { $price }
+reduce-to-price = Another price
+reduced-from = { $price }, reduced from { $list }
+reduced-until = Until { $time }, then the price goes back by itself
+reduced-words = The list price stays as it is. What is sold at the reduced price is measured.
+say-sold-out = Sold out
+say-sold-out-words = The time helps to plan: what could have been sold after it is estimated.
+say-there-again = There is more after all
+say-there-again-words = It can be sold all the same, and goods that come in end it too.
+sold-out-since = sold out { $time }

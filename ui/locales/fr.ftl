@@ -58,6 +58,7 @@ nav-sales = Ventes
 nav-sell = Vendre
 nav-settings = Réglages
 nav-today = Jour
+nav-waste = Pertes
 
 ## Premier démarrage
 business-name = Nom du commerce
@@ -631,6 +632,7 @@ permission-edit-device = Pour changer cet appareil
 permission-edit-settings = Pour changer les réglages
 permission-edit-staff = Pour changer l’équipe et les codes PIN
 permission-keep-data = Pour sauvegarder et emporter les données
+permission-mark-down = Pour baisser un prix
 permission-override-price = Pour appliquer un autre prix
 permission-refund = Pour rembourser
 permission-see-figures = Pour voir les chiffres
@@ -640,6 +642,7 @@ permission-void = Pour annuler une vente
 ## Ce qui n’a pas marché
 error-ambiguous-number = « { $text } » pourrait être deux nombres. Écrivez-le sans séparateur de milliers.
 error-bad-file = Le fichier n’est pas arrivé entier. Choisissez-le à nouveau.
+error-bad-period = La période doit finir après son début et durer 400 jours au plus.
 error-barcode-of-another = Le code-barres { $code } appartient à un autre produit que « { $name } ».
 error-barcode-taken = Le code-barres { $code } est déjà celui de { $name }.
 error-barcode-twice = Le code-barres { $code } est déjà à la ligne { $row } pour un autre produit.
@@ -668,6 +671,7 @@ error-clock = L’horloge est en retard sur la dernière vente.
 error-discount-too-large = La remise dépasse le montant.
 error-disk-full = Le disque est plein. Faites de la place et réessayez ; rien n’est perdu.
 error-event-too-large = C’est trop pour une seule vente. Saisissez le reste dans une seconde.
+error-expired = Ce dernier jour est déjà passé. Choisissez aujourd’hui ou plus tard.
 error-forbidden = Vous n’avez pas ce droit.
 error-key-locked = Le trousseau de cet ordinateur est verrouillé. Déverrouillez-le et réessayez.
 error-key-lost = Le trousseau de cet ordinateur a perdu la clé de cette caisse. Inscrivez-la à nouveau avec un code du propriétaire.
@@ -681,12 +685,14 @@ error-negative = Ne peut pas être négatif.
 error-no-business = Ce compte n’a pas encore de commerce. Configurez d’abord cette caisse, puis inscrivez-la dans les réglages.
 error-no-lines = Le panier est vide.
 error-no-pin = Cette personne n’a pas encore de code PIN. Un propriétaire en choisit un dans les réglages.
+error-no-price = Ce produit n’a pas de prix à baisser.
 error-no-printer = Aucune imprimante n’est configurée. Choisissez-en une dans les réglages.
 error-no-stall = Le serveur ne peut pas encore placer cette caisse. Synchronisez une fois la première, puis réessayez avec un nouveau code.
 error-no-such-line = Cette ligne n’est pas sur la vente.
 error-not-a-number = « { $text } » n’est pas un nombre.
 error-not-found = Cet élément n’existe plus.
 error-not-positive = Doit être plus grand que zéro.
+error-not-reduced = Le prix réduit doit être inférieur au prix de base.
 error-not-the-server = Autre chose répond à cette adresse. Vérifiez-la, et connectez-vous à ce réseau s’il le demande.
 error-only-on-server = Propriétaires et responsables sont nommés sur le serveur.
 error-overpaid = { $amount } de trop. Seules les espèces donnent lieu à un rendu.
@@ -708,6 +714,7 @@ error-spent-link = Ce code est faux, déjà utilisé ou trop ancien. Demandez-en
 error-tax-too-high = Une taxe ne dépasse pas 100 %.
 error-ticket-held = { $holder } a ce ticket et ne répond pas. Vous pourrez le reprendre dans { $wait_s } secondes.
 error-ticket-in-use = Ce ticket est ouvert à { $holder }. Mettez-le en attente là-bas, ou attendez qu’il soit encaissé.
+error-time-over = Cette heure est passée. Choisissez-en une plus tardive.
 error-too-large = C’est plus que ce que cette caisse compte.
 error-too-long = { $limit } caractères au plus.
 error-too-many-decimals = { $decimals } décimales au plus.
@@ -718,8 +725,110 @@ error-unpaid = Il reste { $amount } à payer.
 error-unreachable = La caisse ne répond pas. Relancez le programme ; vos ventes sont en sécurité.
 error-void-after-refund = Une partie est déjà revenue. Remboursez plutôt le reste.
 error-void-other-day = Une vente s’annule le jour même. Remboursez-la plutôt.
+error-waste-taken-back = Cette saisie a déjà été annulée.
 error-whole-pieces = { $what } se vend par pièces entières.
 error-wrong-pin = { $wait_s ->
     [0] Ce code n’est pas le bon.
    *[other] Ce code n’est pas le bon. Réessayez dans { $wait_s } secondes.
 }
+
+## Waste
+export-waste = Pertes
+period = Période
+period-28 = 4 semaines
+period-364 = Un an
+period-7 = 7 jours
+period-91 = 13 semaines
+today = Aujourd’hui
+tomorrow = Demain
+waste-all-left = Tout ce qui reste ({ $n })
+waste-at-cost = { $cost } au coût de revient
+waste-at-retail-words = au prix de vente
+waste-by-day = Par jour
+waste-by-product = Par produit
+waste-by-product-words = les plus grosses d’abord
+waste-by-reason = Par motif
+waste-chart-words = Le plus : { $day }, { $amount }
+waste-cost = Au coût
+waste-entries = Saisies
+waste-entries-before = { $n ->
+    [one] { $shown } sur la période précédente
+   *[other] { $shown } sur la période précédente
+}
+waste-figures = Chiffres
+waste-how-many = { $n } perdu(s)
+waste-less = { $amount } de moins que la période précédente
+waste-log = Saisir
+waste-logged = { $n } × { $name } : perte saisie
+waste-more-than = { $amount } de plus que la période précédente
+waste-n-entries = { $n ->
+    [one] { $shown } saisie
+   *[other] { $shown } saisies
+}
+waste-none = Rien n’a été jeté
+waste-none-today = Rien encore aujourd’hui
+waste-none-today-words = Touchez un produit, puis le motif. C’est tout.
+waste-none-words = Les pertes saisies sont totalisées ici par jour, par motif et par produit.
+waste-note = Ce qui est jeté, en argent
+waste-nothing-before = Rien à comparer pour l’instant
+waste-nothing-here = Choisissez une autre catégorie.
+waste-nothing-stocked = Rien n’est entré pendant ce temps
+waste-of-stocked = de { $amount } entrés en stock
+waste-reason-damaged = Abîmé
+waste-reason-damaged-words = Tombé, écrasé, mouillé
+waste-reason-expired = Périmé
+waste-reason-expired-words = Date dépassée
+waste-reason-given-away = Donné
+waste-reason-given-away-words = Banque alimentaire, voisins
+waste-reason-made-wrong = Raté
+waste-reason-made-wrong-words = Brûlé, mal coupé
+waste-reason-other = Autre
+waste-reason-other-words = Toute autre raison
+waste-reason-tasted = Dégustation
+waste-reason-tasted-words = Goûté par les clients
+waste-reason-unsold = Invendu
+waste-reason-unsold-words = Resté à la fermeture
+waste-retail = Jeté
+waste-same = Autant que la période précédente
+waste-share = Part des entrées
+waste-share-short = Part
+waste-taken-back = annulée
+waste-taken-back-twice = annulée deux fois
+waste-thrown = Perdu
+waste-today = Pertes du jour
+waste-undo = Cette saisie est une erreur
+waste-why = Pourquoi ? Un toucher suffit.
+waste-why-instead = C’était plutôt…
+waste-without-cost = { $n ->
+    [one] { $shown } saisie sans coût
+   *[other] { $shown } saisies sans coût
+}
+waste-worth = { $retail } au prix de vente, { $cost } au coût
+waste-worth-cost = { $cost } au coût
+waste-worth-retail = { $retail } au prix de vente
+waste-worth-unknown = Prix et coût inconnus
+
+## The shelf
+batch-none = Sans dernier jour
+batch-over = Dépassé depuis le { $day }
+batch-today = Dernier jour aujourd’hui
+batch-until = Jusqu’au { $day }
+batches = Derniers jours
+hold-a-tile = Appui long : plus
+instead-of = au lieu de
+last-day = Dernier jour de vente
+last-day-none = Aucun
+price-back = Revenir à { $price } maintenant
+reduce-below = Moins de { $price }
+reduce-named = Baisser le prix : { $name }
+reduce-price = Baisser le prix
+reduce-to = Baisser à { $price }
+reduce-to-price = Un autre prix
+reduced-from = { $price } au lieu de { $list }
+reduced-until = Jusqu’à { $time }, puis le prix revient tout seul
+reduced-words = Le prix de base ne change pas. Ce qui se vend au prix réduit est mesuré.
+say-sold-out = Épuisé
+say-sold-out-words = L’heure aide à prévoir : ce qui aurait pu se vendre après est estimé.
+say-there-again = Il y en a encore
+say-there-again-words = La vente reste possible, et une entrée en stock y met fin aussi.
+sold-out-since = épuisé { $time }

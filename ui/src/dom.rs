@@ -9,6 +9,11 @@ pub fn window() -> Window {
     web_sys::window().expect("the interface runs in a window")
 }
 
+/// Milliseconds since 1970 UTC, by this machine's clock.
+pub fn now_ms() -> i64 {
+    js_sys::Date::now() as i64
+}
+
 pub fn document() -> Document {
     window().document().expect("the window shows a document")
 }

@@ -237,6 +237,17 @@ impl Locale {
         &self.weekday(weekday)[..2]
     }
 
+    /// `22/11`, in the country's order.
+    pub fn day_month(&self, date: NaiveDate) -> String {
+        let (day, month) = (date.day(), date.month());
+        match (self.language, self.country.as_str()) {
+            (Language::English, "US") => format!("{month}/{day}"),
+            (_, "CA") => format!("{month:02}-{day:02}"),
+            (_, "DE" | "AT" | "CH") => format!("{day}.{month}."),
+            _ => format!("{day:02}/{month:02}"),
+        }
+    }
+
     /// `22/11/2026`, in the country's order.
     pub fn short_date(&self, date: NaiveDate) -> String {
         let (day, month, year) = (date.day(), date.month(), date.year());

@@ -21,6 +21,9 @@
 //!   `refund-less-<n>`, `refund-all`, `refund-confirm`, `void-confirm`
 //! - products: `product-<name>`, `new-product`, `product-save`, `import`, `categories`, `stock-in`, `stock-count`,
 //!   `later-price`, `later-<day>`, `later-day`, `later-remove`
+//! - tile menu (a tile held, or its menu key): `tile-sold-out`, `tile-reduce`, `tile-price-back`, `reduce-<percent>`, `reduce-price`
+//! - waste: `waste-<product>`, `waste-quantity`, `waste-less`, `waste-more`, `waste-all`, `waste-as-<reason>`, `waste-sum`,
+//!   `waste-entry-<product>`, `waste-undo`, `waste-log`, `waste-figures`, `period-<days>`, `waste-retail`, `waste-share`
 //! - settings: `settings-<section>`, `settings-save`
 //! - sync: `sync-status`, and on its page `sync-server`, `sync-code`, `sync-name`, `sync-enrol`, `sync-now`, `sync-waiting`,
 //!   `sync-trouble`; on the welcome page `join` opens the same fields
@@ -40,6 +43,7 @@ pub enum Route {
     Sell,
     Today,
     Products,
+    Waste,
     Categories,
     Import,
     Sales,
@@ -108,13 +112,14 @@ impl Section {
 impl Route {
     /// Every place there is; tests visit each.
     pub fn all() -> impl Iterator<Item = Self> {
-        const PAGES: [Route; 9] = [
+        const PAGES: [Route; 10] = [
             Route::Welcome,
             Route::SetUp,
             Route::Lock,
             Route::Sell,
             Route::Today,
             Route::Products,
+            Route::Waste,
             Route::Categories,
             Route::Import,
             Route::Sales,
@@ -130,6 +135,7 @@ impl Route {
             Self::Sell => "/sell",
             Self::Today => "/today",
             Self::Products => "/products",
+            Self::Waste => "/waste",
             Self::Categories => "/products/categories",
             Self::Import => "/products/import",
             Self::Sales => "/sales",
@@ -152,7 +158,9 @@ impl Route {
             Self::Today => Permission::SeeFigures,
             Self::Categories | Self::Import => Permission::EditCatalogue,
             Self::Settings(section) => section.needs(),
-            Self::Welcome | Self::SetUp | Self::Lock | Self::Sell | Self::Products | Self::Sales => Permission::Sell,
+            Self::Welcome | Self::SetUp | Self::Lock | Self::Sell | Self::Products | Self::Waste | Self::Sales => {
+                Permission::Sell
+            }
         }
     }
 
@@ -200,14 +208,18 @@ dialogs! {
     Parked = "parked",
     Person = "person",
     Receipt = "receipt",
+    Reduce = "reduce",
+    ReducedPrice = "reduced-price",
     Refund = "refund",
     SalePayment = "sale-payment",
     Split = "split",
     StockCount = "stock-count",
     StockIn = "stock-in",
     Tax = "tax",
+    TileMenu = "tile-menu",
     Tip = "tip",
     Void = "void",
+    WasteQuantity = "waste-quantity",
     Weigh = "weigh";
     AccountClose = "account-close",
     AccountInvite = "account-invite",

@@ -71,6 +71,7 @@ pub fn sell(till: &Till, wanted: &[Wanted]) -> Sale {
                 tax_category: TaxCategoryId::NIL,
                 list_price_minor: Some(money(price)),
                 rates: Rates::flat(TaxRate::from_ppm(ppm).unwrap()),
+                reduced: Vec::new(),
             };
             let mut item = Item::new(Goods::Product(ProductId::NIL), Quantity::new(thousandths).unwrap());
             item.discount = (off > 0).then(|| Asked { given: percent(off), reason: String::new() });
@@ -79,7 +80,7 @@ pub fn sell(till: &Till, wanted: &[Wanted]) -> Sale {
         .collect();
     let cart: Vec<(&Item, &Terms)> = cart.iter().map(|(item, terms)| (item, terms)).collect();
     let discount = till.cart_discount.map(|given| Asked { given, reason: "Market day".to_owned() });
-    let bill = cart::bill(&cart, Service::TakeAway, discount.as_ref(), till.inclusive).unwrap();
+    let bill = cart::bill(&cart, Service::TakeAway, discount.as_ref(), till.inclusive, 0).unwrap();
     let payment = Payment { tenders: till.tenders.clone(), tip_minor: money(till.tip) };
     sale::complete(
         "A7K-000123".parse().unwrap(),

@@ -123,6 +123,9 @@ pub struct SaveCategory {
 pub struct TakeIn {
     pub product: ProductId,
     pub quantity: Quantity,
+    /// The last business day on which it may be sold, where that is known.
+    #[serde(default)]
+    pub expires_on: Option<BusinessDay>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -83,5 +83,6 @@ pub struct Export {
 pub enum Exported {
     Sales,
     Products,
+    Waste,
     Events,
 }

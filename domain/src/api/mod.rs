@@ -11,9 +11,11 @@ pub mod registers;
 pub mod sales;
 pub mod sell;
 pub mod settings;
+pub mod shelf;
 pub mod start;
 pub mod sync;
 pub mod today;
+pub mod waste;
 
 use std::collections::BTreeMap;
 
@@ -125,6 +127,17 @@ operations! {
     sell::Resume = "resume", Needs(P::Sell) => crate::cart::Cart;
     sell::ConfirmClock = "confirm_clock", Needs(P::ConfirmClock) => ();
     sell::Picture = "picture", Needs(P::Sell) => sell::PictureData;
+
+    shelf::SaySoldOut = "say_sold_out", Needs(P::Sell) => sell::Tile;
+    shelf::SeeBatches = "see_batches", Needs(P::Sell) => shelf::Batches;
+    shelf::MarkDown = "mark_down", Needs(P::MarkDown) => shelf::Markdowns;
+    shelf::EndMarkdown = "end_markdown", Needs(P::MarkDown) => shelf::Markdowns;
+    shelf::SeeMarkdowns = "see_markdowns", Needs(P::Sell) => shelf::Markdowns;
+
+    waste::LogWaste = "log_waste", Needs(P::Sell) => waste::WasteDay;
+    waste::TakeBackWaste = "take_back_waste", Needs(P::Sell) => waste::WasteDay;
+    waste::SeeWasteDay = "see_waste_day", Needs(P::Sell) => waste::WasteDay;
+    waste::SeeWaste = "see_waste", Needs(P::SeeFigures) => waste::WasteReport;
 
     sales::ListSales = "list_sales", Needs(P::Sell) => sales::SalePage;
     sales::SeeSale = "see_sale", Needs(P::Sell) => sales::SaleDetail;

@@ -9,6 +9,7 @@ use super::sales::{ListSales, ReceiptText, SeeSale};
 use super::sell::Picture;
 use super::settings::StaffMember;
 use super::today::{Figures, SeeToday, Today};
+use super::waste::SeeWaste;
 use super::{Access, Listed, Operation, account};
 use crate::business_day::BusinessDay;
 use crate::currency::Currency;
@@ -149,6 +150,7 @@ pub const SHARED: &[Listed] = &[
     Listed { name: ListProducts::NAME, access: Needs(Permission::EditCatalogue) },
     Listed { name: SeeProduct::NAME, access: Needs(Permission::EditCatalogue) },
     Listed { name: SetPrice::NAME, access: Needs(Permission::EditCatalogue) },
+    Listed { name: SeeWaste::NAME, access: Needs(Permission::SeeFigures) },
 ];
 
 /// Everything that the server answers.

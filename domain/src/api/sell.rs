@@ -81,6 +81,9 @@ pub struct Tile {
     pub picture: Option<BlobName>,
     /// What is on hand, where anybody ever counted or took in; may be negative.
     pub left: Option<Quantity>,
+    /// `HH:MM` on the wall, when somebody said today that nothing is left.
+    #[serde(default)]
+    pub sold_out: Option<String>,
 }
 
 /// Best matches first; by name, word, barcode. At most `limit`, 50 at the most.

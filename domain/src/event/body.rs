@@ -3,12 +3,14 @@ use serde::{Deserialize, Serialize};
 use crate::Error;
 use crate::catalogue::{CategoryChanges, PriceChange, ProductChanges, TaxCategoryChange};
 use crate::enrolment::EnrolmentChanges;
+use crate::markdown::MarkdownChanges;
 use crate::put_back::PutBack;
 use crate::refund::Refund;
 use crate::sale::{Sale, TenderChange};
 use crate::settings::{Setting, StaffChange, StaffChanges, StallChanges};
 use crate::staff::Role;
-use crate::stock::{Count, Intake};
+use crate::stock::{Count, Intake, SoldOut};
+use crate::waste::Waste;
 
 macro_rules! bodies {
     ($($(#[$doc:meta])* $variant:ident($content:ty) $name:literal v $version:literal),+ $(,)?) => {
@@ -60,6 +62,9 @@ bodies! {
     TenderChange(TenderChange) "tender_change" v 1,
     Intake(Intake) "intake" v 1,
     Count(Count) "count" v 1,
+    Waste(Waste) "waste" v 1,
+    SoldOut(SoldOut) "sold_out" v 1,
+    Markdown(MarkdownChanges) "markdown" v 1,
     Product(ProductChanges) "product" v 1,
     Category(CategoryChanges) "category" v 1,
     Price(PriceChange) "price" v 1,
@@ -85,7 +90,13 @@ pub enum Class {
 impl Body {
     pub fn class(&self) -> Class {
         match self {
-            Self::Sale(_) | Self::Refund(_) | Self::TenderChange(_) | Self::Intake(_) | Self::Count(_) => Class::Fact,
+            Self::Sale(_)
+            | Self::Refund(_)
+            | Self::TenderChange(_)
+            | Self::Intake(_)
+            | Self::Count(_)
+            | Self::Waste(_)
+            | Self::SoldOut(_) => Class::Fact,
             Self::Staff(staff)
                 if staff.changes.iter().any(|c| matches!(c, StaffChange::Role(Role::Owner | Role::Manager))) =>
             {
@@ -97,6 +108,7 @@ impl Body {
             | Self::TaxCategory(_)
             | Self::Setting(_)
             | Self::Stall(_)
+            | Self::Markdown(_)
             | Self::Staff(_) => Class::Change,
             Self::Enrolment(_) | Self::PutBack(_) => Class::Grant,
         }

@@ -162,6 +162,7 @@ impl Case {
                 _ => None,
             },
             rates: Rates { take_away, eat_in },
+            reduced: Vec::new(),
         };
         let goods = if free {
             Goods::FreeAmount { name: terms.name.clone(), tax_category: TaxCategoryId::NIL }
@@ -180,7 +181,7 @@ impl Case {
     pub fn bill(&self) -> Result<Bill, domain::Error> {
         let items = self.items();
         let pairs: Vec<(&Item, &Terms)> = items.iter().map(|(item, terms)| (item, terms)).collect();
-        cart::bill(&pairs, self.service, self.asked.cart_off.map(reduction).as_ref(), self.asked.inclusive)
+        cart::bill(&pairs, self.service, self.asked.cart_off.map(reduction).as_ref(), self.asked.inclusive, 0)
     }
 }
 

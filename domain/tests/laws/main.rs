@@ -18,7 +18,9 @@ mod refunds;
 mod rows;
 mod sample_changes;
 mod sample_server;
+mod sample_shelf;
 mod samples;
+mod shelf;
 mod stall;
 
 use proptest::test_runner::Config;

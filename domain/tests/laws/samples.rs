@@ -1,6 +1,7 @@
 //! Events with everything in them and events with next to nothing, of every kind: what the golden vectors are made of.
 
 use chrono::DateTime;
+use domain::batch::NewBatch;
 use domain::clock::{Hlc, Moment};
 use domain::discount::{BasisPoints, Discount, Reduction};
 use domain::event::{Body, Envelope, Event, Kind};
@@ -16,7 +17,7 @@ use domain::tax::{LineTax, Service, TaxRate, TaxSum};
 use domain::tender::{Tender, TenderKind};
 
 use crate::carts::{day, money};
-use crate::{sample_changes, sample_server};
+use crate::{sample_changes, sample_server, sample_shelf};
 
 /// An event with a name.
 pub struct Sample {
@@ -39,6 +40,9 @@ pub fn of(kind: Kind) -> Vec<Sample> {
         Kind::TenderChange => tender_changes(),
         Kind::Intake => intakes(),
         Kind::Count => counts(),
+        Kind::Waste => sample_shelf::wastes(),
+        Kind::SoldOut => sample_shelf::sold_outs(),
+        Kind::Markdown => sample_shelf::markdowns(),
         Kind::Product => sample_changes::products(),
         Kind::Category => sample_changes::categories(),
         Kind::Price => sample_changes::prices(),
@@ -109,7 +113,7 @@ pub fn tax_category() -> TaxCategoryId {
     TaxCategoryId::new(AT_MS, [20; 10])
 }
 
-fn quantity(thousandths: i64) -> Quantity {
+pub fn quantity(thousandths: i64) -> Quantity {
     Quantity::new(thousandths).unwrap()
 }
 
@@ -125,11 +129,11 @@ fn tax_sum(ppm: i64, net: i64, tax: i64) -> TaxSum {
     TaxSum { rate_ppm: rate(ppm), net_minor: money(net), tax_minor: money(tax) }
 }
 
-fn tender(kind: TenderKind, amount: i64, change: i64) -> Tender {
+pub fn tender(kind: TenderKind, amount: i64, change: i64) -> Tender {
     Tender { kind, amount_minor: money(amount), change_minor: money(change) }
 }
 
-fn movement(of: u8, thousandths: i64, line: Option<u16>) -> Movement {
+pub fn movement(of: u8, thousandths: i64, line: Option<u16>) -> Movement {
     Movement { product: product(of), quantity: quantity(thousandths), line }
 }
 
@@ -320,9 +324,18 @@ fn intakes() -> Vec<(String, Body)> {
         tenders: vec![tender(TenderKind::Cash, -1_500, 0)],
         movements: vec![movement(1, 12_000, Some(1)), movement(2, 3_500, None)],
         note: "from the mill".to_owned(),
+        batches: Vec::new(),
     };
-    let least = Intake { tenders: Vec::new(), movements: Vec::new(), note: String::new(), ..full.clone() };
-    vec![named("everything", Body::Intake(full)), named("least", Body::Intake(least))]
+    let least =
+        Intake { tenders: Vec::new(), movements: Vec::new(), note: String::new(), batches: Vec::new(), ..full.clone() };
+    let batch = NewBatch { batch: BatchId::new(AT_MS, [30; 10]), line: 1, expires_on: day().days_after(2) };
+    let elsewhere = NewBatch { batch: BatchId::new(AT_MS, [31; 10]), line: 9, ..batch };
+    let dated = Intake { batches: vec![batch, elsewhere], ..full.clone() };
+    vec![
+        named("everything", Body::Intake(full)),
+        named("least", Body::Intake(least)),
+        named("with a last day", Body::Intake(dated)),
+    ]
 }
 
 fn counts() -> Vec<(String, Body)> {

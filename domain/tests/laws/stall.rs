@@ -12,17 +12,18 @@ use domain::catalogue::{
 use domain::clock::{Hlc, Moment};
 use domain::event::{Body, Envelope, Event};
 use domain::id::{
-    CategoryId, EventId, IncarnationId, PersonId, ProductId, RegisterId, StallId, TaxCategoryId, VendorId,
+    BatchId, CategoryId, EventId, IncarnationId, PersonId, ProductId, RegisterId, StallId, TaxCategoryId, VendorId,
 };
 use domain::quantity::{Quantity, Unit};
 use domain::receipt::ReceiptNumber;
 use domain::refund::{self, RefundTerms, Returned};
-use domain::sale::{self, Imported, LineKind, Payment, Sale};
+use domain::sale::{self, BatchClaim, Imported, LineKind, Payment, Sale};
 use domain::settings::{Setting, StaffChange, StaffChanges, StallChange, StallChanges};
 use domain::staff::Role;
-use domain::stock::{self, Count, Covered, Intake, Movement};
+use domain::stock::{self, Count, Covered, Intake, Movement, SoldOut};
 use domain::tax::{Rates, Service, TaxRate};
 use domain::tender::{Tender, TenderKind};
+use domain::waste::{Waste, WasteReason, Worth};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -56,6 +57,16 @@ pub enum Act {
         product: u8,
         quantity: i64,
     },
+    /// Thrown away, and perhaps taken back by whoever threw it away.
+    Waste {
+        product: u8,
+        quantity: i64,
+        back: bool,
+    },
+    SellOut {
+        product: u8,
+        sold_out: bool,
+    },
     Count {
         product: u8,
     },
@@ -81,6 +92,9 @@ fn act() -> impl Strategy<Value = Act> {
         1 => pick().prop_map(|sale| Act::Void { sale }),
         1 => pick().prop_map(|sale| Act::PayOtherwise { sale }),
         3 => (product(), 1..=20_000_i64).prop_map(|(product, quantity)| Act::TakeIn { product, quantity }),
+        2 => (product(), 1..=3_000_i64, any::<bool>())
+            .prop_map(|(product, quantity, back)| Act::Waste { product, quantity, back }),
+        1 => (product(), any::<bool>()).prop_map(|(product, sold_out)| Act::SellOut { product, sold_out }),
         3 => product().prop_map(|product| Act::Count { product }),
         6 => (0..9_u8, 0..2_u8, 0..6_i64).prop_map(|(what, which, value)| Act::Change { what, which, value }),
         1 => (0..2_u8).prop_map(|ticket| Act::Import { ticket }),
@@ -157,6 +171,19 @@ fn quantity(thousandths: i64) -> Quantity {
     Quantity::new(thousandths).unwrap()
 }
 
+fn waste(number: u8, thousandths: i64) -> Waste {
+    let worth = Worth {
+        product: product(number),
+        name: "a product",
+        unit: Unit::Kilogram,
+        cost_minor: Some(money(111)),
+        list_price_minor: Some(money(333)),
+    };
+    let batches = vec![BatchClaim { batch: BatchId::NIL, quantity: quantity(thousandths), scanned: false }];
+    let euro = "EUR".parse().unwrap();
+    Waste::new(day(), euro, worth, quantity(thousandths), WasteReason::Unsold, batches).unwrap()
+}
+
 fn rates(value: i64) -> Rates {
     Rates::flat(TaxRate::from_ppm(value * 10_000).unwrap())
 }
@@ -203,12 +230,13 @@ impl World {
                     tax_category: TaxCategoryId::NIL,
                     list_price_minor: Some(money(333 + 100 * i64::from(number))),
                     rates: rates(1 + i64::from(number)),
+                    reduced: Vec::new(),
                 };
                 (Item::new(Goods::Product(product(number)), quantity(thousandths)), terms)
             })
             .collect();
         let pairs: Vec<(&Item, &Terms)> = items.iter().map(|(i, t)| (i, t)).collect();
-        let bill = cart::bill(&pairs, Service::TakeAway, None, inclusive).unwrap();
+        let bill = cart::bill(&pairs, Service::TakeAway, None, inclusive, 0).unwrap();
         let total = bill.total_minor.minor();
         let rounded = oracle::to_step(total, 5);
         let tenders = match (cash, rounded) {
@@ -297,8 +325,28 @@ fn step(
         Act::TakeIn { product: number, quantity: thousandths } => {
             let movements = vec![Movement { product: product(*number), quantity: quantity(*thousandths), line: None }];
             world.move_goods(&movements);
-            let intake = Intake { business_day: day(), tenders: Vec::new(), movements, note: String::new() };
+            let intake = Intake {
+                business_day: day(),
+                tenders: Vec::new(),
+                movements,
+                note: String::new(),
+                batches: Vec::new(),
+            };
             register.append(None, Body::Intake(intake));
+        }
+        Act::Waste { product: number, quantity: thousandths, back } => {
+            let lost = waste(*number, *thousandths);
+            world.move_goods(&lost.movements);
+            let entry = register.append(None, Body::Waste(lost.clone()));
+            if *back {
+                let taken_back = lost.taken_back(entry);
+                world.move_goods(&taken_back.movements);
+                register.append(None, Body::Waste(taken_back));
+            }
+        }
+        Act::SellOut { product: number, sold_out } => {
+            let said = SoldOut { business_day: day(), product: product(*number), sold_out: *sold_out };
+            register.append(None, Body::SoldOut(said));
         }
         Act::Count { product: number } => {
             // Somebody reads the screens of both registers while counting.

@@ -201,7 +201,7 @@ impl Grown {
                     let n_lines = 1 + chance.below(3) as usize;
                     let cart = cart(shop, &mut chance, n_lines);
                     let day = shop.business_day(&seller.moment);
-                    let bill = shop.bill(&cart, day)?;
+                    let bill = shop.bill(&cart, &seller.moment)?;
                     let payment = cash(&bill);
                     let id = EventId::new(seller.now_ms, random());
                     append_sale(writer, shop, &seller, id, day, bill, &payment, &cart)?;

@@ -66,7 +66,7 @@ fn complete(grown: &mut Grown, chance: &mut Chance, times: &mut Times) -> Outcom
     let person = owner(store.conn())?;
     let cart = cart(shop, chance, 3);
     // What the page does: it shows a total, and takes the customer's money.
-    let bill = shop.bill(&cart, shop.business_day(&shop.now()))?;
+    let bill = shop.bill(&cart, &shop.now())?;
     let payment = cash(&bill);
     let done = times.take(|| {
         let moment = shop.now();

@@ -67,7 +67,7 @@ fn sell_one(store: &mut Store, shop: &Shop, chance: &mut Chance) -> Outcome<Even
     let cart = cart(shop, chance, 3);
     let moment = shop.now();
     let now_ms = moment.unix_ms();
-    let bill = shop.bill(&cart, shop.business_day(&moment))?;
+    let bill = shop.bill(&cart, &moment)?;
     let seller = Seller { person: Some(person), approver: None, moment, now_ms };
     let done = sell(store, shop, &seller, EventId::new(now_ms, random()), &cart, &cash(&bill), Some(bill.total_minor))?;
     Ok(done.id)

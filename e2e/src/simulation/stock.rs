@@ -41,6 +41,7 @@ fn movements(body: &Body) -> &[Movement] {
         Body::Refund(refund) => &refund.movements,
         Body::TenderChange(change) => &change.movements,
         Body::Intake(intake) => &intake.movements,
+        Body::Waste(waste) => &waste.movements,
         _ => &[],
     }
 }

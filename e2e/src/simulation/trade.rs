@@ -163,7 +163,13 @@ pub fn act(
             Act::Intake(product, pieces) => {
                 let quantity = Quantity::new(pieces * 1_000)?;
                 let movements = vec![Movement { product: shop.products[product], quantity, line: None }];
-                let intake = Intake { business_day: day(now_ms), tenders: Vec::new(), movements, note: String::new() };
+                let intake = Intake {
+                    business_day: day(now_ms),
+                    tenders: Vec::new(),
+                    movements,
+                    note: String::new(),
+                    batches: Vec::new(),
+                };
                 append(writer, &by, id, Body::Intake(intake), None)?
             }
             Act::Count(product, pieces) => {

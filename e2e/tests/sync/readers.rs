@@ -102,6 +102,7 @@ impl Business {
             tenders: Vec::new(),
             movements: vec![Movement { product, quantity: Quantity::ONE, line: None }],
             note: String::new(),
+            batches: Vec::new(),
         });
         let envelope = Envelope {
             id: EventId::derived(&Hash::of(format!("{incarnation} {seq}").as_bytes()).0),

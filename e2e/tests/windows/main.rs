@@ -20,6 +20,7 @@ mod putting_right;
 mod scanning;
 mod screens;
 mod settings;
+mod shelf;
 mod stocking;
 mod stretch;
 mod sync;

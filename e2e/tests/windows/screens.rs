@@ -31,6 +31,7 @@ fn walk(language: &str, looks: &[Look]) -> Outcome {
         counter(window, &mut walk)?;
         payment(window, &mut walk)?;
         products(window, &mut walk, &home)?;
+        waste(window, &mut walk)?;
         sales(window, &mut walk)?;
         settings(window, &mut walk)?;
         questions(window, &mut walk, &home)?;
@@ -74,6 +75,12 @@ fn empty(window: &Window, walk: &mut Walk<'_>, language: &str) -> Outcome {
     tap(window, "nav-products")?;
     window.find(&css(".empty"))?;
     walk.look("products-nothing")?;
+    tap(window, "nav-waste")?;
+    window.find(&css(".detail .empty"))?;
+    walk.look("waste-nothing")?;
+    tap(window, "waste-figures")?;
+    window.find(&css(".waste .empty"))?;
+    walk.look("waste-figures-nothing")?;
     tap(window, "nav-sales")?;
     window.find(&css(".list .empty"))?;
     walk.look("sales-nothing")?;
@@ -85,6 +92,7 @@ fn empty(window: &Window, walk: &mut Walk<'_>, language: &str) -> Outcome {
 /// What stands before the counter while a cart is filled.
 fn counter(window: &Window, walk: &mut Walk<'_>) -> Outcome {
     walk.look("sell-empty")?;
+    held_tile(window, walk)?;
     tap(window, "cart-more")?;
     walk.look("sell-more")?;
     tap(window, "cart-quantity")?;
@@ -140,6 +148,49 @@ fn counter(window: &Window, walk: &mut Walk<'_>) -> Outcome {
     has_lines(window, 4)
 }
 
+/// What a tile says of its product beside selling it.
+fn held_tile(window: &Window, walk: &mut Walk<'_>) -> Outcome {
+    for (tile, choice) in [("tile-Croissant", "tile-sold-out"), ("tile-Sourdough", "tile-reduce")] {
+        window.hold(&id(tile))?;
+        window.find(&css("[data-dialog=tile-menu]"))?;
+        walk.look(&format!("menu-{choice}"))?;
+        tap(window, choice)?;
+    }
+    window.find(&css("[data-dialog=reduce] .option"))?;
+    walk.look("reduce")?;
+    tap(window, "reduce-price")?;
+    key_in(window, "2.99")?;
+    walk.look("reduced-price")?;
+    tap(window, "keypad-done")?;
+    window.find(&css(".tile--reduced"))?;
+    window.gone(&id("dialog"))?;
+    walk.look("sell-reduced")
+}
+
+fn waste(window: &Window, walk: &mut Walk<'_>) -> Outcome {
+    tap(window, "nav-waste")?;
+    tap(window, "waste-Baguette")?;
+    window.find(&id("waste-as-unsold"))?;
+    tap(window, "waste-quantity")?;
+    key_in(window, "12")?;
+    walk.look("waste-quantity")?;
+    tap(window, "keypad-done")?;
+    walk.look("waste-why")?;
+    tap(window, "waste-as-unsold")?;
+    window.find(&id("waste-entry-Baguette"))?;
+    taps(window, ["waste-Comté", "waste-as-expired"])?;
+    window.find(&id("waste-entry-Comté"))?;
+    taps(window, ["waste-Croissant", "waste-as-tasted"])?;
+    window.tap(&id("waste-entry-Croissant"))?;
+    walk.look("waste-entry")?;
+    tap(window, "waste-undo")?;
+    window.find(&css(".entry--back"))?;
+    walk.look("waste")?;
+    tap(window, "waste-figures")?;
+    window.find(&id("waste-retail"))?;
+    walk.look("waste-figures")
+}
+
 fn payment(window: &Window, walk: &mut Walk<'_>) -> Outcome {
     tap(window, "pay-split")?;
     key_in(window, "5")?;
@@ -180,10 +231,12 @@ fn products(window: &Window, walk: &mut Walk<'_>, home: &Home) -> Outcome {
     walk.look("products")?;
     tap(window, "product-Baguette")?;
     tap(window, "stock-in")?;
+    tap(window, "last-day-1")?;
     key_in(window, "40")?;
     walk.look("stock-in")?;
     tap(window, "keypad-done")?;
     window.gone(&id("dialog"))?;
+    window.find(&css(".batches li"))?;
     tap(window, "stock-count")?;
     walk.look("stock-count")?;
     escape(window)?;

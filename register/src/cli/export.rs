@@ -23,6 +23,8 @@ enum What {
     Sales,
     /// The price list, as import products reads it
     Products,
+    /// What was thrown away, a row an entry
+    Waste,
     /// The log, as it was written
     Events,
 }
@@ -33,6 +35,7 @@ impl Export {
         let what = match self.what {
             What::Sales => Exported::Sales,
             What::Products => Exported::Products,
+            What::Waste => Exported::Waste,
             What::Events => Exported::Events,
         };
         let store = Store::read(&common.data)?;

@@ -70,7 +70,7 @@ enum Command {
     Count,
     /// Open the counter without its window: one {"call":"…","with":{…}} a line on standard input
     Counter,
-    /// Write sales, products or events as a table
+    /// Write sales, products, waste or events as a table
     Export(export::Export),
     /// Report on a day or a period
     #[command(subcommand)]

@@ -6,12 +6,13 @@ use domain::api::catalogue::{
     PriceFrom, ProductDetail, ProductPage, ProductRow, SaveCategory, SaveProduct, SeeProduct, SetPicture, SetPrice,
     TakeIn,
 };
+use domain::batch::NewBatch;
 use domain::business_day::BusinessDay;
 use domain::catalogue::{
     CategoryChange, CategoryChanges, PriceChange, ProductChange, ProductChanges, parse_product_name,
 };
 use domain::event::Body;
-use domain::id::{CategoryId, ProductId};
+use domain::id::{BatchId, CategoryId, ProductId};
 use domain::staff::parse_text;
 use domain::stock::{Intake, Movement};
 use domain::{Error as Rule, Money};
@@ -202,9 +203,25 @@ pub fn take_in(counter: &mut Counter, acting: &Acting, request: TakeIn) -> Resul
     let quantity = request.quantity.for_sale(product.unit, &product.name)?;
     let author = open.author(acting);
     let business_day = open.today();
-    let movement = Movement { product: request.product, quantity, line: None };
-    let intake = Intake { business_day, tenders: Vec::new(), movements: vec![movement], note: String::new() };
+    let batch = request.expires_on.map(|expires_on| {
+        let batch = BatchId::new(author.now_ms, random());
+        NewBatch { batch, line: 1, expires_on }
+    });
+    if request.expires_on.is_some_and(|expires_on| expires_on < business_day) {
+        return Err(Error::refused("expired", "its last day is over already; choose today or later"));
+    }
+    let movement = Movement { product: request.product, quantity, line: batch.map(|batch| batch.line) };
+    let intake = Intake {
+        business_day,
+        tenders: Vec::new(),
+        movements: vec![movement],
+        note: String::new(),
+        batches: batch.into_iter().collect(),
+    };
     open.store.write(|writer| append(writer, &author, Body::Intake(intake)))?;
+    if batch.is_some() {
+        open.shop.reload_shelf(&open.store)?;
+    }
     detail(open, request.product)
 }
 
@@ -238,7 +255,7 @@ fn decode(base64: &str) -> Result<Vec<u8>, Error> {
     STANDARD.decode(base64).map_err(|_| Error::refused("bad_file", "the file did not arrive whole; choose it again"))
 }
 
-fn known(open: &Open, id: ProductId) -> Result<&Product, Error> {
+pub(super) fn known(open: &Open, id: ProductId) -> Result<&Product, Error> {
     open.shop.catalogue.product(id).ok_or_else(|| Error::NotFound { what: "product", text: id.to_string() })
 }
 

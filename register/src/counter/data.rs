@@ -63,6 +63,7 @@ pub fn export(counter: &mut Counter, request: Export) -> Result<impl FnOnce() ->
         let what = match request.what {
             Exported::Sales => "sales",
             Exported::Products => "products",
+            Exported::Waste => "waste",
             Exported::Events => "events",
         };
         save_for_people(&saves, &format!("{what}-{today}.{}", ending(request.format)), &bytes)

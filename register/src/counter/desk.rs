@@ -224,7 +224,7 @@ impl Open {
     /// Reads again what events of others changed. The open cart is the page's; it is priced anew with what holds now.
     fn refresh(&mut self, events: &[Event]) -> Result<(), Error> {
         let mut products: Vec<ProductId> = Vec::new();
-        let (mut groups, mut settings, mut all) = (false, false, false);
+        let (mut groups, mut settings, mut shelf, mut all) = (false, false, false, false);
         for event in events {
             match &event.body {
                 Body::Product(product) => {
@@ -239,11 +239,14 @@ impl Open {
                 Body::Category(_) | Body::TaxCategory(_) => groups = true,
                 Body::Setting(_) | Body::Stall(_) => settings = true,
                 Body::PutBack(_) => all = true,
+                Body::Markdown(_) => shelf = true,
+                Body::Intake(intake) => shelf |= !intake.batches.is_empty(),
                 Body::Sale(_)
                 | Body::Refund(_)
                 | Body::TenderChange(_)
-                | Body::Intake(_)
                 | Body::Count(_)
+                | Body::Waste(_)
+                | Body::SoldOut(_)
                 | Body::Staff(_)
                 | Body::Enrolment(_) => {}
             }
@@ -259,6 +262,9 @@ impl Open {
         }
         if groups {
             self.shop.catalogue.reload_groups(self.store.conn())?;
+        }
+        if shelf {
+            self.shop.reload_shelf(&self.store)?;
         }
         if settings {
             self.shop.reload_settings(&self.store)?;

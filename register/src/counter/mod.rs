@@ -10,9 +10,11 @@ mod neighbours;
 mod sales;
 mod sell;
 mod settings;
+mod shelf;
 mod start;
 mod sync;
 mod ticket;
+mod waste;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, Weak};
@@ -163,8 +165,8 @@ impl Counter {
 
     fn dispatch(&mut self, name: &str, request: &str, acting: Option<Acting>) -> Result<Answer, ApiError> {
         use domain::api::{
-            beside as b, catalogue as c, data as d, sales as s, sell as l, settings as t, start as a, sync as n,
-            today as y,
+            beside as b, catalogue as c, data as d, sales as s, sell as l, settings as t, shelf as h, start as a,
+            sync as n, today as y, waste as w,
         };
         macro_rules! answers {
             (
@@ -217,6 +219,15 @@ impl Counter {
                 l::ListParked => sell::list_parked,
                 l::ConfirmClock => sell::confirm_clock,
                 l::Picture => sell::picture,
+                h::SaySoldOut => shelf::say_sold_out,
+                h::SeeBatches => shelf::see_batches,
+                h::MarkDown => shelf::mark_down,
+                h::EndMarkdown => shelf::end_markdown,
+                h::SeeMarkdowns => shelf::see_markdowns,
+                w::LogWaste => waste::log_waste,
+                w::TakeBackWaste => waste::take_back_waste,
+                w::SeeWasteDay => waste::see_waste_day,
+                w::SeeWaste => waste::see_waste,
                 s::ListSales => sales::list_sales,
                 s::SeeSale => sales::see_sale,
                 s::RefundSale => sales::refund_sale,

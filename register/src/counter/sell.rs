@@ -19,7 +19,7 @@ use super::ticket::Ticket;
 use super::{Acting, Counter, Open, neighbours, settings};
 use crate::catalogue::Product;
 use crate::store::random;
-use crate::{Error, clock, history, print, sell};
+use crate::{Error, clock, history, print, sell, sold_out};
 
 /// The most tiles of one category.
 const MAX_TILES: usize = 300;
@@ -294,13 +294,19 @@ pub fn picture(counter: &mut Counter, _: &Acting, request: Picture) -> Result<Pi
     Ok(PictureData { data_url: format!("data:{media_type};base64,{}", STANDARD.encode(bytes)) })
 }
 
-fn tile(open: &Open, product: &Product, day: BusinessDay) -> Result<Tile, Error> {
+pub(super) fn tile(open: &Open, product: &Product, day: BusinessDay) -> Result<Tile, Error> {
+    let zone = &open.shop.stall.zone;
+    let sold_out = sold_out::since(&open.store, day, product.id)?.map(|(at_ms, _)| {
+        let at = chrono::DateTime::from_timestamp_millis(at_ms).unwrap_or_default();
+        clock::in_zone(at, zone).wall().format("%H:%M").to_string()
+    });
     Ok(Tile {
         product: product.id,
         terms: open.shop.terms(product, day),
         category: product.category,
         picture: product.picture,
         left: left(open, product)?,
+        sold_out,
     })
 }
 

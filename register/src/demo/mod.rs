@@ -21,6 +21,7 @@ use domain::staff::Role;
 use domain::stock::{Intake, Movement};
 use domain::tax::Service;
 use domain::tender::TenderKind;
+use domain::waste::{Waste, WasteReason, Worth};
 
 use self::menu::Dish;
 use self::tickets::Basket;
@@ -124,6 +125,12 @@ const BAKED_AT: NaiveTime = match NaiveTime::from_hms_opt(6, 45, 0) {
     None => NaiveTime::MIN,
 };
 
+/// When what is left is looked through.
+const CLOSED_AT: NaiveTime = match NaiveTime::from_hms_opt(18, 40, 0) {
+    Some(time) => time,
+    None => NaiveTime::MIN,
+};
+
 /// The bakery on its way through its days.
 struct Bakery {
     shop: Shop,
@@ -140,6 +147,39 @@ impl Bakery {
         self.bake(writer, day, baskets)?;
         for basket in baskets {
             self.sell(writer, day, basket)?;
+        }
+        self.throw_away(writer, day)
+    }
+
+    /// At closing some of what is left of the day's baking goes, most of it unsold.
+    fn throw_away(&mut self, writer: &mut Writer<'_>, day: NaiveDate) -> Result<(), Error> {
+        let moment = clock::on_wall(day.and_time(CLOSED_AT), ZONE)?;
+        let business_day = self.shop.business_day(&moment);
+        let author = Author { moment, ..self.author.clone() };
+        for dish in self.menu.iter().filter(|dish| dish.baked) {
+            let product = self.shop.catalogue.named(&dish.name)?;
+            let left = self.left.entry(product.id).or_insert(0);
+            let chance = choice(&[&day.to_string(), &dish.name, "left"]);
+            let lost = *left * i64::try_from(chance % 3).unwrap_or(0) / 2;
+            if lost <= 0 {
+                continue;
+            }
+            *left -= lost;
+            let reason = match chance / 3 % 8 {
+                0 => WasteReason::Damaged,
+                1 => WasteReason::GivenAway,
+                _ => WasteReason::Unsold,
+            };
+            let worth = Worth {
+                product: product.id,
+                name: &product.name,
+                unit: product.unit,
+                cost_minor: product.cost,
+                list_price_minor: product.price_on(business_day, self.shop.stall.stall),
+            };
+            let lost = Quantity::new(lost * 1000)?;
+            let waste = Waste::new(business_day, self.shop.stall.currency, worth, lost, reason, Vec::new())?;
+            append(writer, &author, Body::Waste(waste))?;
         }
         Ok(())
     }
@@ -169,7 +209,7 @@ impl Bakery {
         let moment = clock::on_wall(day.and_time(BAKED_AT), ZONE)?;
         let business_day = self.shop.business_day(&moment);
         let author = Author { moment, ..self.author.clone() };
-        let intake = Intake { business_day, tenders: Vec::new(), movements, note: String::new() };
+        let intake = Intake { business_day, tenders: Vec::new(), movements, note: String::new(), batches: Vec::new() };
         append(writer, &author, Body::Intake(intake))
     }
 
@@ -179,7 +219,7 @@ impl Bakery {
         let mut order = order(basket, moment.at, seed);
         let cart = order.cart(&self.shop.catalogue)?;
         let business_day = self.shop.business_day(&moment);
-        let bill = self.shop.bill(&cart, business_day)?;
+        let bill = self.shop.bill(&cart, &moment)?;
         for line in &bill.lines {
             if let Some(left) = line.product.and_then(|product| self.left.get_mut(&product)) {
                 *left -= line.quantity.thousandths() / 1000;

@@ -297,7 +297,7 @@ impl Taking<'_> {
             }
         }
         let billed: Vec<(&Item, &Terms)> = items.iter().zip(&terms).collect();
-        let bill = match cart::bill(&billed, Service::TakeAway, None, self.shop.settings.tax_inclusive) {
+        let bill = match cart::bill(&billed, Service::TakeAway, None, self.shop.settings.tax_inclusive, 0) {
             Ok(bill) => bill,
             Err(error) => {
                 refuse(&mut self.refused, &ticket, error.into());

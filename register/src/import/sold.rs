@@ -88,6 +88,8 @@ impl<'a> SoldProducts<'a> {
                 .rates
                 .or_else(|| catalogue.tax_category(sold.tax_category).map(|t| t.rates_on(day)))
                 .unwrap_or_default(),
+            // What another till sold was billed there.
+            reduced: Vec::new(),
         })
     }
 

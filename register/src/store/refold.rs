@@ -183,18 +183,22 @@ pub fn all(conn: &Connection) -> Result<(), Error> {
     Ok(())
 }
 
-const fn is_of_facts(kind: Kind) -> bool {
-    matches!(kind, Kind::Sale | Kind::Refund | Kind::TenderChange | Kind::Intake | Kind::Count)
+fn is_of_facts(kind: Kind) -> bool {
+    only_inserts(kind) || kind == Kind::Count
+}
+
+/// Facts whose rows depend on no stamp.
+const fn only_inserts(kind: Kind) -> bool {
+    matches!(kind, Kind::Sale | Kind::Refund | Kind::TenderChange | Kind::Intake | Kind::Waste | Kind::SoldOut)
 }
 
 /// Folds anew what events of these kinds touch.
 pub fn after(conn: &Connection, kinds: &[Kind]) -> Result<(), Error> {
     let of_stock = |kind: &Kind| *kind == Kind::Count;
-    let of_facts = |kind: &Kind| matches!(kind, Kind::Sale | Kind::Refund | Kind::TenderChange | Kind::Intake);
     if kinds.iter().any(of_stock) {
         stock(conn)?;
     }
-    if kinds.iter().any(|kind| !of_stock(kind) && !of_facts(kind)) {
+    if kinds.iter().any(|kind| !of_stock(kind) && !only_inserts(*kind)) {
         latest(conn)?;
     }
     Ok(())
@@ -234,7 +238,7 @@ pub fn stock(conn: &Connection) -> Result<(), Error> {
 fn each(conn: &Connection, wanted: &dyn Fn(&Body) -> bool) -> Result<(), Error> {
     let mut statement = conn.prepare(&format!(
         "select e.bytes, e.stamp_hlc, s.incarnation_id, e.hash from event e join series s using (series_no)
-         where {COUNTS} and e.kind not in ('sale', 'refund', 'tender_change', 'intake')
+         where {COUNTS} and e.kind not in ('sale', 'refund', 'tender_change', 'intake', 'waste', 'sold_out')
          order by e.event_no"
     ))?;
     let mut rows = statement.query([])?;

@@ -8,6 +8,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/register/0002_sync.sql"),
     include_str!("../../../migrations/register/0003_beside.sql"),
     include_str!("../../../migrations/register/0004_parked.sql"),
+    include_str!("../../../migrations/register/0005_shelf.sql"),
 ];
 
 /// The schema that a database has; 0 is none.

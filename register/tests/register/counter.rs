@@ -114,6 +114,17 @@ impl Stall {
         view.staff.iter().find(|m| m.name == name).unwrap().person
     }
 
+    pub const fn bread(&self) -> ProductId {
+        self.bread
+    }
+
+    /// Somebody else takes over.
+    pub fn become_cashier(&mut self) {
+        let cashier = self.hire("Chloé", Role::Cashier, "2222");
+        self.ask(&SignOut {}).unwrap();
+        self.sign_in(cashier, "2222").unwrap();
+    }
+
     fn sign_in(&mut self, person: PersonId, pin: &str) -> Result<(), ApiError> {
         self.ask(&SignIn { person, pin: pin.to_owned() }).map(|_| ())
     }
@@ -313,7 +324,7 @@ fn a_voided_sale_returns_its_stock_and_its_money() {
     let mut stall = Stall::open();
     let bread = stall.bread;
     stall.ask(&CountStock { product: bread, counted: pieces(10) }).unwrap();
-    stall.ask(&TakeIn { product: bread, quantity: pieces(5) }).unwrap();
+    stall.ask(&TakeIn { product: bread, quantity: pieces(5), expires_on: None }).unwrap();
     let sold = stall.sell(4, 1000).unwrap();
     let left = |stall: &mut Stall| stall.ask(&SeeProduct { product: bread }).unwrap().row.left;
     assert_eq!(left(&mut stall), Some(pieces(11)));

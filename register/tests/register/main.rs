@@ -19,5 +19,7 @@ mod print;
 mod records;
 mod report;
 mod sell_lines;
+mod shelf;
 mod stall;
 mod verify;
+mod waste;

@@ -5,25 +5,30 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, FixedOffset};
 use domain::Money;
 use domain::api::sell::SaleDone;
+use domain::batch::NewBatch;
 use domain::business_day::BusinessDay;
 use domain::cart::{Cart, Goods, Item};
 use domain::catalogue::{CategoryChange, CategoryChanges, PriceChange, ProductChange, ProductChanges};
 use domain::clock::Moment;
+use domain::discount::BasisPoints;
 use domain::event::Body;
-use domain::id::{CategoryId, EventId, ParkedId, PersonId, ProductId, StallId};
+use domain::id::{BatchId, CategoryId, EventId, ParkedId, PersonId, ProductId, StallId};
+use domain::markdown::{Expected, Given, MarkdownReason};
 use domain::parked::{Place, Ticket};
 use domain::quantity::{Quantity, Unit};
 use domain::refund::Returned;
 use domain::sale::{Imported, Payment};
 use domain::settings::{OpeningHours, StaffChange, StaffChanges, StallChange, StallChanges};
 use domain::staff::Role;
-use domain::stock::{Count, Intake, Movement};
+use domain::stock::{Count, Intake, Movement, SoldOut};
 use domain::tender::{Tender, TenderKind};
+use domain::waste::WasteReason;
 use register::init::{NewRegister, init};
+use register::markdown::Asked;
 use register::sell::{Back, Seller, give_back, pay_otherwise, sell};
 use register::shop::{Shop, owner};
 use register::store::{Author, Pins, Purpose, Store, random};
-use register::{backup, print};
+use register::{backup, markdown, print, waste};
 use tempfile::TempDir;
 
 pub struct Stall {
@@ -171,7 +176,7 @@ impl Stall {
     pub fn import(&mut self, ticket: &str) {
         let moment = at("2016-10-30T10:00:00+01:00");
         let author = self.author(&moment);
-        let bill = self.shop.bill(&self.cart(&[(self.bread, 1000)]), day("2016-10-30")).unwrap();
+        let bill = self.shop.bill(&self.cart(&[(self.bread, 1000)]), &moment).unwrap();
         let payment =
             Payment { tenders: vec![Tender::new(TenderKind::Unknown, bill.total_minor)], tip_minor: Money::ZERO };
         let shop = &self.shop;
@@ -192,6 +197,44 @@ impl Stall {
                 writer.append(Purpose::Import, &author, id, Body::Sale(Box::new(sale)))
             })
             .unwrap();
+    }
+
+    /// Losses, a sold-out product, batches with claims, and reduced prices at which something is sold.
+    fn waste_and_reduce(&mut self, now: &Moment) {
+        let business_day = self.shop.business_day(now);
+        let movement = |product| Movement { product, quantity: quantity(9_000), line: Some(1) };
+        for product in [self.bread, self.cheese] {
+            let batch = BatchId::new(now.unix_ms(), random());
+            let batches = vec![NewBatch { batch, line: 1, expires_on: business_day.days_after(1) }];
+            let movements = vec![movement(product)];
+            let intake = Intake { business_day, tenders: Vec::new(), movements, note: String::new(), batches };
+            self.append(Body::Intake(intake));
+            for sold_out in [true, false] {
+                self.append(Body::SoldOut(SoldOut { business_day, product, sold_out }));
+            }
+        }
+        self.shop.reload_shelf(&self.store).unwrap();
+        let author = self.author(now);
+        for (product, reason) in [(self.bread, WasteReason::Unsold), (self.cheese, WasteReason::Expired)] {
+            let product = self.shop.catalogue.product(product).unwrap().clone();
+            let lost = (quantity(2_000), reason);
+            let entry = waste::log(&mut self.store, &self.shop, &author, &product, lost, None).unwrap();
+            waste::take_back(&mut self.store, &self.shop, &author, entry, None).unwrap();
+            let given = match reason {
+                WasteReason::Unsold => Given::Percent(BasisPoints::new(3_000).unwrap()),
+                _ => Given::Price(money(1_900)),
+            };
+            let expected = Expected { left: quantity(9_000), at_list: quantity(2_000), reduced: quantity(5_000) };
+            let expected = (reason == WasteReason::Unsold).then_some(expected);
+            let asked = Asked { given, until: None, reason: MarkdownReason::Closing, expected };
+            let made = markdown::make(&mut self.store, &mut self.shop, &author, &product, asked).unwrap();
+            self.sell_at(now, &[(product.id, 1000)], &cash(5000));
+            let later = Moment::new(now.at + chrono::TimeDelta::seconds(2), "Europe/Paris");
+            if reason == WasteReason::Unsold {
+                let author = self.author(&later);
+                markdown::end(&mut self.store, &mut self.shop, &author, made).unwrap();
+            }
+        }
     }
 
     /// Two rows at least in every table.
@@ -232,7 +275,13 @@ impl Stall {
         let movements = [self.bread, self.cheese]
             .map(|product| Movement { product, quantity: quantity(40_000), line: None })
             .to_vec();
-        self.append(Body::Intake(Intake { business_day: today, tenders: Vec::new(), movements, note: String::new() }));
+        self.append(Body::Intake(Intake {
+            business_day: today,
+            tenders: Vec::new(),
+            movements,
+            note: String::new(),
+            batches: Vec::new(),
+        }));
         let lines = [(self.bread, 3000), (self.cheese, 612)];
         let first = self.sell_at(&now, &lines, &cash(5000));
         self.refund(&now, first.id, 1, 1000);
@@ -246,6 +295,7 @@ impl Stall {
             let count = Count { business_day: today, product, counted: quantity(35_000), cover };
             self.append(Body::Count(count));
         }
+        self.waste_and_reduce(&now);
         self.import("9001");
         self.import("9002");
         for n in 0..2 {

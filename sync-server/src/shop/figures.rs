@@ -227,7 +227,7 @@ fn texts(days: &[BusinessDay]) -> Vec<String> {
 }
 
 /// A sum of quantities may leave what one line can hold; what is shown then is the bound.
-fn bounded(thousandths: i64) -> Quantity {
+pub fn bounded(thousandths: i64) -> Quantity {
     let limit = Quantity::MAX_THOUSANDTHS;
     Quantity::new(thousandths.clamp(-limit, limit)).unwrap_or_default()
 }

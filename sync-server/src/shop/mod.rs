@@ -12,3 +12,4 @@ mod sale;
 pub mod sales;
 mod stalls;
 pub mod today;
+pub mod waste;

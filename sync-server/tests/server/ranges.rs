@@ -66,6 +66,7 @@ fn events(from_seq: u64, n: u64, of: u8) -> Vec<Vec<u8>> {
                 tenders: Vec::new(),
                 movements,
                 note: String::new(),
+                batches: Vec::new(),
             });
             let envelope = Envelope {
                 id: EventId::derived(&Hash::of(&[of, u8::try_from(seq).unwrap()]).0),

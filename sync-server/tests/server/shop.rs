@@ -42,6 +42,9 @@ fn two_vendors(place: &Place) {
         format!(
             "insert into tenant.sale (vendor_id, sale_id, kind, stall_id, receipt, business_day, at_ms, offset_min, currency, service, n_lines, turnover_minor, discount_minor, total_minor, tip_minor, rounding_minor) values ('{HERS}', '{THING}', 'sale', '{THING}', 'K-1', '{day}', 1763640000000, 60, 'EUR', 'take_away', 1, 1234, 0, 1234, 0, 0)"
         ),
+        format!(
+            "insert into tenant.waste (vendor_id, event_id, stall_id, product_id, reason, quantity, cost_minor, retail_minor, currency, business_day, at_ms, offset_min) values ('{HERS}', '{THING}', '{THING}', '{THING}', 'unsold', 2000, 500, 1234, 'EUR', '{day}', 1763640000000, 60)"
+        ),
         format!("insert into tenant.category (vendor_id, category_id, name) values ('{HERS}', '{THING}', 'Kouglofs')"),
         format!(
             "insert into tenant.blob (vendor_id, name, media_type, bytes, received_at) values ('{HERS}', decode('{PICTURE}', 'hex'), 'image/png', 'Kouglof', now())"
@@ -64,7 +67,7 @@ fn two_vendors(place: &Place) {
 fn hers() -> Value {
     json!({
         "register": THING, "stall": THING, "product": THING, "sale": THING, "person": THING, "role": "cashier", "active": true, "name": "Taken", "valid_from": "2026-11-21",
-        "price_minor": 1, "day": "2026-11-20", "text": "", "archived": false, "offset": 0, "limit": 200
+        "price_minor": 1, "day": "2026-11-20", "from": "2026-11-14", "to": "2026-11-20", "text": "", "archived": false, "offset": 0, "limit": 200
     })
 }
 
@@ -102,6 +105,7 @@ fn an_owner_of_another_business_gets_nothing_by_any_operation() {
         "list_categories",
         "see_product",
         "set_price",
+        "see_waste",
     ];
     let shop: Vec<&str> = on_the_server().map(|o| o.name).filter(|name| asked.contains(name)).collect();
     assert_eq!(shop.len(), asked.len());
@@ -142,6 +146,49 @@ fn an_owner_without_a_register_is_told_what_comes_first() {
     nadia.call("see_today", &hers()).refused(409, "no_vendor");
     place.claim(&account, HERS);
     nadia.call("see_today", &hers()).refused(409, "nothing_yet");
+}
+
+#[test]
+fn waste_is_summed_by_product_reason_and_day_over_all_stalls_and_at_one() {
+    let place = Place::new();
+    two_vendors(&place);
+    let elsewhere = "0190a000-0000-7000-8000-0000000000ee";
+    for sql in [
+        format!(
+            "insert into tenant.stall (vendor_id, stall_id, name, currency, zone) values ('{HERS}', '{elsewhere}', 'Second', 'EUR', 'Europe/Paris')"
+        ),
+        // One entry elsewhere without a cost, one taken back.
+        format!(
+            "insert into tenant.waste (vendor_id, event_id, stall_id, product_id, reason, quantity, retail_minor, currency, business_day, at_ms, offset_min) values ('{HERS}', '{HIS}', '{elsewhere}', '{THING}', 'expired', 1000, 700, 'EUR', '2026-11-19', 1, 60)"
+        ),
+        format!(
+            "insert into tenant.waste (vendor_id, event_id, stall_id, product_id, reason, quantity, cost_minor, retail_minor, currency, business_day, at_ms, offset_min) values ('{HERS}', '{HERS}', '{THING}', '{THING}', 'damaged', 1000, 250, 617, 'EUR', '2026-11-20', 1, 60)"
+        ),
+        format!(
+            "insert into tenant.waste (vendor_id, event_id, stall_id, product_id, reason, quantity, cost_minor, retail_minor, currency, business_day, at_ms, offset_min, of_event_id) values ('{HERS}', '{NIL}', '{THING}', '{THING}', 'damaged', -1000, -250, -617, 'EUR', '2026-11-20', 1, 60, '{HERS}')"
+        ),
+        format!(
+            "insert into tenant.stock_movement (vendor_id, stall_id, product_id, event_id, movement_no, reason, quantity, business_day, incarnation_id, register_seq) values ('{HERS}', '{THING}', '{THING}', '{THING}', 1, 'intake', 10000, '2026-11-20', '{THING}', 1)"
+        ),
+    ] {
+        assert_eq!(place.execute(&sql), 1);
+    }
+    let server = place.serve();
+    let nadia = server.program(NADIA, PASSWORD);
+    let period = |stall: Value| json!({ "from": "2026-11-18", "to": "2026-11-20", "stall": stall });
+    let all = nadia.call("see_waste", &period(Value::Null)).ok();
+    assert_eq!(all["sum"], json!({ "n_entries": 2, "cost_minor": 500, "retail_minor": 1934, "n_without_cost": 1 }));
+    assert_eq!(all["days"].as_array().unwrap().len(), 3);
+    assert_eq!((&all["days"][1]["sum"]["retail_minor"], &all["before"]), (&json!(700), &Value::Null));
+    assert_eq!((&all["reasons"][0]["reason"], &all["reasons"][1]["reason"]), (&json!("unsold"), &json!("expired")));
+    assert_eq!(all["reasons"].as_array().unwrap().len(), 2, "what was taken back is no reason");
+    assert_eq!((&all["products"][0]["quantity"], &all["products"][0]["stocked"]), (&json!(3000), &json!(10000)));
+    // Its price holds from the period's last day on.
+    assert_eq!(all["stocked_minor"], 12340);
+    let one = nadia.call("see_waste", &period(json!(elsewhere))).ok();
+    assert_eq!((&one["sum"]["retail_minor"], &one["stocked_minor"]), (&json!(700), &Value::Null));
+    let backwards = json!({ "from": "2026-11-20", "to": "2026-11-18" });
+    nadia.call("see_waste", &backwards).refused(409, "bad_period");
 }
 
 #[test]

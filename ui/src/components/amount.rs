@@ -21,6 +21,9 @@ pub struct AmountDialogProps {
     /// Proposed; the first key replaces it.
     #[prop_or_default]
     pub proposal: AttrValue,
+    /// Above the button, such as a day that belongs to the amount.
+    #[prop_or_default]
+    pub beside: Html,
     /// What the button says for what is typed; none keeps it shut.
     pub done: Callback<Entry, Result<String, String>>,
     pub ondone: Callback<Entry>,
@@ -65,6 +68,7 @@ pub fn AmountDialog(props: &AmountDialogProps) -> Html {
             <div class="dialog-body">
                 <Readout label={props.title.clone()} entry={(*entry).clone()} unit={props.unit.clone()} />
                 <Keypad entry={(*entry).clone()} {onentry} ondone={finish.clone()} />
+                { props.beside.clone() }
                 <button type="button" class="btn btn--main btn--tall btn--wide" disabled={problem.is_some()}
                     onclick={Callback::from(move |_| finish.emit(()))} data-testid="keypad-done">{ words }</button>
             </div>

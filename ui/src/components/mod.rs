@@ -1,6 +1,7 @@
 //! Pieces that several pages share. They draw what they are given and tell what was done to them.
 
 pub mod amount;
+pub mod bars;
 pub mod calendar;
 pub mod chart;
 pub mod choice;

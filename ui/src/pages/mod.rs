@@ -5,10 +5,11 @@ mod import;
 mod lock;
 pub mod products;
 pub mod sales;
-mod sell;
+pub mod sell;
 mod set_up;
 mod settings;
 mod today;
+pub mod waste;
 mod welcome;
 
 use yew::{Html, html};
@@ -26,6 +27,7 @@ pub fn switch(route: Route) -> Html {
         Route::Products => html! { <products::Products /> },
         Route::Categories => html! { <categories::Categories /> },
         Route::Import => html! { <import::Import /> },
+        Route::Waste => html! { <waste::Waste /> },
         Route::Sales => html! { <sales::Sales /> },
         Route::Settings(section) => html! { <settings::Settings {section} /> },
     }

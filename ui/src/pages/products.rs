@@ -13,6 +13,7 @@ use web_sys::InputEvent;
 use yew::{AttrValue, Callback, Html, component, html, use_effect_with, use_mut_ref, use_state};
 
 mod form;
+mod last_day;
 mod later;
 mod price;
 mod stock;

@@ -6,11 +6,13 @@ mod discount;
 mod due;
 mod hands;
 mod line;
+mod markdown;
+mod menu;
 mod more;
 mod other;
 mod parked;
 mod search;
-mod shelf;
+pub mod shelf;
 mod split;
 mod tip;
 
@@ -25,15 +27,18 @@ use domain::quantity::{Quantity, Unit};
 use domain::sale::{Bill, Payment};
 use domain::tender::{Tender, TenderKind, cash_due};
 use domain::{Error, Money};
+use gloo_timers::callback::Interval;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::KeyboardEvent;
-use yew::{Callback, Html, component, html, use_effect_with, use_mut_ref, use_reducer, use_state};
+use yew::{Callback, Html, component, html, use_effect_with, use_mut_ref, use_reducer, use_state, use_state_eq};
 
 use self::cart::Cart;
 use self::discount::CartDiscount;
 use self::due::Due;
 use self::hands::{Hands, use_hands};
 use self::line::LinePanel;
+use self::markdown::Reduce;
+use self::menu::TileMenu;
 use self::more::More;
 use self::other::OtherAmount;
 use self::parked::{Park, Parked};
@@ -46,6 +51,7 @@ use crate::components::frame::Frame;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::receipt::Receipt;
 use crate::components::status::{Kept, Printer};
+use crate::dom;
 use crate::shop::{Said, use_shop};
 use crate::state::keys::Act;
 use crate::state::till::{Move, Till};
@@ -68,7 +74,14 @@ pub enum Sheet {
     Split,
     Tip,
     Receipt(EventId, String),
+    /// What can be said of a product beside selling it.
+    Tile(Tile),
+    /// By how much a product is reduced.
+    Reduce(Tile),
 }
+
+/// How often the counter looks at the clock: a reduced price that ends is shown as it is then.
+const TICK_MS: u32 = 5_000;
 
 #[component]
 pub fn Sell() -> Html {
@@ -182,8 +195,24 @@ pub fn Sell() -> Html {
         });
     }
 
+    // Drawn anew only when a price changes by itself.
+    let turns = use_state_eq(|| None::<i64>);
+    let now_ms = dom::now_ms();
+    {
+        let (next, turns) = (till.next_change_ms(now_ms), turns.setter());
+        use_effect_with(next, move |&next| {
+            let tick = next.map(|next| {
+                Interval::new(TICK_MS, move || {
+                    if dom::now_ms() >= next {
+                        turns.set(Some(next));
+                    }
+                })
+            });
+            move || drop(tick)
+        });
+    }
     let bill: Option<Result<Bill, Error>> =
-        counter.as_ref().and_then(|counter| till.bill(&counter.tax_categories, counter.tax_inclusive));
+        counter.as_ref().and_then(|counter| till.bill(&counter.tax_categories, counter.tax_inclusive, now_ms));
     let total = bill.as_ref().and_then(|bill| bill.as_ref().ok()).map(|bill| bill.total_minor);
 
     let do_ = {
@@ -385,6 +414,28 @@ pub fn Sell() -> Html {
         let show = show.clone();
         Callback::from(move |()| show.emit(Sheet::Other))
     };
+    let onmenu = {
+        let show = show.clone();
+        Callback::from(move |tile: Tile| show.emit(Sheet::Tile(tile)))
+    };
+    // Something was said of a product: its tile and the cart are drawn as they are now.
+    let onshelf = {
+        let (shop, chip, fill, close, dispatcher) =
+            (shop.clone(), *chip, fill.clone(), close.clone(), till.dispatcher());
+        Callback::from(move |product| {
+            close.emit(());
+            if let Some(chip) = chip {
+                fill.emit(chip);
+            }
+            let (shop, dispatcher) = (shop.clone(), dispatcher.clone());
+            spawn_local(async move {
+                match backend::call(TilesOf { products: vec![product] }).await {
+                    Ok(tiles) => dispatcher.dispatch(Move::Know(tiles)),
+                    Err(error) => shop.complain(&error),
+                }
+            });
+        })
+    };
     html! {
         <Frame title={shop.front.business_name.clone()} {note} {middle} status={Some(status)}>
             <div class="sell">
@@ -397,10 +448,10 @@ pub fn Sell() -> Html {
                     if nothing_to_sell && search.text.trim().is_empty() {
                         <FirstProducts onother={other.clone()} />
                     } else if search.text.trim().is_empty() {
-                        <Tiles tiles={tiles.clone().unwrap_or_default()} till={(*till).clone()} ontap={tap.clone()} onother={other}
+                        <Tiles tiles={tiles.clone().unwrap_or_default()} till={(*till).clone()} ontap={tap.clone()} onmenu={onmenu.clone()} onother={other} {now_ms}
                             loading={tiles.is_none()} />
                     } else {
-                        <Found text={search.text.clone()} found={search.found.clone()} ontap={tap.clone()} />
+                        <Found text={search.text.clone()} found={search.found.clone()} ontap={tap.clone()} {onmenu} {now_ms} />
                     }
                     <div class="shelf-keys">
                         if let Some(prefix) = prefix {
@@ -448,6 +499,10 @@ pub fn Sell() -> Html {
                     <Tip total={total.unwrap_or_default()} tip={till.tip} onclose={close.clone()}
                         ontip={let (do_, close) = (do_.clone(), close.clone()); Callback::from(move |tip| { do_.emit(Move::SetTip(tip)); close.emit(()); })} />
                 },
+                Some(Sheet::Tile(tile)) => html! {
+                    <TileMenu {tile} {now_ms} onsheet={show.clone()} ondone={onshelf} onclose={close.clone()} />
+                },
+                Some(Sheet::Reduce(tile)) => html! { <Reduce {tile} ondone={onshelf} onclose={close.clone()} /> },
                 Some(Sheet::Receipt(sale, receipt)) => html! { <Receipt {sale} {receipt} onclose={close.clone()} /> },
             } }
         </Frame>

@@ -215,16 +215,23 @@ impl Till {
                     tax_category: *tax_category,
                     list_price_minor: None,
                     rates: choice.rates.clone(),
+                    reduced: Vec::new(),
                 })
             }
         }
     }
 
-    /// The bill of the open cart; none when it is empty.
+    /// When the next price of the cart or of a tile that was shown begins or ends to be reduced.
+    pub fn next_change_ms(&self, now_ms: i64) -> Option<i64> {
+        let times = self.known.values().flat_map(|tile| &tile.terms.reduced).flat_map(|r| [r.from_ms, r.until_ms]);
+        times.filter(|&at| at > now_ms).min()
+    }
+
+    /// The bill of the open cart at a moment; none when it is empty.
     ///
     /// # Errors
     /// As [`bill`].
-    pub fn bill(&self, taxes: &[TaxChoice], tax_inclusive: bool) -> Option<Result<Bill, Error>> {
+    pub fn bill(&self, taxes: &[TaxChoice], tax_inclusive: bool, now_ms: i64) -> Option<Result<Bill, Error>> {
         if self.cart.items.is_empty() {
             return None;
         }
@@ -233,7 +240,7 @@ impl Till {
             return Some(Err(Error::Missing { what: "a product of the cart" }));
         };
         let lines: Vec<(&Item, &Terms)> = self.cart.items.iter().zip(&terms).collect();
-        Some(bill(&lines, self.cart.service, self.cart.discount.as_ref(), tax_inclusive))
+        Some(bill(&lines, self.cart.service, self.cart.discount.as_ref(), tax_inclusive, now_ms))
     }
 }
 
@@ -253,8 +260,9 @@ mod tests {
             tax_category: TaxCategoryId::NIL,
             list_price_minor: Some(Money::new(price).unwrap()),
             rates: Rates::flat(TaxRate::from_ppm(200_000).unwrap()),
+            reduced: Vec::new(),
         };
-        Tile { product, terms, category: None, picture: None, left: None }
+        Tile { product, terms, category: None, picture: None, left: None, sold_out: None }
     }
 
     fn after(moves: Vec<Move>) -> Till {
@@ -266,7 +274,7 @@ mod tests {
     }
 
     fn total(till: &Till) -> i64 {
-        till.bill(&[], true).unwrap().unwrap().total_minor.minor()
+        till.bill(&[], true, 0).unwrap().unwrap().total_minor.minor()
     }
 
     #[test]
@@ -319,7 +327,7 @@ mod tests {
         let till =
             after(vec![Move::Tap(tile(1, 100, Unit::Piece)), Move::SetCartDiscount(Some(asked)), Move::Remove(0)]);
         assert_eq!(till.cart.discount, None);
-        assert_eq!(till.bill(&[], true), None);
+        assert_eq!(till.bill(&[], true, 0), None);
     }
 
     #[test]
@@ -335,9 +343,22 @@ mod tests {
     }
 
     #[test]
+    fn a_reduced_price_of_the_cart_goes_back_at_its_end() {
+        use domain::id::MarkdownId;
+        use domain::markdown::{Given, Reduced};
+        let mut reduced = tile(1, 300, Unit::Piece);
+        let given = Given::Price(Money::new(200).unwrap());
+        reduced.terms.reduced = vec![Reduced { markdown: MarkdownId::NIL, given, from_ms: 100, until_ms: 900 }];
+        let till = after(vec![Move::Tap(reduced)]);
+        let total = |now_ms| till.bill(&[], true, now_ms).unwrap().unwrap().total_minor.minor();
+        assert_eq!([99, 100, 899, 900].map(total), [300, 200, 200, 300]);
+        assert_eq!([0, 100, 900].map(|now| till.next_change_ms(now)), [Some(100), Some(900), None]);
+    }
+
+    #[test]
     fn a_cart_whose_product_is_gone_is_not_billed_wrong() {
         let gone = Item::new(Goods::Product(ProductId::NIL), Quantity::ONE);
         let till = after(vec![Move::Open(Cart { items: vec![gone], ..Cart::default() })]);
-        assert!(till.bill(&[], true).unwrap().is_err());
+        assert!(till.bill(&[], true, 0).unwrap().is_err());
     }
 }

@@ -49,6 +49,7 @@ const fn glyph(place: Place) -> Glyph {
     match place {
         Place::Today(_) => Glyph::Today,
         Place::Sales(_) => Glyph::Sales,
+        Place::Waste(_) => Glyph::Bin,
         Place::Products => Glyph::Products,
         Place::Registers => Glyph::Store,
         Place::People | Place::Account => Glyph::People,
@@ -60,6 +61,7 @@ pub fn title(i18n: &I18n, place: Place) -> String {
     i18n.text(match place {
         Place::Today(_) => "nav-today",
         Place::Sales(_) => "nav-sales",
+        Place::Waste(_) => "nav-waste",
         Place::Products => "nav-products",
         Place::Registers => "web-registers",
         Place::People => "web-people",

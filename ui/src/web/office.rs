@@ -28,6 +28,7 @@ use crate::i18n::I18n;
 use crate::locale::Locale;
 use crate::pages::products::Products;
 use crate::pages::sales::Sales;
+use crate::pages::waste::Waste;
 use crate::route::Route;
 use crate::shop::{Scans, Shop, Trade, use_said};
 use crate::{backend, dom};
@@ -153,6 +154,10 @@ pub fn Office(props: &OfficeProps) -> Html {
         (Some(Place::Today(stall)), Some(Ok(stalls))) => html! { <Today {stall} stalls={stalls.clone()} /> },
         (Some(Place::Sales(stall)), Some(Ok(stalls))) => {
             html! { <Sales {stall} stalls={stalls.clone()} {onstall} /> }
+        }
+        (Some(Place::Waste(stall)), Some(Ok(stalls))) => {
+            let onstall = Callback::from(|stall| Place::Waste(stall).go());
+            html! { <Waste {stall} stalls={stalls.clone()} {onstall} /> }
         }
         (Some(Place::Products), Some(Ok(_))) => html! { <Products /> },
     };

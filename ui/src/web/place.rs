@@ -12,6 +12,8 @@ pub enum Place {
     /// A day: of one stall, or of all.
     Today(Option<StallId>),
     Sales(Option<StallId>),
+    /// What was thrown away, at one stall or at all.
+    Waste(Option<StallId>),
     Products,
     Registers,
     People,
@@ -21,12 +23,14 @@ pub enum Place {
 
 impl Place {
     /// In the order of the rail.
-    pub const ALL: [Self; 5] = [Self::Today(None), Self::Sales(None), Self::Products, Self::Registers, Self::People];
+    pub const ALL: [Self; 6] =
+        [Self::Today(None), Self::Sales(None), Self::Waste(None), Self::Products, Self::Registers, Self::People];
 
     pub const fn name(self) -> &'static str {
         match self {
             Self::Today(_) => "today",
             Self::Sales(_) => "sales",
+            Self::Waste(_) => "waste",
             Self::Products => "products",
             Self::Registers => "registers",
             Self::People => "people",
@@ -36,7 +40,9 @@ impl Place {
 
     pub fn path(self) -> String {
         match self {
-            Self::Today(Some(stall)) | Self::Sales(Some(stall)) => format!("/{}/{stall}", self.name()),
+            Self::Today(Some(stall)) | Self::Sales(Some(stall)) | Self::Waste(Some(stall)) => {
+                format!("/{}/{stall}", self.name())
+            }
             _ => format!("/{}", self.name()),
         }
     }
@@ -47,6 +53,7 @@ impl Place {
         let (name, stall) = path.split_once('/').map_or((path, None), |(name, stall)| (name, stall.parse().ok()));
         match name {
             "sales" => Self::Sales(stall),
+            "waste" => Self::Waste(stall),
             "products" => Self::Products,
             "registers" => Self::Registers,
             "people" => Self::People,
@@ -66,7 +73,7 @@ impl Place {
 
     pub const fn needs(self) -> Permission {
         match self {
-            Self::Today(_) | Self::Sales(_) | Self::Registers => Permission::SeeFigures,
+            Self::Today(_) | Self::Sales(_) | Self::Waste(_) | Self::Registers => Permission::SeeFigures,
             Self::Products => Permission::EditCatalogue,
             Self::People => Permission::EditStaff,
             // Everybody who has an account may do this much.
@@ -79,6 +86,7 @@ impl Place {
         match self {
             Self::Today(_) | Self::Registers | Self::People | Self::Account => Route::Today,
             Self::Sales(_) => Route::Sales,
+            Self::Waste(_) => Route::Waste,
             Self::Products => Route::Products,
         }
     }
@@ -91,7 +99,7 @@ mod tests {
     #[test]
     fn every_place_is_found_again_by_its_address() {
         let stall = StallId::NIL;
-        let others = [Place::Account, Place::Today(Some(stall)), Place::Sales(Some(stall))];
+        let others = [Place::Account, Place::Today(Some(stall)), Place::Sales(Some(stall)), Place::Waste(Some(stall))];
         for place in Place::ALL.into_iter().chain(others) {
             assert_eq!(Place::of_hash(&format!("#{}", place.path())), place);
         }

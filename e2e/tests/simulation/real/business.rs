@@ -91,6 +91,7 @@ impl Business {
                 tenders: Vec::new(),
                 movements: vec![movement(product, chance.below(9_000).cast_signed())],
                 note: String::new(),
+                batches: Vec::new(),
             }),
             8..10 => {
                 let mut cover = vec![Covered { incarnation: of, through_seq: seq - 1 }];

@@ -15,6 +15,7 @@ use yew::{
 };
 
 use super::Beside;
+use super::last_day::Batches;
 use super::later::LaterPrices;
 use super::stock::{Stock, StockAct};
 use crate::backend;
@@ -303,6 +304,7 @@ pub fn Form(props: &FormProps) -> Html {
                                 <button type="button" class="btn" onclick={open_stock(StockAct::Count)} data-testid="stock-count">{ i18n.text("count") }</button>
                             </div>
                         </div>
+                        <Batches detail={seen.clone()} />
                     }
                     <Field id="product-name" label={i18n.text("name")} value={t.name.clone()} error={error("product-name")} disabled={!may_edit} oninput={edit("product-name", |t, text| t.name = text)} />
                     <div class="fields fields--2">

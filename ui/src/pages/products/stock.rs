@@ -1,10 +1,12 @@
 //! Goods that came in, and a count of what is there.
 
 use domain::api::catalogue::{CountStock, ProductDetail, TakeIn};
+use domain::business_day::BusinessDay;
 use domain::quantity::{Quantity, Unit};
 use wasm_bindgen_futures::spawn_local;
-use yew::{AttrValue, Callback, Html, Properties, component, html};
+use yew::{AttrValue, Callback, Html, Properties, component, html, use_state};
 
+use super::last_day::LastDay;
 use crate::backend;
 use crate::components::amount::AmountDialog;
 use crate::route::DialogName;
@@ -31,6 +33,8 @@ pub fn Stock(props: &StockProps) -> Html {
     let shop = use_shop();
     let i18n = &shop.i18n;
     let (product, unit, act) = (props.detail.row.product, props.detail.row.unit, props.act);
+    let last_day = use_state(|| None::<BusinessDay>);
+    let expires_on = *last_day;
     let read = move |entry: &Entry| {
         let quantity = Quantity::parse(entry.text()).ok()?;
         // Nothing can be counted; nothing can't be taken in.
@@ -57,7 +61,7 @@ pub fn Stock(props: &StockProps) -> Html {
             let (shop, ondone) = (shop.clone(), ondone.clone());
             spawn_local(async move {
                 let answer = match act {
-                    StockAct::In => backend::call(TakeIn { product, quantity }).await,
+                    StockAct::In => backend::call(TakeIn { product, quantity, expires_on }).await,
                     StockAct::Count => backend::call(CountStock { product, counted: quantity }).await,
                 };
                 match answer {
@@ -73,7 +77,17 @@ pub fn Stock(props: &StockProps) -> Html {
     };
     let decimals = if unit == Unit::Piece { 0 } else { 3 };
     let sign = if unit == Unit::Piece { "" } else { unit.code() };
+    let beside = match (act, shop.today()) {
+        (StockAct::In, Some(today)) => {
+            let onday = {
+                let last_day = last_day.clone();
+                Callback::from(move |day| last_day.set(day))
+            };
+            html! { <LastDay {today} day={*last_day} {onday} /> }
+        }
+        _ => Html::default(),
+    };
     html! {
-        <AmountDialog {name} {title} note={AttrValue::from(props.detail.row.name.clone())} {decimals} unit={sign} {done} {ondone} onclose={props.onclose.clone()} />
+        <AmountDialog {name} {title} note={AttrValue::from(props.detail.row.name.clone())} {decimals} unit={sign} {beside} {done} {ondone} onclose={props.onclose.clone()} />
     }
 }

@@ -14,7 +14,7 @@ use crate::text;
 
 /// Asks how much of a product is on the scale.
 pub fn weigh(shop: &Shop, tile: Tile, do_: &Callback<Move>, close: &Callback<()>) -> Html {
-    let (price, unit) = (tile.terms.list_price_minor.unwrap_or_default(), tile.terms.unit);
+    let (price, unit) = (tile.terms.price_at(crate::dom::now_ms()).0.unwrap_or_default(), tile.terms.unit);
     let done = {
         let shop = shop.clone();
         Callback::from(move |entry: Entry| {

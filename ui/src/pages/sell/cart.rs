@@ -207,6 +207,10 @@ fn note(shop: &Shop, line: &Line) -> (String, bool) {
         (Some(PriceReason::Override), _) if line.list_price_minor.is_some() => {
             text!(i18n, "price-changed", price = each)
         }
+        (Some(PriceReason::Markdown), _) => {
+            let list = line.list_price_minor.map(|list| shop.money(list)).unwrap_or_default();
+            return (text!(i18n, "reduced-from", price = each, list = list), true);
+        }
         (_, Unit::Piece) if line.quantity.thousandths() == 1000 => each,
         (_, Unit::Piece) => text!(i18n, "each", price = each),
         (_, unit) => format!("{} × {each}", shop.measure(line.quantity, unit)),

@@ -1,7 +1,7 @@
 //! One line of the cart: how many, what is taken off, at what price, or not at all.
 
 use domain::quantity::{Quantity, Unit};
-use domain::sale::Bill;
+use domain::sale::{Bill, PriceReason};
 use domain::{Error, Money};
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_state};
 
@@ -60,7 +60,12 @@ pub fn LinePanel(props: &LineProps) -> Html {
         }),
         _ => Money::parse(price.text(), exponent).map(|price| {
             // The list's own price is no other price.
-            Move::SetPrice(index, (line.list_price_minor != Some(price)).then_some(price))
+            // A price that is reduced for now is the one that holds, as the list's is otherwise.
+            let holds = match line.price_reason {
+                Some(PriceReason::Markdown) => Some(line.price_minor),
+                _ => line.list_price_minor,
+            };
+            Move::SetPrice(index, (holds != Some(price)).then_some(price))
         }),
     };
     let finish = {

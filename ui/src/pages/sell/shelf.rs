@@ -4,7 +4,8 @@ use domain::api::sell::{CategoryChip, Tile};
 use domain::id::CategoryId;
 use domain::permission::Permission;
 use domain::quantity::{Quantity, Unit};
-use yew::{AttrValue, Callback, Html, Properties, component, html};
+use gloo_timers::callback::Timeout;
+use yew::{AttrValue, Callback, Html, MouseEvent, PointerEvent, Properties, component, html, use_mut_ref};
 
 use crate::components::icon::{Glyph, Icon};
 use crate::components::notice::Empty;
@@ -53,7 +54,10 @@ pub struct TilesProps {
     pub tiles: Vec<Tile>,
     pub till: Till,
     pub ontap: Callback<Tile>,
+    /// A tile was held, or its menu asked for by key or the other button.
+    pub onmenu: Callback<Tile>,
     pub onother: Callback<()>,
+    pub now_ms: i64,
     /// None are loaded yet.
     pub loading: bool,
 }
@@ -70,7 +74,7 @@ pub fn Tiles(props: &TilesProps) -> Html {
         <div class="tiles scroll" role="group" aria-label={i18n.text("products")}>
             { for props.tiles.iter().map(|tile| html! {
                 <OneTile key={tile.product.to_string()} tile={tile.clone()} in_cart={props.till.in_cart(tile.product)}
-                    ontap={props.ontap.clone()} />
+                    ontap={props.ontap.clone()} onmenu={props.onmenu.clone()} now_ms={props.now_ms} />
             }) }
             if !props.loading {
                 <button type="button" class="tile tile--plain" onclick={other} data-testid="tile-other-amount">
@@ -89,29 +93,84 @@ struct OneTileProps {
     tile: Tile,
     in_cart: Option<Quantity>,
     ontap: Callback<Tile>,
+    onmenu: Callback<Tile>,
+    now_ms: i64,
 }
+
+/// For how long a finger rests on a tile that asks for its menu.
+const HOLD_MS: u32 = 550;
 
 #[component]
 fn OneTile(props: &OneTileProps) -> Html {
     let shop = use_shop();
     let tile = &props.tile;
-    let (left, level) = left(&shop, tile);
+    let (_, level) = left(&shop, tile);
+    // Whatever opened the menu, the tap that ends the hold is none.
+    let held = use_mut_ref(|| None::<Timeout>);
+    let asked = use_mut_ref(|| false);
     let onclick = {
-        let (ontap, tile) = (props.ontap.clone(), tile.clone());
-        Callback::from(move |_| ontap.emit(tile.clone()))
+        let (ontap, tile, asked) = (props.ontap.clone(), tile.clone(), asked.clone());
+        Callback::from(move |_| {
+            if !asked.replace(false) {
+                ontap.emit(tile.clone());
+            }
+        })
     };
-    let class = yew::classes!("tile", props.in_cart.map(|_| "tile--in"), (level == Level::None).then_some("tile--out"));
-    let left_class = match level {
-        Level::Plenty => "tile-left",
-        Level::Low => "tile-left tile-left--low",
-        Level::None => "tile-left tile-left--none",
+    let menu = {
+        let (onmenu, tile, held) = (props.onmenu.clone(), tile.clone(), held.clone());
+        move || {
+            held.replace(None);
+            onmenu.emit(tile.clone());
+        }
+    };
+    let oncontextmenu = {
+        let menu = menu.clone();
+        Callback::from(move |event: MouseEvent| {
+            event.prevent_default();
+            menu();
+        })
+    };
+    let onpointerdown = {
+        let (held, asked) = (held.clone(), asked.clone());
+        Callback::from(move |event: PointerEvent| {
+            asked.replace(false);
+            if event.button() == 0 {
+                let (menu, asked) = (menu.clone(), asked.clone());
+                let timer = Timeout::new(HOLD_MS, move || {
+                    asked.replace(true);
+                    menu();
+                });
+                held.replace(Some(timer));
+            }
+        })
+    };
+    let let_go = {
+        let held = held.clone();
+        Callback::from(move |_: PointerEvent| drop(held.replace(None)))
+    };
+    let (price, by) = tile.terms.price_at(props.now_ms);
+    let class = yew::classes!(
+        "tile",
+        props.in_cart.map(|_| "tile--in"),
+        (level == Level::None).then_some("tile--out"),
+        by.map(|_| "tile--reduced")
+    );
+    let price = match by {
+        None => html! { shop.unit_price(price, tile.terms.unit) },
+        Some(_) => html! {
+            <>
+                <b>{ shop.unit_price(price, tile.terms.unit) }</b>{ " " }
+                <s><span class="unseen">{ shop.i18n.text("instead-of") }{ " " }</span>{ shop.money(tile.terms.list_price_minor.unwrap_or_default()) }</s>
+            </>
+        },
     };
     html! {
-        <button type="button" {class} {onclick} data-testid={format!("tile-{}", tile.terms.name)}>
+        <button type="button" {class} {onclick} {oncontextmenu} {onpointerdown} onpointerup={let_go.clone()}
+            onpointerleave={let_go.clone()} onpointercancel={let_go} data-testid={format!("tile-{}", tile.terms.name)}>
             <Thumb name={tile.terms.name.clone()} picture={tile.picture} kind={kind(tile)} />
-            <span class={left_class}>{ left }</span>
+            { stock_words(&shop, tile) }
             <span class="tile-name">{ &tile.terms.name }</span>
-            <span class="tile-price">{ shop.unit_price(tile.terms.list_price_minor, tile.terms.unit) }</span>
+            <span class="tile-price">{ price }</span>
             if let Some(n) = props.in_cart {
                 <span class="tile-badge">{ badge(&shop, n, tile.terms.unit) }</span>
             }
@@ -138,8 +197,23 @@ enum Level {
 /// From this many pieces on a tile says that there is little left.
 const FEW: i64 = 3_000;
 
+/// What is left of a product, in the corner of its tile.
+pub fn stock_words(shop: &Shop, tile: &Tile) -> Html {
+    let (words, level) = left(shop, tile);
+    let class = match level {
+        Level::Plenty => "tile-left",
+        Level::Low => "tile-left tile-left--low",
+        Level::None => "tile-left tile-left--none",
+    };
+    html! { <span {class}>{ words }</span> }
+}
+
 fn left(shop: &Shop, tile: &Tile) -> (String, Level) {
     let i18n = &shop.i18n;
+    // Whoever looked at the shelf knows better than the figures.
+    if let Some(since) = &tile.sold_out {
+        return (text!(i18n, "sold-out-since", time = since.clone()), Level::None);
+    }
     let Some(left) = tile.left else {
         return (String::new(), Level::Plenty);
     };
@@ -160,6 +234,8 @@ pub struct FoundProps {
     /// None while the answer is on its way.
     pub found: Option<Vec<Tile>>,
     pub ontap: Callback<Tile>,
+    pub onmenu: Callback<Tile>,
+    pub now_ms: i64,
 }
 
 #[component]
@@ -179,7 +255,8 @@ pub fn Found(props: &FoundProps) -> Html {
         <div class="tiles scroll" role="group" aria-label={i18n.text("found")}>
             { for found.iter().enumerate().map(|(i, tile)| html! {
                 <div key={tile.product.to_string()} class="tile-slot" data-testid={format!("result-{}", i + 1)}>
-                    <OneTile tile={tile.clone()} in_cart={None::<Quantity>} ontap={props.ontap.clone()} />
+                    <OneTile tile={tile.clone()} in_cart={None::<Quantity>} ontap={props.ontap.clone()}
+                        onmenu={props.onmenu.clone()} now_ms={props.now_ms} />
                 </div>
             }) }
         </div>
@@ -230,6 +307,7 @@ pub fn KeyLine() -> Html {
             { for Act::ALL.into_iter().map(|act| html! {
                 <span key={act.code()}><kbd>{ keys.of(act).to_owned() }</kbd>{ i18n.text(&format!("key-{}", act.code().replace('_', "-"))) }</span>
             }) }
+            <span>{ i18n.text("hold-a-tile") }</span>
         </>
     }
 }

@@ -192,6 +192,7 @@ pub fn Data(props: &ViewProps) -> Html {
                 <ul class="rows">
                     { formats(Exported::Sales, "export-sales", &tables) }
                     { formats(Exported::Products, "export-products", &tables) }
+                    { formats(Exported::Waste, "export-waste", &tables) }
                     { formats(Exported::Events, "export-events", &[(ReportFormat::Json, "JSON")]) }
                 </ul>
             </section>

@@ -1,0 +1,71 @@
+//! Samples of what becomes of goods beside being sold.
+
+use domain::discount::BasisPoints;
+use domain::event::Body;
+use domain::id::{BatchId, EventId, MarkdownId};
+use domain::markdown::{Expected, Given, Markdown, MarkdownChange, MarkdownChanges, MarkdownReason};
+use domain::sale::BatchClaim;
+use domain::stock::SoldOut;
+use domain::tender::TenderKind;
+use domain::waste::{Waste, WasteReason};
+
+use crate::carts::{day, money};
+use crate::samples::{AT_MS, movement, named, product, quantity, stall, tender};
+
+pub fn wastes() -> Vec<(String, Body)> {
+    let full = Waste {
+        business_day: day(),
+        currency: "EUR".parse().unwrap(),
+        product: product(1),
+        quantity: quantity(1_500),
+        reason: WasteReason::Expired,
+        cost_minor: Some(money(165)),
+        retail_minor: Some(money(390)),
+        of: Some(EventId::new(AT_MS, [12; 10])),
+        batches: vec![BatchClaim { batch: BatchId::new(AT_MS, [30; 10]), quantity: quantity(1_500), scanned: true }],
+        tenders: vec![tender(TenderKind::Cash, -50, 0)],
+        movements: vec![movement(1, -1_500, Some(1))],
+    };
+    let least = Waste {
+        cost_minor: None,
+        retail_minor: None,
+        of: None,
+        batches: Vec::new(),
+        tenders: Vec::new(),
+        movements: Vec::new(),
+        ..full.clone()
+    };
+    let mut all = vec![named("everything", Body::Waste(full)), named("least", Body::Waste(least.clone()))];
+    all.extend(WasteReason::ALL.map(|reason| named(reason.code(), Body::Waste(Waste { reason, ..least.clone() }))));
+    all
+}
+
+pub fn sold_outs() -> Vec<(String, Body)> {
+    let said = SoldOut { business_day: day(), product: product(1), sold_out: true };
+    vec![
+        named("everything", Body::SoldOut(said)),
+        named("there again", Body::SoldOut(SoldOut { sold_out: false, ..said })),
+    ]
+}
+
+pub fn markdowns() -> Vec<(String, Body)> {
+    let body = |changes| Body::Markdown(MarkdownChanges { markdown: MarkdownId::new(AT_MS, [40; 10]), changes });
+    let expected = Expected { left: quantity(11_000), at_list: quantity(4_000), reduced: quantity(8_200) };
+    let full = Markdown {
+        stall: stall(),
+        product: product(1),
+        given: Given::Percent(BasisPoints::new(3_000).unwrap()),
+        business_day: day(),
+        from_ms: AT_MS,
+        until_ms: AT_MS + 7_200_000,
+        reason: MarkdownReason::Closing,
+        expected: Some(expected),
+    };
+    let plain = Markdown { given: Given::Price(money(99)), reason: MarkdownReason::Expiring, expected: None, ..full };
+    vec![
+        named("everything", body(vec![MarkdownChange::Made(full), MarkdownChange::EndedMs(AT_MS + 60_000)])),
+        named("least", body(Vec::new())),
+        named("to a price", body(vec![MarkdownChange::Made(plain)])),
+        named("other", body(vec![MarkdownChange::Made(Markdown { reason: MarkdownReason::Other, ..plain })])),
+    ]
+}
