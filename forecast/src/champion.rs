@@ -1,5 +1,10 @@
 //! Which model a shop gets: decided by what each would have said lately, never by what is to be forecast.
 
+use serde::{Deserialize, Serialize};
+
+use crate::metrics::pinball;
+use crate::quantiles::{LEVELS, Quantiles};
+
 /// A model's losses on earlier origins that have come to pass: per product, Σ pinball loss over all levels and Σ error,
 /// in units.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -10,6 +15,20 @@ pub struct Losses {
 }
 
 impl Losses {
+    /// Counts a day that has come to pass, for example of a shadow forecast. `product` is a place in the lists.
+    pub fn count(&mut self, product: usize, actual: f64, forecast: &Quantiles) {
+        if !actual.is_finite() {
+            return;
+        }
+        let places = self.pinball.len().max(product + 1);
+        self.pinball.resize(places, 0.0);
+        self.error.resize(places, 0.0);
+        let losses = LEVELS.iter().zip(forecast.values());
+        self.pinball[product] += losses.map(|(level, q)| pinball(actual, *q, *level)).sum::<f64>();
+        self.error[product] += forecast.median() - actual;
+        self.actual += actual;
+    }
+
     /// Mean pinball loss and half the bias, over what was sold.
     fn cost(&self) -> f64 {
         let sum = |v: &[f64]| v.iter().sum::<f64>();
@@ -18,7 +37,7 @@ impl Losses {
 }
 
 /// When a challenger takes over.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Challenge {
     /// How much cheaper it has to be.
     pub margin: f64,

@@ -31,6 +31,9 @@ pub mod champion;
 pub mod clean;
 pub mod conformal;
 pub mod count;
+pub mod daily;
+pub mod drift;
+pub mod effect;
 mod error;
 pub mod feature;
 pub mod holiday;
@@ -44,5 +47,7 @@ pub mod plan;
 pub mod quantiles;
 mod random;
 pub mod series;
+pub mod version;
+pub mod weather;
 
 pub use error::Error;

@@ -6,9 +6,10 @@
 //! Coverage is the share of actuals from the 10 % to the 90 % quantile, bounds included.
 
 use crate::quantiles::{LEVELS, Q10, Q50, Q90, Quantiles};
+use serde::{Deserialize, Serialize};
 
 /// One model's figures over all scored days.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Score {
     pub points: usize,
     /// Percent.

@@ -4,9 +4,10 @@
 
 use super::{Answer, Context, Model, Rule};
 use crate::quantiles::Outlook;
+use serde::{Deserialize, Serialize};
 
 /// A model in the ensemble.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Member {
     pub model: Model,
     /// Against the other members'.

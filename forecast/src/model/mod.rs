@@ -5,6 +5,7 @@ mod boost;
 pub(crate) mod ensemble;
 pub mod ets;
 pub mod intermittent;
+mod lstm;
 mod mstl;
 pub mod prophet;
 mod ridge;
@@ -12,10 +13,12 @@ pub mod theta;
 pub mod tree;
 mod yardstick;
 
+use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use ensemble::Member;
+pub use lstm::{Network, Training};
 pub use mstl::mstl;
 use rayon::prelude::*;
 
@@ -26,7 +29,7 @@ use crate::series::View;
 use tree::Growth;
 
 /// A way of forecasting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Model {
     /// Same weekday last week.
     SeasonalNaive,
@@ -48,12 +51,14 @@ pub enum Model {
     Arima,
     /// Gradient-boosted quantile trees over all products.
     Boost,
+    /// A recurrent network over all products.
+    Lstm,
     /// The weighted mean of [`Tuning::members`].
     Ensemble,
 }
 
 impl Model {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::SeasonalNaive,
         Self::WeekdayMean,
         Self::Ridge,
@@ -64,6 +69,7 @@ impl Model {
         Self::Prophet,
         Self::Arima,
         Self::Boost,
+        Self::Lstm,
         Self::Ensemble,
     ];
 
@@ -80,6 +86,7 @@ impl Model {
             Self::Prophet => "prophet",
             Self::Arima => "arima",
             Self::Boost => "boost",
+            Self::Lstm => "lstm",
             Self::Ensemble => "ensemble",
         }
     }
@@ -94,7 +101,7 @@ impl Model {
         match self {
             Self::SeasonalNaive | Self::WeekdayMean => 7,
             Self::Intermittent => 14,
-            Self::Ets | Self::Mstl | Self::Theta | Self::Ridge | Self::Boost | Self::Ensemble => 56,
+            Self::Ets | Self::Mstl | Self::Theta | Self::Ridge | Self::Boost | Self::Lstm | Self::Ensemble => 56,
             Self::Arima | Self::Prophet => 120,
         }
     }
@@ -132,7 +139,7 @@ pub struct Answer {
 }
 
 /// Numbers that were chosen on earlier windows.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tuning {
     /// Days that the regressions learn from.
     pub days: usize,
@@ -149,6 +156,7 @@ pub struct Tuning {
     pub local_days: usize,
     /// Fits that an ARIMA search may cost.
     pub arima_tries: usize,
+    pub lstm: Training,
     /// What the ensemble takes the mean of; itself is passed over.
     pub members: Vec<Member>,
 }
@@ -167,6 +175,7 @@ impl Default for Tuning {
             boost: Growth { trees: 150, depth: 5, rate: 0.08, leaf: 40, rows: 0.6, columns: 0.5 },
             local_days: 730,
             arima_tries: 24,
+            lstm: Training::default(),
             members: [(Model::Ridge, 1.0, 0), (Model::Prophet, 2.0, 365), (Model::Boost, 2.0, 0), (Model::Ets, 1.0, 0)]
                 .map(|(model, weight, from_days)| Member { model, weight, from_days })
                 .to_vec(),
@@ -182,6 +191,8 @@ pub struct Context<'a> {
     pub horizon: usize,
     pub seed: u64,
     pub tuning: Tuning,
+    /// A network that was trained before; without one, asking for it trains one.
+    pub network: Option<Network>,
     stop: &'a AtomicBool,
     features: OnceLock<Features<'a>>,
     past: OnceLock<Vec<(Example, f64)>>,
@@ -192,7 +203,17 @@ impl<'a> Context<'a> {
     pub fn new(view: View<'a>, horizon: usize, seed: u64, tuning: Tuning, stop: &'a AtomicBool) -> Self {
         let clean = (0..view.n_series()).into_par_iter().map(|series| Clean::of(&view, series)).collect();
         let horizon = horizon.min(view.ahead());
-        Self { view, clean, horizon, seed, tuning, stop, features: OnceLock::new(), past: OnceLock::new() }
+        Self {
+            view,
+            clean,
+            horizon,
+            seed,
+            tuning,
+            network: None,
+            stop,
+            features: OnceLock::new(),
+            past: OnceLock::new(),
+        }
     }
 
     pub fn cancelled(&self) -> bool {
@@ -207,6 +228,12 @@ impl<'a> Context<'a> {
         self.past.get_or_init(|| self.features().past(self.tuning.days, self.horizon))
     }
 
+    /// Trains the network, to be kept for the nights of a week: `None` with fewer than ten products of 180 days, or when
+    /// stopped.
+    pub fn train(&self) -> Option<Network> {
+        lstm::train(self)
+    }
+
     /// Asks a model for all series. Closed days get nothing; every answer is finite and non-negative.
     pub fn ask(&self, model: Model) -> Vec<Answer> {
         match model {
@@ -214,6 +241,7 @@ impl<'a> Context<'a> {
                 self.settle(model, ridge::ridge(self).into_iter().map(|p| p.map(|p| outlooks(&p))).collect())
             }
             Model::Boost => self.settle(model, boost::boost(self)),
+            Model::Lstm => self.settle(model, lstm::lstm(self)),
             Model::Ensemble => ensemble::ensemble(self, |_| None),
             local => {
                 let paths = (0..self.clean.len())
@@ -255,7 +283,7 @@ impl<'a> Context<'a> {
                 let mean = intermittent::intermittent(&open, intermittent::Method::Tsb, 0.1, 0.1);
                 Some(vec![mean; horizon])
             }
-            Model::Ridge | Model::Boost | Model::Ensemble => None,
+            Model::Ridge | Model::Boost | Model::Lstm | Model::Ensemble => None,
         }
     }
 

@@ -3,11 +3,12 @@
 //! The loss is the pinball loss at one level; a leaf holds the weighted quantile of what is left in it.
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::random::Random;
 
 /// How trees are grown.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Growth {
     pub trees: usize,
     pub depth: usize,

@@ -72,6 +72,49 @@ fn a_packed_table_gives_the_same_and_scoring_can_be_limited() {
 }
 
 #[test]
+fn the_largest_series_can_be_scored_and_some_of_them_left_out() {
+    let program = Program::empty();
+    // Five months, so that there are 120 days before the scored ones; the new product has none of them.
+    let mut table = String::from("series,date,quantity,open\n");
+    let start = chrono::NaiveDate::from_ymd_opt(2024, 1, 1).unwrap();
+    for (series, units, from) in [("roll", 20, 0), ("tart", 3, 0), ("bread", 50, 0), ("new", 90, 130)] {
+        for day in from..150 {
+            table += &format!("{series},{},{},1\n", start + chrono::Days::new(day), units + day % 7);
+        }
+    }
+    program.file("sales.csv", table);
+    let points = |more: &[&str]| ask(&program, more).unwrap()["points"].as_u64().unwrap();
+    assert_eq!(points(&["--largest", "2"]), 28);
+    assert_eq!(points(&["--largest", "9"]), 42, "all but the new one");
+    assert_eq!(points(&["--largest", "2", "--except", "bread"]), 14, "the place of one that is left out stays empty");
+    assert!(ask(&program, &["--largest", "0"]).unwrap_err().contains("no series given"));
+}
+
+/// The protocol of forecast/README.md on its German data; the French data may not be shipped.
+#[test]
+fn a_real_bakery_chain_is_forecast_as_well_as_when_the_rules_were_frozen() {
+    if std::env::var_os("LOCAL_VENDOR_LONG").is_none() {
+        return;
+    }
+    let program = Program::empty();
+    let csv = concat!(env!("CARGO_MANIFEST_DIR"), "/../forecast/tests/data/german_bakery.csv.gz");
+    let done = program.run(["backtest", "--csv", csv, "--horizon", "7", "--origins", "8", "--step", "7", "--json"]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let answer: Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(answer["points"], 1449);
+    let models = answer["models"].as_object().unwrap();
+    for (name, row) in models {
+        println!("{name}: {row}");
+    }
+    let champion = |figure: &str| models["champion"][figure].as_f64().unwrap();
+    let best = |figure: &str| models.values().map(|row| row[figure].as_f64().unwrap()).fold(f64::MAX, f64::min);
+    assert!(champion("wape") < 18.5 && champion("wape") < best("wape") + 0.7, "{}", champion("wape"));
+    assert!(champion("pinball90") < 4.9 && champion("pinball90") < best("pinball90") + 0.3);
+    assert!(champion("bias").abs() < 5.0 && (76.0..84.0).contains(&champion("coverage80")));
+    assert_eq!(models["intermittent"]["switched_off"], true, "no better than last week, and said so");
+}
+
+#[test]
 fn a_wrong_table_or_wish_is_refused_in_a_sentence() {
     let program = Program::empty();
     let check = |content: &str, more: &[&str], wanted: &str| {

@@ -38,6 +38,12 @@ pub(super) struct Backtest {
     /// Score only the series in this file, one name a line; all are learned from
     #[arg(long, value_name = "FILE")]
     score: Option<PathBuf>,
+    /// Score only the N series that sold most, of those that sold on the scored days and on at least 120 days before
+    #[arg(long, value_name = "N", conflicts_with = "score")]
+    largest: Option<usize>,
+    /// Of these leave some out, by name and commas
+    #[arg(long, value_delimiter = ',', value_name = "NAMES", requires = "largest")]
+    except: Vec<String>,
     /// Mark this country's public holidays where the table has no column for them
     #[arg(long, value_name = "CODE")]
     country: Option<String>,
@@ -117,6 +123,9 @@ impl Backtest {
                 }
             }
         }
+        if let Some(n) = self.largest {
+            plan.score = self.largest(panel, n);
+        }
         if let Some(path) = &self.score {
             let text = String::from_utf8_lossy(&bytes(path)?).into_owned();
             plan.score = vec![false; n];
@@ -132,6 +141,27 @@ impl Backtest {
             }
         }
         Ok(plan)
+    }
+}
+
+impl Backtest {
+    /// Which series are among the `n` largest; those left out by name count as among them.
+    fn largest(&self, panel: &Panel, n: usize) -> Vec<bool> {
+        let scored = (self.origins.saturating_sub(1)).saturating_mul(self.step).saturating_add(self.horizon);
+        let first = panel.days().saturating_sub(scored);
+        let mut totals: Vec<(f64, usize)> = Vec::new();
+        for (place, series) in panel.series().iter().enumerate() {
+            let (before, after) = series.quantity.split_at(first);
+            if before.iter().filter(|q| **q > 0.0).count() >= 120 && after.iter().any(|q| *q > 0.0) {
+                totals.push((series.quantity.iter().filter(|q| q.is_finite()).sum(), place));
+            }
+        }
+        totals.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let mut score = vec![false; panel.series().len()];
+        for (_, place) in totals.into_iter().take(n) {
+            score[place] = !self.except.contains(&panel.series()[place].name);
+        }
+        score
     }
 }
 
