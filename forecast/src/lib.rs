@@ -32,6 +32,7 @@ pub mod clean;
 pub mod conformal;
 pub mod count;
 pub mod daily;
+pub mod decision;
 pub mod drift;
 pub mod effect;
 mod error;

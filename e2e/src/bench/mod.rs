@@ -2,6 +2,7 @@
 //! that could do the same, in the same run; what people wait for has its budget in milliseconds.
 
 mod floor;
+mod forecast;
 mod growth;
 mod kept;
 mod memory;
@@ -22,7 +23,7 @@ pub use table::Table;
 use crate::{Failure, Outcome};
 
 /// What can be measured by itself.
-pub const PARTS: [&str; 7] = ["sale", "search", "start", "window", "programs", "sync", "size"];
+pub const PARTS: [&str; 8] = ["sale", "search", "start", "window", "programs", "sync", "size", "forecast"];
 
 /// Takes these measurements. `scratch` is a folder on the disk that is measured; `kept` keeps what is expensive to build
 /// from one run to the next.
@@ -41,6 +42,7 @@ pub fn run(parts: &[String], scratch: &Path, kept: &Path) -> Outcome<Table> {
             "programs" => programs::measure(&mut table)?,
             "sync" => sync::measure(&scratch.join("sync"), &mut table)?,
             "size" => size::measure(&mut table)?,
+            "forecast" => forecast::measure(&mut table)?,
             other => return Err(Failure::new(format!("there is no part {other}, but {}", PARTS.join(", ")))),
         }
     }

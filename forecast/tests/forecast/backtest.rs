@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use forecast::Error;
 use forecast::backtest::{CHAMPION, Plan, Report, backtest};
 use forecast::champion::{Challenge, Losses};
-use forecast::model::{Model, Tuning};
+use forecast::decision::costs;
+use forecast::model::{Member, Model, Tuning};
 use forecast::series::{Opening, Panel, Series};
 
 use crate::clean::monday;
@@ -161,4 +162,24 @@ fn a_challenger_wins_only_with_a_clear_lead_in_most_products() {
         "better in one product only"
     );
     assert_eq!(rule.decide(0, &[champion, losses([17.0; 4], 90.0)]), 0, "biased");
+}
+
+#[test]
+fn baking_by_the_forecast_costs_less_than_baking_as_last_week() {
+    let panel = crate::german::panel(6, "2018-09-30");
+    let models = vec![Model::SeasonalNaive, Model::Ridge, Model::Ets, Model::Ensemble];
+    let tuning = Tuning {
+        members: [Model::Ridge, Model::Ets].map(|model| Member { model, weight: 1.0, from_days: 0 }).to_vec(),
+        ..Tuning::default()
+    };
+    let report =
+        backtest(&panel, &Plan { models, tuning, ..Plan::new(6) }, &AtomicBool::new(false), |_, _| ()).unwrap();
+    for ratio in [0.5, 0.75, 0.9] {
+        let costs = costs(&panel, &report, ratio);
+        println!("{costs:.2?}");
+        assert!(costs.plan < 0.9 * costs.last_week && costs.plan < costs.weekday_mean, "{costs:?}");
+    }
+    // The plan's cost at a level is the champion's pinball loss at it.
+    let loss = report.rows.last().unwrap().score.pinball90;
+    assert!((costs(&panel, &report, 0.9).plan - loss).abs() < 1e-9);
 }

@@ -48,6 +48,8 @@ fn a_table_is_scored_by_model_with_missing_lines_as_zeros_and_closed_days_left_o
     for figure in ["wape", "mase", "rmsse", "bias", "pinball50", "pinball90", "coverage80", "seconds"] {
         assert!(row[figure].is_number(), "{figure}");
     }
+    assert_eq!(answer["plans"].as_array().unwrap().len(), 3);
+    assert!(answer["plans"][2]["plan"].is_number() && answer["plans"][2]["ratio"] == 0.9);
     // Rolls repeat by the week; tarts are off by one on every day but Monday.
     assert!(row["wape"].as_f64().unwrap() < 5.0);
     let written = std::fs::read_to_string(quantiles).unwrap();

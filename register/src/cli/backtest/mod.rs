@@ -11,6 +11,7 @@ use std::sync::atomic::AtomicBool;
 use chrono::NaiveDate;
 use clap::Args;
 use forecast::backtest::{CHAMPION, Plan, Report, backtest};
+use forecast::decision::{Costs, costs};
 use forecast::metrics::Score;
 use forecast::model::Model;
 use forecast::series::Panel;
@@ -65,6 +66,16 @@ struct Answer {
     points: usize,
     champion: &'static str,
     models: BTreeMap<&'static str, Figures>,
+    plans: Vec<Plans>,
+}
+
+/// What deciding each day's quantity costs, in percent of what was sold.
+#[derive(Debug, Serialize)]
+struct Plans {
+    ratio: f64,
+    plan: f64,
+    last_week: f64,
+    weekday_mean: f64,
 }
 
 /// One model's row. Percentages but `mase` and `rmsse`.
@@ -102,8 +113,11 @@ impl Backtest {
             write_quantiles(path, &panel, &report).map_err(|e| Error::file(path, e))?;
         }
         let models = report.rows.iter().map(|row| (row.name, Figures::of(row))).collect();
-        let answer = Answer { points: report.points, champion: CHAMPION, models };
-        out::answer(common, &answer, &in_words(&report))?;
+        let plans: Vec<Plans> =
+            [0.5, 0.75, 0.9].into_iter().map(|ratio| Plans::of(&costs(&panel, &report, ratio))).collect();
+        let words = in_words(&report) + &plans.iter().map(Plans::in_words).collect::<String>();
+        let answer = Answer { points: report.points, champion: CHAMPION, models, plans };
+        out::answer(common, &answer, &words)?;
         Ok(ExitCode::SUCCESS)
     }
 
@@ -169,10 +183,27 @@ fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
     std::fs::read(path).map_err(|e| Error::unreadable(&path.display().to_string(), &e))
 }
 
+/// Four digits are more than one window can tell.
+fn short(v: f64) -> f64 {
+    if v.is_finite() { (v * 1e4).round() / 1e4 } else { 0.0 }
+}
+
+impl Plans {
+    fn of(costs: &Costs) -> Self {
+        let Costs { ratio, plan, last_week, weekday_mean } = *costs;
+        Self { ratio, plan: short(plan), last_week: short(last_week), weekday_mean: short(weekday_mean) }
+    }
+
+    fn in_words(&self) -> String {
+        let Self { ratio, plan, last_week, weekday_mean } = self;
+        format!(
+            "\ncost at critical ratio {ratio}: plan {plan:.1}, as last week {last_week:.1}, weekday mean {weekday_mean:.1}"
+        )
+    }
+}
+
 impl Figures {
     fn of(row: &forecast::backtest::Row) -> Self {
-        // Four digits are more than one window can tell.
-        let short = |v: f64| if v.is_finite() { (v * 1e4).round() / 1e4 } else { 0.0 };
         let Score { wape, mase, rmsse, bias, pinball50, pinball90, coverage80, .. } = row.score;
         Self {
             wape: short(wape),

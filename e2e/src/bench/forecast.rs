@@ -1,0 +1,82 @@
+//! What forecasting takes, and what it is worth: 150 products over two years, and the German bakery of forecast/README.md.
+
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+use chrono::NaiveDate;
+use forecast::backtest::{Plan, backtest};
+use forecast::daily::daily;
+use forecast::series::{Opening, Panel, Series};
+use serde_json::Value;
+
+use super::table::{Budget, Table};
+use crate::{Chance, Failure, Home, Outcome, repository};
+
+const N_PRODUCTS: usize = 150;
+const N_DAYS: usize = 730;
+const AHEAD: usize = 7;
+
+pub fn measure(table: &mut Table) -> Outcome {
+    let stop = AtomicBool::new(false);
+    let started = Instant::now();
+    let night = daily(&products(AHEAD)?, &Plan::daily(N_PRODUCTS), &stop, |_, _| ())?;
+    table.add(
+        format!("forecast of the night, {} products × 2 years, bands and champion included", night.days.len()),
+        started.elapsed().as_secs_f64(),
+        "s",
+        Budget::Value(60.0),
+    );
+    let started = Instant::now();
+    let week = backtest(&products(0)?, &Plan { warm: 0, ..Plan::new(N_PRODUCTS) }, &stop, |done, all| {
+        eprint!("\rbench: {done} of {all}");
+    });
+    eprintln!();
+    let week = week?;
+    table.add(
+        "weekly search and 8-origin backtest of all models",
+        started.elapsed().as_secs_f64() / 60.0,
+        "min",
+        Budget::Value(30.0),
+    );
+    for row in week.rows.iter().filter(|row| ["arima", "lstm", "boost", "prophet"].contains(&row.name)) {
+        table.add(format!("{} of it", row.name), row.seconds, "s", Budget::None);
+    }
+    worth(table)
+}
+
+/// The cost of plans by the forecast against what a shop does without, on real days.
+fn worth(table: &mut Table) -> Outcome {
+    let csv = repository().join("forecast/tests/data/german_bakery.csv.gz").display().to_string();
+    let home = Home::new()?;
+    let done = home.run(&["backtest", "--csv", &csv, "--models", "ridge,ets,prophet,boost,ensemble", "--json"])?;
+    if !done.status.success() {
+        return Err(Failure::new(String::from_utf8_lossy(&done.stderr)));
+    }
+    let answer: Value = serde_json::from_slice(&done.stdout)?;
+    for costs in answer["plans"].as_array().into_iter().flatten() {
+        let figure = |name: &str| costs[name].as_f64().unwrap_or(f64::NAN);
+        let (plan, week, mean) = (figure("plan"), figure("last_week"), figure("weekday_mean"));
+        let what = |than: &str| format!("cost of the plan at {} beside {than}, German bakery", figure("ratio"));
+        table.add_beside(what("as last week"), plan, "%", (week, plan / week), Budget::Ratio(1.0));
+        table.add_beside(what("the weekday's mean"), plan, "%", (mean, plan / mean), Budget::Ratio(1.0));
+    }
+    Ok(())
+}
+
+/// Products of all sizes with a week, a year and chance; the last `ahead` days are not known.
+fn products(ahead: usize) -> Outcome<Panel> {
+    let mut chance = Chance::new(7);
+    let start = NaiveDate::from_ymd_opt(2023, 1, 2).ok_or_else(|| Failure::new("no such date"))?;
+    let days = N_DAYS + ahead;
+    let series = (0..N_PRODUCTS).map(|p| {
+        let level = 3.0 + (p % 30) as f64 * 3.0;
+        let quantity = (0..days).map(|day| {
+            let week = [0.8, 0.7, 0.8, 0.9, 1.1, 1.5, 1.2][day % 7];
+            let year = 1.0 + 0.2 * (day as f64 / 365.25 * std::f64::consts::TAU).sin();
+            let noise = 0.7 + 0.6 * chance.below(1_000) as f64 / 1_000.0;
+            if day < N_DAYS { (level * week * year * noise).round() } else { f64::NAN }
+        });
+        Series::new(format!("product {p}"), 0, quantity.collect(), vec![Opening::Open; days])
+    });
+    Ok(Panel::new(start, series.collect())?)
+}
