@@ -111,6 +111,12 @@ impl Writer<'_> {
             self.branch(item.incarnation, item.register_seq)?;
             return self.take_item(item, bytes, taken);
         }
+        if held.is_none()
+            && let Some(at_seq) = contradicted(conn, series_no, item)?
+        {
+            self.branch(item.incarnation, at_seq)?;
+            return self.take_item(item, bytes, taken);
+        }
         let is_here = held.is_some() || self.adopt(series_no, item)?;
         let conn = self.conn();
         if is_here {
@@ -303,6 +309,21 @@ fn passed_over(conn: &Connection, series_no: i64, seq: u64) -> Result<Option<u64
         first = Some(found.get::<_, i64>(0)?.cast_unsigned());
     }
     Ok(first)
+}
+
+/// The next event of a series, where it waits for a number and does not follow this one: what lay between concerned
+/// another stall alone, so that nobody noticed here that it is of another life.
+fn contradicted(conn: &Connection, series_no: i64, item: &Item) -> Result<Option<u64>, Error> {
+    let next_seq = item.register_seq + 1;
+    let next: Option<(Vec<u8>, Hash)> = conn
+        .prepare_cached(
+            "select bytes, hash from event where series_no = ?1 and register_seq = ?2 and vendor_seq is null",
+        )?
+        .query_row(params![series_no, signed(next_seq)], |found| {
+            Ok((found.get(0)?, row::id(found, 1, Hash::from_slice)?))
+        })
+        .optional()?;
+    Ok(next.filter(|(bytes, hash)| item.hash.next(bytes) != *hash).map(|_| next_seq))
 }
 
 /// A series that this register does not write.

@@ -10,9 +10,10 @@ use domain::sync::Cursor;
 use domain::sync::admit::Range;
 use domain::sync::authority::SERVER;
 use domain::sync::branch::{Branch, branch_id};
-use domain::sync::message::{Item, Page, Push, State, Voucher};
+use domain::sync::message::{Common, Item, Page, Push, State, Voucher};
 use domain::sync::proof::{PublicKey, Signature};
 use register::store::{Link, Neighbour, Piece, Taken};
+use register::verify::verify;
 
 use crate::stall::{Stall, at, day, money};
 
@@ -59,7 +60,7 @@ impl Pages {
         }
         .encode()
         .unwrap();
-        let hash = by.head.next(&bytes);
+        let (before, hash) = (by.head, by.head.next(&bytes));
         if by.branch.is_some_and(|branch| branch.at_seq == seq) {
             by.incarnation = branch_id(named, hash);
         }
@@ -75,7 +76,7 @@ impl Pages {
             stamp: hlc,
             state: State::Applied,
             hash,
-            before: None,
+            before: Some(before).filter(|_| seq > 1 && self.items.is_empty()),
         };
         self.items.push((item, bytes));
         let signature = Signature([7; 64]);
@@ -96,16 +97,20 @@ fn series(n: u8, register: RegisterId) -> Other {
     Other { register, incarnation: IncarnationId::new(AT_MS, [n; 10]), branch: None, seq: 0, head: Hash::START }
 }
 
-/// Enrols a stall's register with a server and takes two pages in.
-pub fn take_from_others(stall: &mut Stall) {
-    let link = Link {
+fn link(cursor: Cursor) -> Link {
+    Link {
         server: "https://shop.example".to_owned(),
-        cursor: Cursor { epoch: 1, ..Cursor::START },
+        cursor,
         digest: Hash::START,
         record_seq: 0,
         enrolled_at_ms: AT_MS,
         in_step_at_ms: Some(AT_MS),
-    };
+    }
+}
+
+/// Enrols a stall's register with a server and takes two pages in.
+pub fn take_from_others(stall: &mut Stall) {
+    let link = link(Cursor { epoch: 1, ..Cursor::START });
     stall.store.write(|writer| writer.set_link(&link)).unwrap();
     let mut pages = Pages { cursor: link.cursor, items: Vec::new(), vouchers: Vec::new() };
     let mut server = series(200, SERVER);
@@ -141,6 +146,53 @@ pub fn take_from_others(stall: &mut Stall) {
     pages.say(stall, &mut other, next());
     pages.turn(stall);
     meet(stall, &next_price(stall));
+}
+
+#[test]
+fn what_follows_a_gap_and_is_of_another_life_is_set_apart_when_the_gap_is_filled() {
+    let mut stall = Stall::open();
+    let start = Cursor { epoch: 1, ..Cursor::START };
+    stall.store.write(|writer| writer.set_link(&link(start))).unwrap();
+    let mut pages = Pages { cursor: start, items: Vec::new(), vouchers: Vec::new() };
+    let price = |minor| {
+        Body::Price(PriceChange {
+            product: stall.bread,
+            stall: None,
+            valid_from: day("2031-01-01"),
+            price_minor: Some(money(minor)),
+        })
+    };
+    let (former, later) = (price(131), price(132));
+    let other = series(220, RegisterId::new(AT_MS, [221; 10]));
+    // What lies before concerns another stall alone.
+    let mut first_life = Other { seq: 8, head: Hash([8; 32]), ..other.clone() };
+    pages.say(&stall, &mut first_life, former);
+    pages.turn(&mut stall);
+
+    // The server is restored, and an older copy of that register writes something else.
+    let restored = Cursor { epoch: 2, ..Cursor::START };
+    stall.store.write(|writer| writer.rewind(&Common { cursor: restored, series: Vec::new() })).unwrap();
+    let mut second_life = Other { seq: 7, head: Hash([7; 32]), ..other.clone() };
+    pages.cursor = restored;
+    pages.say(&stall, &mut second_life, later);
+    pages.turn(&mut stall);
+
+    assert!(
+        stall.store.outgoing(other.incarnation, 9).unwrap().is_none(),
+        "it does not follow what lies before it now"
+    );
+    let apart: bool = stall
+        .store
+        .conn()
+        .query_row(
+            "select incarnation_id <> ?1 from event join series using (series_no) where register_id = ?2 and register_seq = 9",
+            [other.incarnation.as_bytes(), other.register.as_bytes()],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert!(apart, "it is kept, as a branch");
+    let verified = verify(&stall.store, true, &mut |_, _| {}).unwrap();
+    assert!(verified.ok, "{:?}", verified.problems);
 }
 
 /// A price of a series that another register of the stall gives directly.
