@@ -23,6 +23,7 @@ pub mod email;
 pub mod enrolment;
 mod error;
 pub mod event;
+pub mod forecast;
 pub mod id;
 pub mod markdown;
 pub mod money;

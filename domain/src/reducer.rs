@@ -69,6 +69,8 @@ pub fn reduce(event: &Event, stamp: Stamp) -> Vec<Change> {
         Body::Waste(waste) => rows.waste(waste),
         Body::SoldOut(sold_out) => rows.sold_out(sold_out),
         Body::Markdown(markdown) => rows.markdown(markdown, stamp),
+        Body::Forecast(forecast) => rows.forecast(forecast),
+        Body::Planned(planned) => rows.planned(*planned),
         Body::Count(count) => rows.count(count, stamp),
         Body::Product(product) => {
             let key = bytes(product.product.as_bytes());

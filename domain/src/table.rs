@@ -259,6 +259,22 @@ pub static MARKED_DOWN: Table = Table {
     ],
 };
 
+/// What runs expected of a product on a day, with all their quantiles; the newest counts.
+pub static PREDICTION: Table = Table {
+    name: "prediction",
+    merge: Merge::Fact,
+    key: &[id("event_id"), id("product_id"), text("business_day")],
+    columns: &[id("stall_id"), text("made_on"), int("at_ms"), text("model"), text("version"), text("quantiles")],
+};
+
+/// The vendor's own numbers for days; the newest counts, and an empty one takes it back.
+pub static PLANNED: Table = Table {
+    name: "planned",
+    merge: Merge::Fact,
+    key: &[id("event_id")],
+    columns: &[id("stall_id"), id("product_id"), text("business_day"), or_null(int("quantity"))],
+};
+
 pub static STOCK_COUNT: Table = Table {
     name: "stock_count",
     merge: Merge::Fact,
@@ -375,6 +391,8 @@ pub static ALL: &[&Table] = &[
     &MARKDOWN,
     &MARKED_DOWN,
     &PARKED_PAID,
+    &PLANNED,
+    &PREDICTION,
     &PRICE,
     &PRODUCT,
     &REFUNDED,

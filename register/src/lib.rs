@@ -17,6 +17,7 @@ pub mod init;
 pub mod markdown;
 pub mod neighbour;
 pub mod order;
+pub mod outlook;
 pub mod paper;
 pub mod picture;
 pub mod print;

@@ -58,16 +58,18 @@ pub enum Work {
     BackUp,
     Verify,
     Export,
+    Forecast,
 }
 
 impl Work {
-    pub const ALL: [Self; 3] = [Self::BackUp, Self::Verify, Self::Export];
+    pub const ALL: [Self; 4] = [Self::BackUp, Self::Verify, Self::Export, Self::Forecast];
 
     pub const fn code(self) -> &'static str {
         match self {
             Self::BackUp => "back_up",
             Self::Verify => "verify",
             Self::Export => "export",
+            Self::Forecast => "forecast",
         }
     }
 }

@@ -7,6 +7,7 @@ pub mod business;
 pub mod catalogue;
 pub mod data;
 pub mod people;
+pub mod plan;
 pub mod registers;
 pub mod sales;
 pub mod sell;
@@ -133,6 +134,11 @@ operations! {
     shelf::MarkDown = "mark_down", Needs(P::MarkDown) => shelf::Markdowns;
     shelf::EndMarkdown = "end_markdown", Needs(P::MarkDown) => shelf::Markdowns;
     shelf::SeeMarkdowns = "see_markdowns", Needs(P::Sell) => shelf::Markdowns;
+
+    plan::SeePlan = "see_plan", Needs(P::SeeFigures) => plan::Plan;
+    plan::MakeForecast = "make_forecast", Needs(P::SeeFigures) => plan::Plan;
+    plan::SetPlanned = "set_planned", Needs(P::SeeFigures) => plan::Plan;
+    plan::SeeRisk = "see_risk", Needs(P::Sell) => plan::Risk;
 
     waste::LogWaste = "log_waste", Needs(P::Sell) => waste::WasteDay;
     waste::TakeBackWaste = "take_back_waste", Needs(P::Sell) => waste::WasteDay;

@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::Error;
 use crate::catalogue::{CategoryChanges, PriceChange, ProductChanges, TaxCategoryChange};
 use crate::enrolment::EnrolmentChanges;
+use crate::forecast::{Forecast, Planned};
 use crate::markdown::MarkdownChanges;
 use crate::put_back::PutBack;
 use crate::refund::Refund;
@@ -65,6 +66,8 @@ bodies! {
     Waste(Waste) "waste" v 1,
     SoldOut(SoldOut) "sold_out" v 1,
     Markdown(MarkdownChanges) "markdown" v 1,
+    Forecast(Box<Forecast>) "forecast" v 1,
+    Planned(Planned) "planned" v 1,
     Product(ProductChanges) "product" v 1,
     Category(CategoryChanges) "category" v 1,
     Price(PriceChange) "price" v 1,
@@ -96,7 +99,9 @@ impl Body {
             | Self::Intake(_)
             | Self::Count(_)
             | Self::Waste(_)
-            | Self::SoldOut(_) => Class::Fact,
+            | Self::SoldOut(_)
+            | Self::Forecast(_)
+            | Self::Planned(_) => Class::Fact,
             Self::Staff(staff)
                 if staff.changes.iter().any(|c| matches!(c, StaffChange::Role(Role::Owner | Role::Manager))) =>
             {

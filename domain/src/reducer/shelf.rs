@@ -3,6 +3,7 @@
 use super::{Change, Rows, Value, bytes, text};
 use crate::Money;
 use crate::business_day::BusinessDay;
+use crate::forecast::{Forecast, Planned, quantiles_text};
 use crate::id::ProductId;
 use crate::markdown::{Given, MarkdownChange, MarkdownChanges};
 use crate::quantity::Quantity;
@@ -110,6 +111,40 @@ impl Rows<'_> {
                 Value::Int(head.moment.unix_ms()),
                 Value::Int(i64::from(head.moment.offset_min())),
                 Value::Int(i64::from(said.sold_out)),
+            ],
+        });
+    }
+
+    pub(super) fn forecast(&mut self, forecast: &Forecast) {
+        let head = self.head;
+        for of in &forecast.predictions {
+            self.changes.push(Change::Insert {
+                table: &table::PREDICTION,
+                row: vec![
+                    bytes(head.id.as_bytes()),
+                    bytes(of.product.as_bytes()),
+                    text(&of.day.to_string()),
+                    bytes(head.stall.as_bytes()),
+                    text(&forecast.business_day.to_string()),
+                    Value::Int(head.moment.unix_ms()),
+                    text(&forecast.model),
+                    text(&forecast.version),
+                    text(&quantiles_text(&of.quantiles)),
+                ],
+            });
+        }
+    }
+
+    pub(super) fn planned(&mut self, planned: Planned) {
+        let head = self.head;
+        self.changes.push(Change::Insert {
+            table: &table::PLANNED,
+            row: vec![
+                bytes(head.id.as_bytes()),
+                bytes(head.stall.as_bytes()),
+                bytes(planned.product.as_bytes()),
+                text(&planned.day.to_string()),
+                planned.quantity.map_or(Value::Null, |q| Value::Int(q.thousandths())),
             ],
         });
     }

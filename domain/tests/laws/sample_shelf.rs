@@ -2,6 +2,7 @@
 
 use domain::discount::BasisPoints;
 use domain::event::Body;
+use domain::forecast::{Forecast, Planned, Prediction};
 use domain::id::{BatchId, EventId, MarkdownId};
 use domain::markdown::{Expected, Given, Markdown, MarkdownChange, MarkdownChanges, MarkdownReason};
 use domain::sale::BatchClaim;
@@ -68,4 +69,25 @@ pub fn markdowns() -> Vec<(String, Body)> {
         named("to a price", body(vec![MarkdownChange::Made(plain)])),
         named("other", body(vec![MarkdownChange::Made(Markdown { reason: MarkdownReason::Other, ..plain })])),
     ]
+}
+
+pub fn forecasts() -> Vec<(String, Body)> {
+    let of = |n, day| Prediction {
+        product: product(n),
+        day,
+        quantiles: (0..19).map(|level| quantity(1_000 * i64::from(n) + 500 * level)).collect(),
+    };
+    let full = Forecast {
+        business_day: day(),
+        model: "ensemble".to_owned(),
+        version: "0.1.0".to_owned(),
+        predictions: vec![of(1, day()), of(1, day().days_after(1)), of(2, day())],
+    };
+    let least = Forecast { predictions: Vec::new(), ..full.clone() };
+    vec![named("everything", Body::Forecast(Box::new(full))), named("least", Body::Forecast(Box::new(least)))]
+}
+
+pub fn planned() -> Vec<(String, Body)> {
+    let own = Planned { day: day().days_after(1), product: product(1), quantity: Some(quantity(42_000)) };
+    vec![named("everything", Body::Planned(own)), named("taken back", Body::Planned(Planned { quantity: None, ..own }))]
 }

@@ -43,6 +43,8 @@ pub fn of(kind: Kind) -> Vec<Sample> {
         Kind::Waste => sample_shelf::wastes(),
         Kind::SoldOut => sample_shelf::sold_outs(),
         Kind::Markdown => sample_shelf::markdowns(),
+        Kind::Forecast => sample_shelf::forecasts(),
+        Kind::Planned => sample_shelf::planned(),
         Kind::Product => sample_changes::products(),
         Kind::Category => sample_changes::categories(),
         Kind::Price => sample_changes::prices(),

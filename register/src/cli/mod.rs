@@ -14,6 +14,7 @@ mod import;
 mod init;
 mod lines;
 mod out;
+mod plan;
 mod report;
 mod sell;
 mod sync;
@@ -75,6 +76,10 @@ enum Command {
     /// Report on a day or a period
     #[command(subcommand)]
     Report(report::Report),
+    /// Forecast what will be asked for, from what was sold until yesterday
+    Forecast,
+    /// What to bake or buy for the next day
+    Plan(plan::Plan),
     /// Make a verified backup
     Backup,
     /// Put a backup in the place of the database
@@ -141,6 +146,8 @@ impl Command {
             Self::Counter => counter::run(common),
             Self::Export(export) => export.run(common),
             Self::Report(report) => report.run(common),
+            Self::Forecast => plan::forecast(common),
+            Self::Plan(plan) => plan.run(common),
             Self::Backup => backup::run(common),
             Self::Restore(restore) => restore.run(common),
             Self::Enrol(enrol) => enrol.run(common),

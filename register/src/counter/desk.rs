@@ -247,6 +247,8 @@ impl Open {
                 | Body::Count(_)
                 | Body::Waste(_)
                 | Body::SoldOut(_)
+                | Body::Forecast(_)
+                | Body::Planned(_)
                 | Body::Staff(_)
                 | Body::Enrolment(_) => {}
             }

@@ -7,6 +7,7 @@ mod catalogue;
 mod data;
 mod desk;
 mod neighbours;
+mod outlook;
 mod sales;
 mod sell;
 mod settings;
@@ -165,8 +166,8 @@ impl Counter {
 
     fn dispatch(&mut self, name: &str, request: &str, acting: Option<Acting>) -> Result<Answer, ApiError> {
         use domain::api::{
-            beside as b, catalogue as c, data as d, sales as s, sell as l, settings as t, shelf as h, start as a,
-            sync as n, today as y, waste as w,
+            beside as b, catalogue as c, data as d, plan as p, sales as s, sell as l, settings as t, shelf as h,
+            start as a, sync as n, today as y, waste as w,
         };
         macro_rules! answers {
             (
@@ -224,6 +225,9 @@ impl Counter {
                 h::MarkDown => shelf::mark_down,
                 h::EndMarkdown => shelf::end_markdown,
                 h::SeeMarkdowns => shelf::see_markdowns,
+                p::SeePlan => outlook::see_plan,
+                p::SetPlanned => outlook::set_planned,
+                p::SeeRisk => outlook::see_risk,
                 w::LogWaste => waste::log_waste,
                 w::TakeBackWaste => waste::take_back_waste,
                 w::SeeWasteDay => waste::see_waste_day,
@@ -276,6 +280,7 @@ impl Counter {
             errands {
                 n::Enrol => sync::enrol,
                 n::Join => sync::join,
+                p::MakeForecast => outlook::make_forecast,
                 l::Resume => neighbours::resume,
                 b::JoinBeside => neighbours::join_beside,
             }

@@ -22,7 +22,7 @@ use crate::{Error, clock};
 const LENT_WITHIN: Duration = Duration::from_secs(4);
 
 /// What is done at the counter with what an errand brought.
-type Back<T> = Box<dyn FnOnce(&mut Counter) -> Result<T, Error> + Send>;
+pub(super) type Back<T> = Box<dyn FnOnce(&mut Counter) -> Result<T, Error> + Send>;
 
 pub fn see_beside(counter: &mut Counter, _: &Acting, _: SeeBeside) -> Result<Besides, Error> {
     besides(counter.opened()?)

@@ -189,7 +189,17 @@ fn is_of_facts(kind: Kind) -> bool {
 
 /// Facts whose rows depend on no stamp.
 const fn only_inserts(kind: Kind) -> bool {
-    matches!(kind, Kind::Sale | Kind::Refund | Kind::TenderChange | Kind::Intake | Kind::Waste | Kind::SoldOut)
+    matches!(
+        kind,
+        Kind::Sale
+            | Kind::Refund
+            | Kind::TenderChange
+            | Kind::Intake
+            | Kind::Waste
+            | Kind::SoldOut
+            | Kind::Forecast
+            | Kind::Planned
+    )
 }
 
 /// Folds anew what events of these kinds touch.
@@ -238,7 +248,7 @@ pub fn stock(conn: &Connection) -> Result<(), Error> {
 fn each(conn: &Connection, wanted: &dyn Fn(&Body) -> bool) -> Result<(), Error> {
     let mut statement = conn.prepare(&format!(
         "select e.bytes, e.stamp_hlc, s.incarnation_id, e.hash from event e join series s using (series_no)
-         where {COUNTS} and e.kind not in ('sale', 'refund', 'tender_change', 'intake', 'waste', 'sold_out')
+         where {COUNTS} and e.kind not in ('sale', 'refund', 'tender_change', 'intake', 'waste', 'sold_out', 'forecast', 'planned')
          order by e.event_no"
     ))?;
     let mut rows = statement.query([])?;

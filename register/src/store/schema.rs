@@ -9,6 +9,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/register/0003_beside.sql"),
     include_str!("../../../migrations/register/0004_parked.sql"),
     include_str!("../../../migrations/register/0005_shelf.sql"),
+    include_str!("../../../migrations/register/0006_forecast.sql"),
 ];
 
 /// The schema that a database has; 0 is none.

@@ -14,6 +14,7 @@ mod import_products;
 mod import_sales;
 mod lives;
 mod others;
+mod outlook;
 mod picture;
 mod print;
 mod records;

@@ -12,6 +12,7 @@ use domain::catalogue::{CategoryChange, CategoryChanges, PriceChange, ProductCha
 use domain::clock::Moment;
 use domain::discount::BasisPoints;
 use domain::event::Body;
+use domain::forecast::{Forecast, Planned, Prediction};
 use domain::id::{BatchId, CategoryId, EventId, ParkedId, PersonId, ProductId, StallId};
 use domain::markdown::{Expected, Given, MarkdownReason};
 use domain::parked::{Place, Ticket};
@@ -215,6 +216,14 @@ impl Stall {
         }
         self.shop.reload_shelf(&self.store).unwrap();
         let author = self.author(now);
+        let quantiles = vec![quantity(1_000); 19];
+        let of = |product| Prediction { product, day: business_day, quantiles: quantiles.clone() };
+        let predictions = vec![of(self.bread), of(self.cheese)];
+        let (model, version) = ("ets".to_owned(), "0.1.0".to_owned());
+        self.append(Body::Forecast(Box::new(Forecast { business_day, model, version, predictions })));
+        for own in [Some(quantity(42_000)), None] {
+            self.append(Body::Planned(Planned { day: business_day, product: self.bread, quantity: own }));
+        }
         for (product, reason) in [(self.bread, WasteReason::Unsold), (self.cheese, WasteReason::Expired)] {
             let product = self.shop.catalogue.product(product).unwrap().clone();
             let lost = (quantity(2_000), reason);

@@ -209,6 +209,7 @@ fn progress(shop: &Shop, running: Running) -> Html {
         Work::BackUp => i18n.text("working-back-up"),
         Work::Verify => i18n.text("working-verify"),
         Work::Export => i18n.text("working-export"),
+        Work::Forecast => i18n.text("working-forecast"),
     };
     html! {
         <div class="working" role="status" data-testid="working">

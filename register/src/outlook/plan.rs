@@ -1,0 +1,187 @@
+//! What to bake or buy for a day: the quantity that loses least, beside the vendor's own number.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::api::plan::{Plan, PlanRow, Standing};
+use domain::business_day::BusinessDay;
+use domain::discount::BasisPoints;
+use domain::event::Body;
+use domain::forecast::Planned;
+use domain::id::ProductId;
+use domain::quantity::{Quantity, Unit};
+use forecast::plan::{Economics, Order, order};
+use forecast::quantiles::{Q10, Q90};
+use rusqlite::{Connection, params};
+
+use super::{Published, published, quantity};
+use crate::Error;
+use crate::batch::bounded;
+use crate::catalogue::Product;
+use crate::clock;
+use crate::init::append;
+use crate::shop::Shop;
+use crate::store::{Author, Store, id};
+
+/// What came in lately is planned for; anything else is not baked or bought by the day.
+const STOCKED_DAYS: u64 = 28;
+/// Days with sales that a forecast needs.
+pub const NEEDED_DAYS: u32 = 14;
+
+/// The plan of a day.
+///
+/// # Errors
+/// Database errors.
+pub fn plan(store: &Store, shop: &Shop, today: BusinessDay, day: Option<BusinessDay>) -> Result<Plan, Error> {
+    let day = day.unwrap_or_else(|| next_open(shop, today));
+    let found = published(store, day)?;
+    let standing = standing(store.conn(), shop, today, found.as_ref())?;
+    let rows = match &found {
+        None => Vec::new(),
+        Some(found) => rows(store.conn(), shop, today, day, found)?,
+    };
+    Ok(Plan { today, day, standing, rows })
+}
+
+/// Tomorrow, or the next day with opening hours.
+fn next_open(shop: &Shop, today: BusinessDay) -> BusinessDay {
+    let hours = &shop.stall.opening_hours.0;
+    let open = |day: &BusinessDay| hours[day.weekday().num_days_from_monday() as usize].is_some();
+    (1..7).map(|n| today.days_after(n)).find(open).unwrap_or_else(|| today.days_after(1))
+}
+
+pub(super) fn standing(
+    conn: &Connection,
+    shop: &Shop,
+    today: BusinessDay,
+    found: Option<&Published>,
+) -> Result<Standing, Error> {
+    if let Some(found) = found {
+        let at = chrono::DateTime::from_timestamp_millis(found.at_ms).unwrap_or_default();
+        let at = clock::in_zone(at, &shop.stall.zone).wall().format("%H:%M").to_string();
+        return Ok(Standing::Made { on: found.made_on, at, model: found.model.clone() });
+    }
+    let n_days: u32 = conn
+        .prepare_cached(
+            "select count(*) from (select 1 from sale where business_day < ?1 and stall_id = ?2
+             group by business_day limit ?3)",
+        )?
+        .query_row(params![today.to_string(), shop.stall.stall.as_bytes(), NEEDED_DAYS], |row| row.get(0))?;
+    Ok(if n_days < NEEDED_DAYS { Standing::TooEarly { n_days, needed: NEEDED_DAYS } } else { Standing::Missing })
+}
+
+fn rows(
+    conn: &Connection,
+    shop: &Shop,
+    today: BusinessDay,
+    day: BusinessDay,
+    found: &Published,
+) -> Result<Vec<PlanRow>, Error> {
+    let stocked = stocked(conn, shop, today)?;
+    let own = own(conn, shop, day)?;
+    let before = sold(conn, shop, day.days_before(7))?;
+    let place = |product: &Product| {
+        let category = product.category.and_then(|id| shop.catalogue.category(id));
+        (category.map_or(i64::MAX, |c| c.position), product.position, product.name.clone())
+    };
+    let mut products: Vec<&Product> = found
+        .quantiles
+        .keys()
+        .filter_map(|&id| shop.catalogue.product(id))
+        .filter(|p| !p.archived && stocked.contains(&p.id))
+        .collect();
+    products.sort_by_cached_key(|product| place(product));
+    products
+        .into_iter()
+        .map(|product| {
+            let demand = found.quantiles[&product.id];
+            let economics = economics(shop, product, day);
+            let ordered = order(&Order {
+                days: &[demand],
+                economics,
+                usable: 0.0,
+                tray: 0.0,
+                least: 0.0,
+                whole: product.unit == Unit::Piece,
+            });
+            Ok(PlanRow {
+                product: product.id,
+                name: product.name.clone(),
+                unit: product.unit,
+                proposed: quantity(ordered.quantity),
+                own: own.get(&product.id).copied(),
+                expected: quantity(demand.median()),
+                low: quantity(demand.values()[Q10]),
+                high: quantity(demand.values()[Q90]),
+                last_week: before.get(&product.id).copied(),
+                enough: BasisPoints::new((ordered.ratio * 10_000.0).round() as i64)?,
+            })
+        })
+        .collect()
+}
+
+/// Price and cost in minor units. Where nobody entered a cost nothing speaks for more or for less: the middle is taken.
+fn economics(shop: &Shop, product: &Product, day: BusinessDay) -> Economics {
+    let price = product.price_on(day, shop.stall.stall).map_or(0.0, |p| p.minor() as f64);
+    let cost = product.cost.map_or(price / 2.0, |cost| cost.minor() as f64);
+    Economics { price, cost, salvage: 0.0, goodwill: 0.0 }
+}
+
+fn stocked(conn: &Connection, shop: &Shop, today: BusinessDay) -> Result<HashSet<ProductId>, Error> {
+    let mut statement = conn.prepare_cached(
+        "select distinct product_id from stock_movement
+         where reason = 'intake' and business_day >= ?1 and stall_id = ?2",
+    )?;
+    let from = today.days_before(STOCKED_DAYS).to_string();
+    let rows =
+        statement.query_map(params![from, shop.stall.stall.as_bytes()], |row| id(row, 0, ProductId::from_slice))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The vendor's own numbers for a day, each as it was said last.
+fn own(conn: &Connection, shop: &Shop, day: BusinessDay) -> Result<HashMap<ProductId, Quantity>, Error> {
+    let mut statement = conn.prepare_cached(
+        "select product_id, quantity from planned where stall_id = ?1 and business_day = ?2 order by event_id",
+    )?;
+    let mut rows = statement.query(params![shop.stall.stall.as_bytes(), day.to_string()])?;
+    let mut own = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let product = id(row, 0, ProductId::from_slice)?;
+        match row.get::<_, Option<i64>>(1)? {
+            Some(thousandths) => own.insert(product, Quantity::new(thousandths)?),
+            None => own.remove(&product),
+        };
+    }
+    Ok(own)
+}
+
+fn sold(conn: &Connection, shop: &Shop, day: BusinessDay) -> Result<HashMap<ProductId, Quantity>, Error> {
+    let mut statement = conn.prepare_cached(
+        "select l.product_id, sum(l.quantity) from sale s join sale_line l on l.sale_id = s.sale_id
+         where s.business_day = ?1 and s.stall_id = ?2 and l.product_id is not null group by l.product_id",
+    )?;
+    let rows = statement.query_map(params![day.to_string(), shop.stall.stall.as_bytes()], |row| {
+        Ok((id(row, 0, ProductId::from_slice)?, bounded(row.get(1)?)))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Notes the vendor's own number for a day.
+///
+/// # Errors
+/// [`domain::Error::Negative`], [`domain::Error::WholePieces`]; what the disk says.
+pub fn set_planned(
+    store: &mut Store,
+    author: &Author,
+    product: &Product,
+    day: BusinessDay,
+    own: Option<Quantity>,
+) -> Result<(), Error> {
+    if own.is_some_and(|own| own < Quantity::ZERO) {
+        return Err(domain::Error::Negative { what: "the quantity" }.into());
+    }
+    if product.unit == Unit::Piece && own.is_some_and(|own| !own.is_whole()) {
+        return Err(domain::Error::WholePieces { what: product.name.clone() }.into());
+    }
+    let planned = Planned { day, product: product.id, quantity: own };
+    store.write(|writer| append(writer, author, Body::Planned(planned)))
+}

@@ -1,0 +1,153 @@
+//! What will not sell by closing, and by how much to reduce it, with the whole sum.
+
+use std::collections::HashMap;
+
+use chrono::TimeDelta;
+use domain::api::plan::{Advice, Risk, RiskRow, Sum};
+use domain::business_day::BusinessDay;
+use domain::clock::Moment;
+use domain::discount::BasisPoints;
+use domain::id::ProductId;
+use domain::quantity::{Quantity, Unit};
+use domain::{Money, rounding};
+use forecast::intraday::rest_of_day;
+use forecast::markdown::{DISCOUNTS, Elasticity, Offer, Why, advise};
+use forecast::quantiles::{Q10, Q90, Quantiles};
+use rusqlite::params;
+
+use super::demand::{Profiles, minute_of, profiles_now};
+use super::{plan, published, quantity};
+use crate::catalogue::Product;
+use crate::shop::Shop;
+use crate::store::{Store, id};
+use crate::{Error, clock, markdown};
+
+/// Reductions are proposed in the last hours before closing only.
+const WINDOW_MIN: f64 = 180.0;
+/// From so much money on a product is worth a look.
+const LEAST_UNITS: f64 = 0.5;
+
+/// The board of today.
+///
+/// # Errors
+/// Database errors.
+pub fn risk(store: &Store, shop: &Shop, now: &Moment) -> Result<Risk, Error> {
+    let today = shop.business_day(now);
+    let found = published(store, today)?;
+    let standing = plan::standing(store.conn(), shop, today, found.as_ref())?;
+    let closes = markdown::closing(shop, now);
+    let mut rows = Vec::new();
+    if let Some(found) = &found {
+        let profiles = profiles_now(store, shop, today)?;
+        let sold = sold_today(store, shop, today)?;
+        for (left, product) in on_hand(store, shop)? {
+            let Some(day) = found.quantiles.get(&product.id) else { continue };
+            let sold = sold.get(&product.id).copied().unwrap_or(0.0);
+            rows.extend(row(shop, product, left, day, sold, &profiles, now, &closes)?);
+        }
+    }
+    rows.sort_by_key(|row| std::cmp::Reverse(row.at_risk_minor));
+    let at_risk_minor = Money::sum(rows.iter().map(|row| row.at_risk_minor))?;
+    let closing = closes.wall().format("%H:%M").to_string();
+    Ok(Risk { business_day: today, standing, closing, at_risk_minor, rows })
+}
+
+#[expect(clippy::too_many_arguments, reason = "each is another part of one question")]
+fn row(
+    shop: &Shop,
+    product: &Product,
+    left: Quantity,
+    day: &Quantiles,
+    sold: f64,
+    profiles: &Profiles,
+    now: &Moment,
+    closes: &Moment,
+) -> Result<Option<RiskRow>, Error> {
+    let terms = shop.terms(product, shop.business_day(now));
+    let (Some(list), (price, by)) = (terms.list_price_minor, terms.price_at(now.unix_ms())) else { return Ok(None) };
+    let price = price.unwrap_or(list);
+    let whole = product.unit == Unit::Piece;
+    let minute = minute_of(shop, now.unix_ms(), i64::from(now.offset_min()));
+    let rest = rest_of_day(day, profiles.of(product.id), f64::from(minute), sold, whole);
+    let minutes = (closes.unix_ms() - now.unix_ms()) as f64 / 60_000.0;
+    let stock = left.thousandths() as f64 / 1000.0;
+    let advised = advise(&Offer {
+        price: list.minor() as f64,
+        floor: 0.0,
+        salvage: 0.0,
+        stock,
+        remaining: &rest,
+        elasticity: Elasticity::default(),
+        discounts: &DISCOUNTS,
+        minutes,
+        window: WINDOW_MIN,
+    });
+    if advised.at_risk < LEAST_UNITS {
+        return Ok(None);
+    }
+    let wall = |ms: i64| {
+        let at = chrono::DateTime::from_timestamp_millis(ms).unwrap_or_default();
+        clock::in_zone(at, &shop.stall.zone).wall().format("%H:%M").to_string()
+    };
+    let (full, best) = (advised.steps[0], advised.steps[advised.best]);
+    let advice = match (by, advised.why) {
+        (Some(by), _) => Advice::Reduced { until: wall(by.until_ms) },
+        (None, Some(Why::TooEarly)) => {
+            Advice::Wait { until: wall(closes.unix_ms() - TimeDelta::minutes(WINDOW_MIN as i64).num_milliseconds()) }
+        }
+        (None, Some(_)) => Advice::Keep,
+        (None, None) => Advice::Reduce(Sum {
+            discount: BasisPoints::new((best.discount * 10_000.0).round() as i64)?,
+            price_minor: money(best.price)?,
+            sold: quantity(best.sold),
+            takings_minor: money(best.takings)?,
+            full_sold: quantity(full.sold),
+            full_takings_minor: money(full.takings)?,
+            gain_minor: money(advised.gain)?,
+        }),
+    };
+    Ok(Some(RiskRow {
+        product: product.id,
+        name: product.name.clone(),
+        unit: product.unit,
+        left,
+        expected: quantity(rest.median()),
+        low: quantity(rest.values()[Q10]),
+        high: quantity(rest.values()[Q90]),
+        at_risk: quantity(advised.at_risk),
+        at_risk_minor: money(advised.at_risk_value)?,
+        price_minor: price,
+        advice,
+    }))
+}
+
+/// The crate's figures come to whole minor units here and nowhere else.
+fn money(minor: f64) -> Result<Money, Error> {
+    Ok(Money::from_wide(rounding::divide((minor.clamp(-1e12, 1e12) * 1000.0).round() as i128, 1000))?)
+}
+
+fn on_hand<'a>(store: &Store, shop: &'a Shop) -> Result<Vec<(Quantity, &'a Product)>, Error> {
+    let mut statement = store.conn().prepare_cached(
+        "select product_id, quantity from stock where stall_id = ?1 and quantity > 0 and taken_in <> 0",
+    )?;
+    let rows = statement.query_map([shop.stall.stall.as_bytes()], |row| {
+        Ok((id(row, 0, ProductId::from_slice)?, crate::batch::bounded(row.get(1)?)))
+    })?;
+    let mut all = Vec::new();
+    for found in rows {
+        let (product, left) = found?;
+        all.extend(shop.catalogue.product(product).filter(|p| !p.archived).map(|product| (left, product)));
+    }
+    Ok(all)
+}
+
+fn sold_today(store: &Store, shop: &Shop, today: BusinessDay) -> Result<HashMap<ProductId, f64>, Error> {
+    let mut statement = store.conn().prepare_cached(
+        "select l.product_id, sum(l.quantity) from sale s join sale_line l on l.sale_id = s.sale_id
+         where s.business_day = ?1 and s.stall_id = ?2 and l.product_id is not null group by l.product_id",
+    )?;
+    let rows = statement.query_map(params![today.to_string(), shop.stall.stall.as_bytes()], |row| {
+        Ok((id(row, 0, ProductId::from_slice)?, row.get::<_, i64>(1)?.max(0) as f64 / 1000.0))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,225 @@
+//! What is expected, planned and at risk, from real sales of a bakery in Edinburgh (`forecast/tests/data`, the demo's too).
+
+use std::sync::atomic::AtomicBool;
+
+use domain::api::plan::{Advice, Standing};
+use domain::business_day::BusinessDay;
+use domain::event::Body;
+use domain::id::ProductId;
+use domain::markdown::{Given, MarkdownReason};
+use domain::quantity::Quantity;
+use domain::stock::SoldOut;
+use register::markdown::{self, Asked};
+use register::outlook::{self, Demand};
+use register::shop::Shop;
+use register::store::{Author, Purpose, Store};
+
+use crate::command::Program;
+use crate::stall::quantity;
+
+/// The demo bakery with a forecast made this morning.
+struct Bakery {
+    _program: Program,
+    store: Store,
+    shop: Shop,
+    today: BusinessDay,
+}
+
+impl Bakery {
+    fn open() -> Self {
+        let program = Program::empty();
+        program.json(["demo"]);
+        let store = Store::open(&program.data()).unwrap();
+        let shop = Shop::load(&store).unwrap();
+        let today = shop.business_day(&shop.now());
+        Self { _program: program, store, shop, today }
+    }
+
+    fn author(&self) -> Author {
+        let moment = self.shop.now();
+        Author { person: None, approver: None, now_ms: moment.unix_ms(), moment }
+    }
+
+    fn demand(&self) -> Demand {
+        Demand::read(&self.store, &self.shop, self.today).unwrap().unwrap()
+    }
+
+    fn forecast(&mut self) {
+        let run = outlook::run(&self.demand(), &AtomicBool::new(false), &|_, _| ()).unwrap();
+        let author = self.author();
+        outlook::publish(&mut self.store, &author, &run).unwrap();
+    }
+
+    fn product(&self, name: &str) -> ProductId {
+        self.shop.catalogue.named(name).unwrap().id
+    }
+
+    fn append(&mut self, body: Body) {
+        let author = self.author();
+        self.store
+            .write(|writer| {
+                let id = writer.new_id(author.now_ms);
+                writer.append(Purpose::Live, &author, id, body)
+            })
+            .unwrap();
+    }
+}
+
+#[test]
+fn a_bakery_is_told_what_to_bake_with_a_range_and_may_know_better() {
+    let mut bakery = Bakery::open();
+    let missing = outlook::plan(&bakery.store, &bakery.shop, bakery.today, None).unwrap();
+    assert_eq!((missing.standing, missing.rows.len()), (Standing::Missing, 0));
+    bakery.forecast();
+    let plan = outlook::plan(&bakery.store, &bakery.shop, bakery.today, None).unwrap();
+    let Standing::Made { on, model, .. } = &plan.standing else { panic!("{:?}", plan.standing) };
+    assert_eq!(*on, bakery.today);
+    assert!(forecast::model::Model::of_name(model).is_some());
+    assert!(plan.day > bakery.today && plan.rows.len() >= 10, "{}", plan.rows.len());
+    for row in &plan.rows {
+        assert!(row.low <= row.expected && row.expected <= row.high, "{row:?}");
+        assert!(
+            row.proposed.is_whole() && row.enough.get() > 5_000,
+            "what costs little is baked for more than the middle"
+        );
+        assert!(row.proposed >= row.low, "{row:?}");
+    }
+    // What sells most is expected most.
+    let most = plan.rows.iter().max_by_key(|row| row.expected).unwrap();
+    assert!(most.expected >= quantity(5_000), "{most:?}");
+    assert!(
+        most.proposed > most.expected,
+        "what costs a third of its price is worth baking more of than the middle: {most:?}"
+    );
+
+    let product = bakery.shop.catalogue.product(most.product).unwrap().clone();
+    let author = bakery.author();
+    outlook::set_planned(&mut bakery.store, &author, &product, plan.day, Some(quantity(99_000))).unwrap();
+    let own = |bakery: &Bakery| {
+        let plan = outlook::plan(&bakery.store, &bakery.shop, bakery.today, None).unwrap();
+        plan.rows.iter().find(|row| row.product == product.id).map(|row| (row.own, row.proposed)).unwrap()
+    };
+    assert_eq!(own(&bakery), (Some(quantity(99_000)), most.proposed));
+    // Ids made in one millisecond have no order; nobody taps that fast.
+    let author = Author { now_ms: author.now_ms + 1, ..author };
+    outlook::set_planned(&mut bakery.store, &author, &product, plan.day, None).unwrap();
+    assert_eq!(own(&bakery), (None, most.proposed));
+    let half = outlook::set_planned(&mut bakery.store, &author, &product, plan.day, Some(quantity(500)));
+    assert_eq!(half.unwrap_err().code(), "whole_pieces");
+}
+
+#[test]
+fn a_sold_out_day_counts_as_more_than_was_sold() {
+    let mut bakery = Bakery::open();
+    let product = bakery.product("Bread");
+    let at = |demand: &Demand| demand.products.iter().position(|p| *p == product).unwrap();
+    let before = bakery.demand();
+    let series = &before.panel.series()[at(&before)];
+    let day = (0..before.origin).rev().find(|day| series.quantity[*day] >= 4.0).unwrap();
+    let sold = series.quantity[day];
+    assert!(!series.censored[day] && series.recovered[day].is_nan());
+    let business_day = before.panel.date(day);
+    // Said at half past ten of that day.
+    let said = SoldOut { business_day: BusinessDay::from_date(business_day), product, sold_out: true };
+    let moment =
+        register::clock::on_wall(business_day.and_hms_opt(10, 30, 0).unwrap(), &bakery.shop.stall.zone).unwrap();
+    let author = Author { moment, ..bakery.author() };
+    bakery
+        .store
+        .write(|writer| {
+            let id = writer.new_id(author.now_ms);
+            writer.append(Purpose::Live, &author, id, Body::SoldOut(said))
+        })
+        .unwrap();
+    let after = bakery.demand();
+    let series = &after.panel.series()[at(&after)];
+    assert!(series.censored[day]);
+    assert!(series.recovered[day] > sold && series.recovered[day] <= 2.0 * sold, "{} of {sold}", series.recovered[day]);
+    bakery.append(Body::SoldOut(SoldOut { sold_out: false, ..said }));
+    assert!(!bakery.demand().panel.series()[at(&before)].censored[day], "it was taken back");
+}
+
+#[test]
+fn what_will_not_sell_is_reduced_in_the_last_hours_and_the_sum_adds_up() {
+    let mut bakery = Bakery::open();
+    bakery.forecast();
+    let product = bakery.product("Bread");
+    let found = bakery.shop.catalogue.product(product).unwrap().clone();
+    let list = found.price_on(bakery.today, bakery.shop.stall.stall).unwrap();
+    let author = bakery.author();
+    // Far more than a day ever sells.
+    register::count::count(&mut bakery.store, &bakery.shop, &author, &found, quantity(400_000)).unwrap();
+    let hours = bakery.shop.stall.opening_hours.0[bakery.today.weekday().num_days_from_monday() as usize].unwrap();
+    let closing = i64::from(hours.to.minutes());
+    let (today, zone) = (bakery.today, bakery.shop.stall.zone.clone());
+    let at = |minutes_before: i64| {
+        let minute = u32::try_from(closing - minutes_before).unwrap();
+        let wall = today.date().and_hms_opt(minute / 60, minute % 60, 0).unwrap();
+        register::clock::on_wall(wall, &zone).unwrap()
+    };
+    let row = |bakery: &Bakery, minutes_before: i64| {
+        let risk = outlook::risk(&bakery.store, &bakery.shop, &at(minutes_before)).unwrap();
+        assert_eq!(risk.at_risk_minor.minor(), risk.rows.iter().map(|r| r.at_risk_minor.minor()).sum::<i64>());
+        risk.rows.into_iter().find(|row| row.product == product).unwrap()
+    };
+    assert!(matches!(row(&bakery, 300).advice, Advice::Wait { .. }));
+    // Later the bakery of the data sold no bread any more.
+    let late = row(&bakery, 170);
+    assert!(late.left == quantity(400_000) && late.expected < late.left && late.at_risk > Quantity::ZERO);
+    let Advice::Reduce(sum) = late.advice else { panic!("{late:?}") };
+    // The sum on the screen is the one that was compared, to the minor unit.
+    assert_eq!(sum.price_minor, Given::Percent(sum.discount).of(list).unwrap());
+    let near = |quantity: Quantity, price: domain::Money, takings: domain::Money| {
+        (quantity.times(price).unwrap().minor() - takings.minor()).abs() <= 1
+    };
+    assert!(near(sum.sold, sum.price_minor, sum.takings_minor), "{sum:?}");
+    assert!(near(sum.full_sold, list, sum.full_takings_minor), "{sum:?}");
+    assert!(
+        (sum.takings_minor.minor() - sum.full_takings_minor.minor() - sum.gain_minor.minor()).abs() <= 1,
+        "{sum:?}"
+    );
+    assert!(sum.gain_minor.minor() > 0 && sum.sold > sum.full_sold);
+
+    let moment = at(170);
+    let author = Author { moment, ..author };
+    let asked =
+        Asked { given: Given::Percent(sum.discount), until: None, reason: MarkdownReason::Closing, expected: None };
+    markdown::make(&mut bakery.store, &mut bakery.shop, &author, &found, asked).unwrap();
+    let reduced = row(&bakery, 169);
+    assert_eq!(reduced.price_minor, sum.price_minor);
+    assert!(matches!(reduced.advice, Advice::Reduced { .. }));
+}
+
+#[test]
+fn without_two_weeks_of_sales_nothing_is_forecast() {
+    let stall = crate::stall::Stall::open();
+    let today = stall.shop.business_day(&stall.shop.now());
+    assert!(Demand::read(&stall.store, &stall.shop, today).unwrap().is_none());
+    let plan = outlook::plan(&stall.store, &stall.shop, today, None).unwrap();
+    assert_eq!(plan.standing, Standing::TooEarly { n_days: 0, needed: 14 });
+    assert!(outlook::risk(&stall.store, &stall.shop, &stall.shop.now()).unwrap().rows.is_empty());
+}
+
+#[test]
+fn a_run_that_is_stopped_publishes_nothing() {
+    let bakery = Bakery::open();
+    let stopped = outlook::run(&bakery.demand(), &AtomicBool::new(true), &|_, _| ()).unwrap_err();
+    assert_eq!(stopped.code(), "stopped");
+}
+
+#[test]
+fn forecast_and_plan_are_told_to_scripts() {
+    let program = Program::new();
+    assert!(program.sentence(["plan"]).starts_with("a forecast needs two weeks with sales"));
+    assert!(program.sentence(["forecast"]).starts_with("a forecast needs two weeks with sales"));
+    let program = Program::empty();
+    program.json(["demo"]);
+    assert!(program.sentence(["plan"]).contains("run local-vendor forecast first"));
+    let made = program.json(["forecast"]);
+    assert_eq!(made["days"], 7);
+    let plan = program.json(["plan"]);
+    let rows = plan["rows"].as_array().unwrap();
+    assert!(rows.len() >= 10 && made["products"].as_u64().unwrap() >= rows.len() as u64);
+    let verified = program.verified();
+    assert_eq!(verified["problems"].as_array().map(Vec::len), Some(0));
+}
