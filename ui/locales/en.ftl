@@ -53,6 +53,7 @@ sync-waiting = { $n } waiting
 total = Total
 
 ## The rail
+nav-plan = Plan
 nav-products = Products
 nav-sales = Sales
 nav-sell = Sell
@@ -833,3 +834,45 @@ say-sold-out-words = The time helps to plan: what could have been sold after it 
 say-there-again = There is more after all
 say-there-again-words = It can be sold all the same, and goods that come in end it too.
 sold-out-since = sold out { $time }
+
+## The plan
+model-ensemble = mean of several models
+model-ets = exponential smoothing
+model-ridge = regression
+model-seasonal-naive = same weekday last week
+model-weekday-mean = mean of the weekday
+plan-again = Forecast again
+plan-bake = Bake
+plan-enough = Enough on
+plan-expected = Expected (8 days in 10)
+plan-for-tomorrow = Tomorrow, { $day }
+plan-instead-of = instead of { $n }
+plan-last-week = Week before
+plan-made = Forecast of { $time } · { $model }
+plan-making = Forecasting…
+plan-making-words = From everything that was sold until yesterday. Selling goes on meanwhile.
+plan-note = Proposed: { $n }, expected { $low }–{ $high }
+plan-nothing = Nothing to plan
+plan-nothing-words = What is taken in at the counter is planned here.
+plan-proposed = Back to the proposed { $n }
+plan-risk = At risk today
+plan-take = Take { $n }
+plan-tomorrow = Tomorrow
+plan-too-early = Too early for a forecast
+plan-too-early-words = { $n ->
+    [one] After { $n } more day with sales the register knows enough.
+   *[other] After { $n } more days with sales the register knows enough.
+}
+plan-words = The number that loses least between too few and too many, by price and cost. Tap it to take your own.
+risk-accept = Reduce { $name } to { $price }
+risk-accepted = { $name } is { $price } until closing
+risk-gain = +{ $amount }.
+risk-keep = No reduction brings more than the list price.
+risk-left = { $left } left, { $expected } more expected ({ $low }–{ $high })
+risk-nothing = Nothing is at risk
+risk-nothing-words = What is left should sell by closing.
+risk-reduced = Reduced until { $time }; then the price goes back by itself.
+risk-sum = At { $share } off about { $sold } sell: { $sold } × { $price } = { $takings }. At list price { $full } sell: { $fulltakings }.
+risk-until = Will not sell by { $time }
+risk-wait = Too early to reduce; ask again at { $time }.
+risk-words = What is left beside what is still expected today.

@@ -53,6 +53,7 @@ sync-waiting = { $n } en attente
 total = Total
 
 ## Le rail
+nav-plan = Plan
 nav-products = Produits
 nav-sales = Ventes
 nav-sell = Vendre
@@ -833,3 +834,45 @@ say-sold-out-words = L’heure aide à prévoir : ce qui aurait pu se vendre apr
 say-there-again = Il y en a encore
 say-there-again-words = La vente reste possible, et une entrée en stock y met fin aussi.
 sold-out-since = épuisé { $time }
+
+## The plan
+model-ensemble = moyenne de plusieurs modèles
+model-ets = lissage exponentiel
+model-ridge = régression
+model-seasonal-naive = même jour la semaine passée
+model-weekday-mean = moyenne du jour de semaine
+plan-again = Refaire la prévision
+plan-bake = À faire
+plan-enough = Suffit
+plan-expected = Attendu (8 jours sur 10)
+plan-for-tomorrow = Demain, { $day }
+plan-instead-of = au lieu de { $n }
+plan-last-week = Semaine passée
+plan-made = Prévision de { $time } · { $model }
+plan-making = Prévision…
+plan-making-words = À partir de tout ce qui s’est vendu jusqu’à hier. La vente continue pendant ce temps.
+plan-note = Proposé : { $n }, attendu { $low }–{ $high }
+plan-nothing = Rien à prévoir
+plan-nothing-words = Ce qui entre en stock à la caisse se prévoit ici.
+plan-proposed = Revenir à { $n }, le nombre proposé
+plan-risk = À risque aujourd’hui
+plan-take = Prendre { $n }
+plan-tomorrow = Demain
+plan-too-early = Trop tôt pour prévoir
+plan-too-early-words = { $n ->
+    [one] Après { $n } jour de vente de plus, la caisse en saura assez.
+   *[other] Après { $n } jours de vente de plus, la caisse en saura assez.
+}
+plan-words = Le nombre qui perd le moins entre trop peu et trop, selon le prix et le coût. Touchez-le pour mettre le vôtre.
+risk-accept = Baisser { $name } à { $price }
+risk-accepted = { $name } à { $price } jusqu’à la fermeture
+risk-gain = +{ $amount }.
+risk-keep = Aucune baisse ne rapporte plus que le prix de base.
+risk-left = reste { $left }, encore { $expected } attendus ({ $low }–{ $high })
+risk-nothing = Rien n’est à risque
+risk-nothing-words = Ce qui reste devrait se vendre avant la fermeture.
+risk-reduced = Réduit jusqu’à { $time } ; puis le prix revient tout seul.
+risk-sum = À −{ $share }, environ { $sold } se vendent : { $sold } × { $price } = { $takings }. Au prix de base, { $full } : { $fulltakings }.
+risk-until = Ne se vendra pas avant { $time }
+risk-wait = Trop tôt pour baisser ; revoir à { $time }.
+risk-words = Ce qui reste, face à ce qui est encore attendu aujourd’hui.

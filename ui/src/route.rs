@@ -24,6 +24,7 @@
 //! - tile menu (a tile held, or its menu key): `tile-sold-out`, `tile-reduce`, `tile-price-back`, `reduce-<percent>`, `reduce-price`
 //! - waste: `waste-<product>`, `waste-quantity`, `waste-less`, `waste-more`, `waste-all`, `waste-as-<reason>`, `waste-sum`,
 //!   `waste-entry-<product>`, `waste-undo`, `waste-log`, `waste-figures`, `period-<days>`, `waste-retail`, `waste-share`
+//! - plan: `plan-tomorrow`, `plan-risk`, `plan-<product>`, `plan-proposed`, `plan-again`, `risk-<product>`, `risk-sum`
 //! - settings: `settings-<section>`, `settings-save`
 //! - sync: `sync-status`, and on its page `sync-server`, `sync-code`, `sync-name`, `sync-enrol`, `sync-now`, `sync-waiting`,
 //!   `sync-trouble`; on the welcome page `join` opens the same fields
@@ -44,6 +45,7 @@ pub enum Route {
     Today,
     Products,
     Waste,
+    Plan,
     Categories,
     Import,
     Sales,
@@ -112,7 +114,7 @@ impl Section {
 impl Route {
     /// Every place there is; tests visit each.
     pub fn all() -> impl Iterator<Item = Self> {
-        const PAGES: [Route; 10] = [
+        const PAGES: [Route; 11] = [
             Route::Welcome,
             Route::SetUp,
             Route::Lock,
@@ -120,6 +122,7 @@ impl Route {
             Route::Today,
             Route::Products,
             Route::Waste,
+            Route::Plan,
             Route::Categories,
             Route::Import,
             Route::Sales,
@@ -136,6 +139,7 @@ impl Route {
             Self::Today => "/today",
             Self::Products => "/products",
             Self::Waste => "/waste",
+            Self::Plan => "/plan",
             Self::Categories => "/products/categories",
             Self::Import => "/products/import",
             Self::Sales => "/sales",
@@ -158,9 +162,14 @@ impl Route {
             Self::Today => Permission::SeeFigures,
             Self::Categories | Self::Import => Permission::EditCatalogue,
             Self::Settings(section) => section.needs(),
-            Self::Welcome | Self::SetUp | Self::Lock | Self::Sell | Self::Products | Self::Waste | Self::Sales => {
-                Permission::Sell
-            }
+            Self::Welcome
+            | Self::SetUp
+            | Self::Lock
+            | Self::Sell
+            | Self::Products
+            | Self::Waste
+            | Self::Plan
+            | Self::Sales => Permission::Sell,
         }
     }
 
@@ -207,6 +216,7 @@ dialogs! {
     Park = "park",
     Parked = "parked",
     Person = "person",
+    PlanNumber = "plan-number",
     Receipt = "receipt",
     Reduce = "reduce",
     ReducedPrice = "reduced-price",

@@ -15,6 +15,7 @@ mod opens;
 mod parking;
 mod paying;
 mod permissions;
+mod plan;
 mod printing;
 mod putting_right;
 mod scanning;

@@ -32,6 +32,7 @@ fn walk(language: &str, looks: &[Look]) -> Outcome {
         payment(window, &mut walk)?;
         products(window, &mut walk, &home)?;
         waste(window, &mut walk)?;
+        plan(window, &mut walk, &home)?;
         sales(window, &mut walk)?;
         settings(window, &mut walk)?;
         questions(window, &mut walk, &home)?;
@@ -189,6 +190,33 @@ fn waste(window: &Window, walk: &mut Walk<'_>) -> Outcome {
     tap(window, "waste-figures")?;
     window.find(&id("waste-retail"))?;
     walk.look("waste-figures")
+}
+
+/// Tomorrow and what is at risk: before there is a forecast, and with one that is planted as if weeks had been sold.
+fn plan(window: &Window, walk: &mut Walk<'_>, home: &Home) -> Outcome {
+    tap(window, "nav-plan")?;
+    window.find(&css(".empty"))?;
+    walk.look("plan-too-early")?;
+    let disk = rusqlite::Connection::open(home.data().join("register.db"))?;
+    let levels: Vec<String> = (0..19).map(|level| (1_000 * (4 + level)).to_string()).collect();
+    let n = disk.execute(
+        "insert into prediction (event_id, product_id, business_day, stall_id, made_on, at_ms, model, version, quantiles)
+         select randomblob(16), p.product_id, d.day, r.stall_id, date('now'), unixepoch() * 1000, 'ensemble', '', ?1
+         from product p, register r, (select date('now') as day union select date('now', '+1 day')) d",
+        [levels.join(" ")],
+    )?;
+    assert!(n > 10);
+    taps(window, ["nav-sell", "nav-plan", "plan-Baguette"])?;
+    walk.look("plan-number")?;
+    key_in(window, "24")?;
+    tap(window, "keypad-done")?;
+    window.find(&css(".plan-number .soft"))?;
+    walk.look("plan")?;
+    tap(window, "plan-risk")?;
+    window.find(&css(".risk"))?;
+    walk.look("plan-risk")?;
+    disk.execute("delete from prediction", [])?;
+    Ok(())
 }
 
 fn payment(window: &Window, walk: &mut Walk<'_>) -> Outcome {

@@ -99,6 +99,7 @@ fn Rail() -> Html {
             }
             { link(Route::Products, Glyph::Products, i18n.text("nav-products"), "products") }
             { link(Route::Waste, Glyph::Bin, i18n.text("nav-waste"), "waste") }
+            { link(Route::Plan, Glyph::Plan, i18n.text("nav-plan"), "plan") }
             { link(Route::Sales, Glyph::Sales, i18n.text("nav-sales"), "sales") }
             <div class="rail-gap"></div>
             { link(subjects.unwrap_or(Route::Settings(Section::Language)), Glyph::Settings, i18n.text("nav-settings"), "settings") }

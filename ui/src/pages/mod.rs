@@ -3,6 +3,7 @@
 mod categories;
 mod import;
 mod lock;
+mod plan;
 pub mod products;
 pub mod sales;
 pub mod sell;
@@ -28,6 +29,7 @@ pub fn switch(route: Route) -> Html {
         Route::Categories => html! { <categories::Categories /> },
         Route::Import => html! { <import::Import /> },
         Route::Waste => html! { <waste::Waste /> },
+        Route::Plan => html! { <plan::Plan /> },
         Route::Sales => html! { <sales::Sales /> },
         Route::Settings(section) => html! { <settings::Settings {section} /> },
     }

@@ -1,0 +1,176 @@
+//! Today at risk: what is left, what is expected with its range, and the suggestion with its sum; one tap accepts.
+
+use domain::api::plan::{Advice, Risk, RiskRow, SeeRisk, Standing, Sum};
+use domain::api::shelf::MarkDown;
+use domain::markdown::{Expected, Given, MarkdownReason};
+use gloo_timers::callback::Interval;
+use wasm_bindgen_futures::spawn_local;
+use yew::{Callback, Html, Properties, component, html, use_effect_with, use_state};
+
+use super::too_early;
+use crate::backend;
+use crate::components::icon::Glyph;
+use crate::components::notice::Empty;
+use crate::shop::{Shop, use_shop};
+use crate::text;
+
+/// How often the board looks again by itself: time alone changes it.
+const AGAIN_MS: u32 = 30_000;
+
+#[derive(Properties, PartialEq)]
+pub struct AtRiskProps {
+    /// A forecast is being made.
+    pub busy: bool,
+}
+
+#[component]
+pub fn AtRisk(props: &AtRiskProps) -> Html {
+    let shop = use_shop();
+    let i18n = &shop.i18n;
+    let seen = use_state(|| None::<Risk>);
+    let turn = use_state(|| 0_u32);
+    {
+        let (shop, seen) = (shop.clone(), seen.setter());
+        use_effect_with((props.busy, *turn, shop.sync.news), move |_| {
+            let read = move || {
+                let (shop, seen) = (shop.clone(), seen.clone());
+                spawn_local(async move {
+                    match backend::call(SeeRisk {}).await {
+                        Ok(risk) => seen.set(Some(risk)),
+                        Err(error) => shop.complain(&error),
+                    }
+                });
+            };
+            read();
+            let again = Interval::new(AGAIN_MS, read);
+            move || drop(again)
+        });
+    }
+    let accept = {
+        let (shop, turn) = (shop.clone(), turn.clone());
+        Callback::from(move |(row, sum): (RiskRow, Sum)| {
+            let (shop, turn) = (shop.clone(), turn.clone());
+            spawn_local(async move {
+                let request = MarkDown {
+                    product: row.product,
+                    given: Given::Percent(sum.discount),
+                    until: None,
+                    reason: MarkdownReason::Closing,
+                    expected: Some(Expected { left: row.left, at_list: sum.full_sold, reduced: sum.sold }),
+                };
+                match backend::call(request).await {
+                    Ok(_) => {
+                        shop.tell(text!(
+                            shop.i18n,
+                            "risk-accepted",
+                            name = row.name.clone(),
+                            price = shop.money(sum.price_minor)
+                        ));
+                        turn.set(*turn + 1);
+                    }
+                    Err(error) => shop.complain(&error),
+                }
+            });
+        })
+    };
+    let Some(risk) = &*seen else { return Html::default() };
+    match risk.standing {
+        Standing::TooEarly { n_days, needed } => return too_early(&shop, n_days, needed),
+        Standing::Missing => {
+            return html! { <Empty glyph={Glyph::Plan} title={i18n.text("plan-making")} words={i18n.text("plan-making-words")} /> };
+        }
+        Standing::Made { .. } => {}
+    }
+    html! {
+        <div class="plan scroll" tabindex="0">
+            <div class="plan-head">
+                <div class="grow">
+                    <h2>{ text!(i18n, "risk-until", time = risk.closing.clone()) }</h2>
+                    <p class="soft">{ i18n.text("risk-words") }</p>
+                </div>
+                <strong class="loss-sum risk-sum" data-testid="risk-sum">{ shop.money(risk.at_risk_minor) }</strong>
+            </div>
+            if risk.rows.is_empty() {
+                <Empty glyph={Glyph::Check} title={i18n.text("risk-nothing")} words={i18n.text("risk-nothing-words")} />
+            } else {
+                <section class="card card--pad" aria-label={i18n.text("plan-risk")}>
+                    <ul class="risks">
+                        { for risk.rows.iter().map(|row| draw(&shop, row, &accept)) }
+                    </ul>
+                </section>
+            }
+        </div>
+    }
+}
+
+fn draw(shop: &Shop, row: &RiskRow, accept: &Callback<(RiskRow, Sum)>) -> Html {
+    let i18n = &shop.i18n;
+    let measure = |quantity| shop.measure(quantity, row.unit);
+    let left = row.left.thousandths().max(1);
+    let sold = (row.expected.thousandths().min(left) * 100 / left).clamp(0, 100);
+    let heading = text!(
+        i18n,
+        "risk-left",
+        left = measure(row.left),
+        expected = measure(row.expected),
+        low = i18n.locale.quantity(row.low),
+        high = i18n.locale.quantity(row.high)
+    );
+    let words = match &row.advice {
+        Advice::Reduced { until } => text!(i18n, "risk-reduced", time = until.clone()),
+        Advice::Keep => i18n.text("risk-keep"),
+        Advice::Wait { until } => text!(i18n, "risk-wait", time = until.clone()),
+        Advice::Reduce(sum) => text!(
+            i18n,
+            "risk-sum",
+            share = i18n.locale.percent(sum.discount.get()),
+            sold = rounded(shop, sum.sold, row.unit),
+            price = shop.money(sum.price_minor),
+            takings = shop.money(sum.takings_minor),
+            full = rounded(shop, sum.full_sold, row.unit),
+            fulltakings = shop.money(sum.full_takings_minor)
+        ),
+    };
+    let act = match &row.advice {
+        Advice::Reduce(sum) => {
+            let (accept, row, sum) = (accept.clone(), row.clone(), *sum);
+            let onclick = {
+                let row = row.clone();
+                Callback::from(move |_| accept.emit((row.clone(), sum)))
+            };
+            html! {
+                <button type="button" class="btn btn--tall risk-act" {onclick} data-testid={format!("risk-{}", row.name)}
+                    aria-label={text!(i18n, "risk-accept", name = row.name.clone(), price = shop.money(sum.price_minor))}>
+                    <b>{ format!("−{}", i18n.locale.percent(sum.discount.get())) }</b>
+                    <span class="small">{ shop.money(sum.price_minor) }</span>
+                </button>
+            }
+        }
+        Advice::Reduced { .. } => html! { <span class="tag tag--tomato">{ shop.money(row.price_minor) }</span> },
+        Advice::Keep | Advice::Wait { .. } => {
+            html! { <span class="num strong">{ shop.money(row.at_risk_minor) }</span> }
+        }
+    };
+    let gain = match &row.advice {
+        Advice::Reduce(sum) => {
+            html! { <>{ " " }<b>{ text!(i18n, "risk-gain", amount = shop.money(sum.gain_minor)) }</b></> }
+        }
+        _ => Html::default(),
+    };
+    html! {
+        <li class="risk" key={row.product.to_string()}>
+            <div class="grow">
+                <p><span class="strong">{ &row.name }</span>{ " · " }{ heading }</p>
+                <div class="meter meter--rest" aria-hidden="true"><i style={format!("width:{sold}%")}></i></div>
+                <p class="soft small">{ words }{ gain }</p>
+            </div>
+            { act }
+        </li>
+    }
+}
+
+/// A mean, as short as it says enough.
+fn rounded(shop: &Shop, mean: domain::quantity::Quantity, unit: domain::quantity::Unit) -> String {
+    let tenths = (mean.thousandths() + 50).div_euclid(100) * 100;
+    shop.measure(domain::quantity::Quantity::new(tenths).unwrap_or(mean), unit)
+}
