@@ -10,6 +10,7 @@ mod demo;
 mod disk;
 mod export;
 mod given;
+mod ids;
 mod import_products;
 mod import_sales;
 mod lives;
