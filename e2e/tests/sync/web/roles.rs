@@ -36,7 +36,10 @@ fn a_manager_and_a_cashier_see_exactly_what_they_may() -> Outcome {
     let manager = Browser::open(&place, "en")?;
     manager.sign_in(&place.colleague("manager")?)?;
     manager.reads("turnover", "£2.50")?;
-    assert_eq!(places(&manager)?, set(&["nav-today", "nav-sales", "nav-products", "nav-registers", "sign-out"]));
+    assert_eq!(
+        places(&manager)?,
+        set(&["nav-today", "nav-sales", "nav-waste", "nav-products", "nav-registers", "sign-out"])
+    );
     manager.tap("nav-sales")?;
     manager.tap(&format!("sale-{}", receipts[0]))?;
     // Money and goods go back at a counter.
@@ -63,14 +66,21 @@ fn a_manager_and_a_cashier_see_exactly_what_they_may() -> Outcome {
     cashier.sign_in(&place.colleague("cashier")?)?;
     cashier.page.find(&e2e::css(".empty"))?;
     assert_eq!(places(&cashier)?, set(&["sign-out"]));
-    for address in ["today", "sales", "products", "registers"] {
+    for address in ["today", "sales", "waste", "products", "registers"] {
         cashier.page.go(&format!("{}/#/{address}", place.address()))?;
         cashier.page.find(&e2e::css(".empty"))?;
         assert!(!cashier.page.page_text()?.contains("2.50"), "{address}");
     }
-    for refused in
-        ["see_today", "see_stalls", "list_sales", "see_sale", "receipt_text", "list_products", "list_registers"]
-    {
+    for refused in [
+        "see_today",
+        "see_stalls",
+        "list_sales",
+        "see_sale",
+        "receipt_text",
+        "see_waste",
+        "list_products",
+        "list_registers",
+    ] {
         assert_eq!(asked(&cashier, refused)?, "forbidden", "{refused}");
     }
     cashier.page.close()

@@ -1,9 +1,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use domain::api::sell::FindProducts;
 use domain::api::settings::SaveStaff;
 use domain::api::start::NameOwner;
+use domain::api::waste::LogWaste;
+use domain::quantity::Quantity;
 use domain::staff::Role;
+use domain::waste::WasteReason;
 use e2e::{Failure, Outcome, Till, target_folder};
 use serde_json::json;
 
@@ -178,6 +182,9 @@ fn walk(language: &str, looks: [Look; 3]) -> Outcome {
     browser.tap(&format!("sale-{receipt}"))?;
     browser.page.find(&tagged("see-receipt"))?;
     browser.page.emulate("light", 1280, 800)?;
+    browser.tap("nav-waste")?;
+    browser.page.find(&tagged("waste-retail"))?;
+    walk.look("waste")?;
     browser.tap("nav-products")?;
     browser.page.find(&tagged("product-Rye"))?;
     walk.look("products")?;
@@ -215,7 +222,7 @@ fn people(place: &Place, walk: &mut Walk) -> Outcome {
     browser.tap("dialog-close")
 }
 
-/// The owner and three who work for them.
+/// The owner and three who work for them; two things were thrown away.
 fn hire(register: &Register) -> Outcome {
     let mut counter = counter(register)?;
     answer(&mut counter, &NameOwner { name: "Ann Baker".to_owned(), pin: "4711".to_owned() })?;
@@ -228,6 +235,11 @@ fn hire(register: &Register) -> Outcome {
         let pin = active.then(|| "2222".to_owned());
         let form = SaveStaff { person: None, name: name.to_owned(), role: Role::Cashier, active, pin };
         answer(&mut counter, &form)?;
+    }
+    for (name, n, reason) in [("Pain aux raisins", 3_000, WasteReason::Unsold), ("Rye", 1_000, WasteReason::Damaged)] {
+        let found = answer(&mut counter, &FindProducts { text: name.to_owned(), limit: 1 })?;
+        let product = found.first().ok_or_else(|| Failure::new(format!("there is no {name}")))?.product;
+        answer(&mut counter, &LogWaste { product, quantity: Quantity::new(n)?, reason, batch: None })?;
     }
     Ok(())
 }
