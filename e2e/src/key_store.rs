@@ -54,16 +54,19 @@ fn keep(home: &Home, address: &str, open: bool) -> Outcome<Child> {
     }
     let mut keeper = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
     keeper.stdin.take().expect("it is piped").write_all(b"a password")?;
-    // It is there once it has its name on the bus; asking for that starts nothing.
-    let answers = || {
+    // It is there once it answers itself, and not who was there before, and its store is as it is meant to be.
+    let ask = |words: &[&str]| {
         let mut ask = Command::new("dbus-send");
-        ask.env("DBUS_SESSION_BUS_ADDRESS", address).args([
-            "--session",
-            "--print-reply",
-            "--dest=org.freedesktop.DBus",
-        ]);
-        ask.args(["/", "org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets"]);
-        ask.output().is_ok_and(|answer| String::from_utf8_lossy(&answer.stdout).contains("boolean true"))
+        ask.env("DBUS_SESSION_BUS_ADDRESS", address).args(["--session", "--print-reply"]).args(words);
+        ask.output().map_or_else(|_| String::new(), |answer| String::from_utf8_lossy(&answer.stdout).into_owned())
+    };
+    let (pid, locked) = (format!("uint32 {}", keeper.id()), format!("boolean {}", !open));
+    let answers = || {
+        let who = "org.freedesktop.DBus.GetConnectionUnixProcessID";
+        let store = ["--dest=org.freedesktop.secrets", "/org/freedesktop/secrets/aliases/default"];
+        let get = ["org.freedesktop.DBus.Properties.Get", "string:org.freedesktop.Secret.Collection", "string:Locked"];
+        ask(&["--dest=org.freedesktop.DBus", "/", who, "string:org.freedesktop.secrets"]).trim_end().ends_with(&pid)
+            && ask(&[&store[..], &get[..]].concat()).trim_end().ends_with(&locked)
     };
     crate::session::wait_until("the key store", || Ok(answers().then_some(())))?;
     Ok(keeper)
