@@ -91,6 +91,8 @@ pub struct Report {
     pub forecasts: Vec<Forecast>,
     /// The model that was champion at each origin.
     pub champions: Vec<Model>,
+    /// Figures over the origins before the scored ones, in the order of `rows`: what bands and champion were learned from.
+    pub earlier: Vec<Score>,
 }
 
 /// Runs a plan. `progress` is told how many of how many steps are done; `stop` may be set by another thread.
@@ -149,9 +151,7 @@ pub fn backtest(
             let sums: Vec<Losses> = losses.iter().map(|by_origin| sum(recent.iter().map(|j| &by_origin[*j]))).collect();
             champion = plan.challenge.decide(champion, &sums);
         }
-        if at >= n_warm {
-            places.push(champion);
-        }
+        places.push(champion);
     }
     let first = origins[n_warm];
     let scales: Vec<Option<Scale>> = scales(panel, first);
@@ -159,13 +159,26 @@ pub fn backtest(
         points: 0,
         rows: Vec::new(),
         forecasts: Vec::new(),
-        champions: places.iter().map(|p| plan.models[*p]).collect(),
+        champions: places[n_warm..].iter().map(|p| plan.models[*p]).collect(),
+        earlier: Vec::new(),
     };
     for row in 0..=plan.models.len() {
+        let mut earlier = Tally::new(n_series);
+        for at in 0..n_warm {
+            let model = if row < plan.models.len() { row } else { places[at] };
+            for series in scored.iter().copied() {
+                for (h, quantiles) in calibrated[model][at][series].iter().enumerate() {
+                    if let Some(actual) = actual(panel, series, origins[at] + h) {
+                        earlier.add(series, actual, quantiles);
+                    }
+                }
+            }
+        }
+        report.earlier.push(earlier.score(&scales));
         let mut tally = Tally::new(n_series);
         let mut fell_back = 0;
-        for (k, at) in (n_warm..origins.len()).enumerate() {
-            let model = if row < plan.models.len() { row } else { places[k] };
+        for at in n_warm..origins.len() {
+            let model = if row < plan.models.len() { row } else { places[at] };
             for series in scored.iter().copied() {
                 fell_back += usize::from(answers[model][at][series].rule != Rule::Asked);
                 for (h, quantiles) in calibrated[model][at][series].iter().enumerate() {

@@ -24,6 +24,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::Error;
 use crate::backtest::{Plan, Report, backtest};
+use crate::metrics::Score;
 use crate::model::Model;
 use crate::quantiles::Quantiles;
 use crate::series::Panel;
@@ -37,6 +38,8 @@ pub struct Daily {
     pub days: Vec<Vec<Quantiles>>,
     /// Every model's forecast of the same days, the champion's included: what an A/B comparison is made of.
     pub shadows: Vec<(Model, Vec<Vec<Quantiles>>)>,
+    /// Each model's figures over the weeks before, from which the champion was chosen.
+    pub scores: Vec<(Model, Score)>,
 }
 
 impl Plan {
@@ -52,12 +55,17 @@ impl Plan {
 pub fn daily(panel: &Panel, plan: &Plan, stop: &AtomicBool, progress: impl Fn(usize, usize)) -> Result<Daily, Error> {
     let n_series = panel.series().len();
     let plan = Plan { origins: 1, score: vec![true; n_series], ..plan.clone() };
-    let Report { rows, forecasts, champions, .. } = backtest(panel, &plan, stop, progress)?;
+    let Report { rows, forecasts, champions, earlier, .. } = backtest(panel, &plan, stop, progress)?;
     let champion = champions.last().copied().ok_or(Error::Nothing("model"))?;
     let mut all = vec![vec![Vec::with_capacity(plan.horizon); n_series]; rows.len()];
     for forecast in forecasts {
         all[forecast.row][forecast.series].push(forecast.quantiles);
     }
     let days = all.pop().unwrap_or_default();
-    Ok(Daily { champion, days, shadows: plan.models.iter().copied().zip(all).collect() })
+    Ok(Daily {
+        champion,
+        days,
+        shadows: plan.models.iter().copied().zip(all).collect(),
+        scores: plan.models.iter().copied().zip(earlier).collect(),
+    })
 }

@@ -6,6 +6,7 @@ pub mod beside;
 pub mod business;
 pub mod catalogue;
 pub mod data;
+pub mod learned;
 pub mod people;
 pub mod plan;
 pub mod registers;
@@ -139,6 +140,9 @@ operations! {
     plan::MakeForecast = "make_forecast", Needs(P::SeeFigures) => plan::Plan;
     plan::SetPlanned = "set_planned", Needs(P::SeeFigures) => plan::Plan;
     plan::SeeRisk = "see_risk", Needs(P::Sell) => plan::Risk;
+
+    learned::SeeRuns = "see_runs", Needs(P::SeeFigures) => learned::Runs;
+    learned::RollBack = "roll_back", Needs(P::EditSettings) => learned::Runs;
 
     waste::LogWaste = "log_waste", Needs(P::Sell) => waste::WasteDay;
     waste::TakeBackWaste = "take_back_waste", Needs(P::Sell) => waste::WasteDay;

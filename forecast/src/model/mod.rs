@@ -228,7 +228,7 @@ impl<'a> Context<'a> {
         self.past.get_or_init(|| self.features().past(self.tuning.days, self.horizon))
     }
 
-    /// Trains the network, to be kept for the nights of a week: `None` with fewer than ten products of 180 days, or when
+    /// Trains the network, to be kept for the nights of a week: `None` with fewer than ten products of 120 days, or when
     /// stopped.
     pub fn train(&self) -> Option<Network> {
         lstm::train(self)

@@ -16,6 +16,7 @@ mod lines;
 mod out;
 mod plan;
 mod report;
+mod runs;
 mod sell;
 mod sync;
 mod verify;
@@ -80,6 +81,8 @@ enum Command {
     Forecast,
     /// What to bake or buy for the next day
     Plan(plan::Plan),
+    /// What was learned: runs, versions, and how good each model was
+    Runs(runs::Runs),
     /// Make a verified backup
     Backup,
     /// Put a backup in the place of the database
@@ -148,6 +151,7 @@ impl Command {
             Self::Report(report) => report.run(common),
             Self::Forecast => plan::forecast(common),
             Self::Plan(plan) => plan.run(common),
+            Self::Runs(runs) => runs.run(common),
             Self::Backup => backup::run(common),
             Self::Restore(restore) => restore.run(common),
             Self::Enrol(enrol) => enrol.run(common),

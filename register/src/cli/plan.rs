@@ -11,7 +11,8 @@ use serde::Serialize;
 use super::bar::Bar;
 use super::{Common, Done, author, out};
 use crate::Error;
-use crate::outlook::{self, Demand};
+use crate::outlook::learned::{Kind, Learned};
+use crate::outlook::{self, Demand, Wanted};
 use crate::shop::Shop;
 use crate::store::Store;
 
@@ -32,7 +33,9 @@ pub(super) fn forecast(common: &Common) -> Done {
     let today = shop.business_day(&author.moment);
     let demand = Demand::read(&store, &shop, today)?.ok_or_else(too_early)?;
     let bar = std::sync::Mutex::new(Bar::counted());
-    let run = outlook::run(&demand, &AtomicBool::new(false), &|done, of| {
+    let mut learned = Learned::open(&store)?;
+    let wanted = Wanted { kind: Kind::Asked, now_ms: author.now_ms, reason: None, quiet: false };
+    let run = outlook::train(&demand, &mut learned, &wanted, &AtomicBool::new(false), &|done, of| {
         if let Ok(mut bar) = bar.lock() {
             bar.at(done, of);
         }

@@ -35,6 +35,7 @@ impl Desk {
         let mut counter = desk.counter();
         counter.desk = Arc::downgrade(&desk.0);
         counter.keep_in_step()?;
+        counter.keep_learning();
         drop(counter);
         Ok(desk)
     }
@@ -74,7 +75,7 @@ impl Desk {
     }
 
     /// A call that panicked has rolled its transaction back, so the register may go on.
-    fn counter(&self) -> MutexGuard<'_, Counter> {
+    pub(super) fn counter(&self) -> MutexGuard<'_, Counter> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -99,6 +100,7 @@ impl Counter {
 
     /// Wakes the workers if there is something new to hand in, or to tell those beside this register.
     fn tell_workers(&mut self) {
+        self.keep_learning();
         let Some(open) = &mut self.open else { return };
         if let Some(neighbours) = &open.neighbours {
             let now = open.store.live_series().and_then(|series| Ok((series.last_seq, open.store.tickets_mark()?)));
@@ -176,7 +178,11 @@ pub(super) struct Beside {
 }
 
 impl Beside {
-    fn reach<T>(&self, work: impl FnOnce(&mut Open) -> Result<T, Error>) -> Result<T, Error> {
+    pub(super) fn new(desk: Weak<Mutex<Counter>>, stop: Arc<AtomicBool>) -> Self {
+        Self { desk, stop }
+    }
+
+    pub(super) fn reach<T>(&self, work: impl FnOnce(&mut Open) -> Result<T, Error>) -> Result<T, Error> {
         let gone = || Error::refused("closed", "the register was closed");
         let desk = self.desk.upgrade().ok_or_else(gone)?;
         let mut counter = desk.lock().unwrap_or_else(PoisonError::into_inner);

@@ -6,6 +6,7 @@ mod beside;
 mod catalogue;
 mod data;
 mod desk;
+mod learning;
 mod neighbours;
 mod outlook;
 mod sales;
@@ -18,7 +19,7 @@ mod ticket;
 mod waste;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, Weak};
+use std::sync::{Arc, Mutex, Weak};
 
 use domain::api::{Access, ApiError, OPERATIONS, Operation};
 use domain::business_day::BusinessDay;
@@ -64,6 +65,8 @@ pub struct Counter {
     beside: Beside,
     /// Where this counter is shared with what works beside it.
     desk: Weak<Mutex<Counter>>,
+    /// Held by whoever makes the forecast of a day, so that it is made once.
+    training: Arc<Mutex<()>>,
 }
 
 /// A register that is open here.
@@ -84,6 +87,8 @@ struct Open {
     outgoing: (u64, bool, u64),
     /// Grows when others' events came in.
     news: u64,
+    /// Of one that works at a desk.
+    learning: Option<learning::Learning>,
     /// The day of the last look whether a backup is due.
     backed_up: Option<BusinessDay>,
 }
@@ -134,7 +139,7 @@ impl Counter {
             Err(error) => return Err(error),
         };
         let (approvals, watch, beside) = (Approvals::default(), Watch::start(), Beside::default());
-        Ok(Self { options, open, session: None, approvals, watch, beside, desk: Weak::new() })
+        Ok(Self { options, open, session: None, approvals, watch, beside, desk: Weak::new(), training: Arc::default() })
     }
 
     /// Answers an operation by its name: JSON in, JSON out. `approval` is the token of an approval that goes with this
@@ -166,8 +171,8 @@ impl Counter {
 
     fn dispatch(&mut self, name: &str, request: &str, acting: Option<Acting>) -> Result<Answer, ApiError> {
         use domain::api::{
-            beside as b, catalogue as c, data as d, plan as p, sales as s, sell as l, settings as t, shelf as h,
-            start as a, sync as n, today as y, waste as w,
+            beside as b, catalogue as c, data as d, learned as r, plan as p, sales as s, sell as l, settings as t,
+            shelf as h, start as a, sync as n, today as y, waste as w,
         };
         macro_rules! answers {
             (
@@ -228,6 +233,8 @@ impl Counter {
                 p::SeePlan => outlook::see_plan,
                 p::SetPlanned => outlook::set_planned,
                 p::SeeRisk => outlook::see_risk,
+                r::SeeRuns => outlook::see_runs,
+                r::RollBack => outlook::roll_back,
                 w::LogWaste => waste::log_waste,
                 w::TakeBackWaste => waste::take_back_waste,
                 w::SeeWasteDay => waste::see_waste_day,
@@ -318,6 +325,7 @@ impl Open {
             told: Default::default(),
             outgoing: Default::default(),
             news: 0,
+            learning: None,
             backed_up: None,
         };
         open.back_up_daily();

@@ -1,14 +1,17 @@
+use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
 
 use domain::api::data::Work;
+use domain::api::learned::{RollBack, Runs, SeeRuns};
 use domain::api::plan::{MakeForecast, Plan, Risk, SeePlan, SeeRisk, SetPlanned};
 
 use super::neighbours::Back;
 use super::{Acting, Counter, catalogue};
 use crate::Error;
-use crate::outlook::{self, Demand};
+use crate::outlook::learned::{Kind, Learned};
+use crate::outlook::{self, Demand, Wanted};
 use crate::shop::Shop;
-use crate::store::{Author, Store};
+use crate::store::Store;
 
 pub fn see_plan(counter: &mut Counter, _: &Acting, request: SeePlan) -> Result<Plan, Error> {
     let open = counter.opened()?;
@@ -28,34 +31,50 @@ pub fn see_risk(counter: &mut Counter, _: &Acting, _: SeeRisk) -> Result<Risk, E
     outlook::risk(&open.store, &open.shop, &open.shop.now())
 }
 
-/// Forecasts without the counter, which sells meanwhile, and comes back to publish.
+pub fn see_runs(counter: &mut Counter, _: &Acting, _: SeeRuns) -> Result<Runs, Error> {
+    let open = counter.opened()?;
+    outlook::runs(&open.store, &open.shop, open.today())
+}
+
+pub fn roll_back(counter: &mut Counter, _: &Acting, request: RollBack) -> Result<Runs, Error> {
+    let open = counter.opened()?;
+    outlook::roll_back(&open.store, request.version)?;
+    outlook::runs(&open.store, &open.shop, open.today())
+}
+
+/// Forecasts without the counter, which sells meanwhile, and comes back to publish. One that is being made by itself is
+/// waited for instead.
 pub fn make_forecast(
     counter: &mut Counter,
     _: MakeForecast,
 ) -> Result<impl FnOnce() -> Result<Back<Plan>, Error> + use<>, Error> {
+    let training = counter.training.clone();
     let open = counter.opened()?;
     let (folder, today) = (open.store.folder().to_owned(), open.today());
     let going = counter.beside.begin(Work::Forecast)?;
     Ok(move || {
+        let waited = training.try_lock().is_err();
+        let guard = training.lock().unwrap_or_else(PoisonError::into_inner);
         let run = {
             let going = going;
             let store = Store::read(&folder)?;
             let shop = Shop::load(&store)?;
-            match Demand::read(&store, &shop, today)? {
+            let made = waited && outlook::published(&store, today)?.is_some_and(|found| found.made_on == today);
+            match Demand::read(&store, &shop, today)?.filter(|_| !made) {
                 None => None,
                 Some(demand) => {
+                    let mut learned = Learned::open(&store)?;
+                    let wanted = Wanted { kind: Kind::Asked, now_ms: shop.now().unix_ms(), reason: None, quiet: false };
                     let stop = AtomicBool::new(false);
-                    Some(outlook::run(&demand, &stop, &|done, of| going.progress(done, of))?)
+                    Some(outlook::train(&demand, &mut learned, &wanted, &stop, &|done, of| going.progress(done, of))?)
                 }
             }
         };
+        drop(guard);
         Ok(Box::new(move |counter: &mut Counter| {
             let open = counter.opened()?;
-            let moment = open.shop.now();
-            // The program says it, no person.
-            let author = Author { person: None, approver: None, now_ms: moment.unix_ms(), moment };
             if let Some(run) = run {
-                outlook::publish(&mut open.store, &author, &run)?;
+                open.publish(&run)?;
             }
             outlook::plan(&open.store, &open.shop, open.today(), None)
         }) as Back<Plan>)

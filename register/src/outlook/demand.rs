@@ -77,6 +77,25 @@ impl Demand {
         let panel = Panel::new(first.date(), series).map_err(|e| Error::Damaged(e.to_string()))?;
         Ok(Some(Self { today, products, panel, origin, profiles }))
     }
+
+    /// The day at a place of the panel's calendar.
+    pub fn day(&self, at: usize) -> BusinessDay {
+        BusinessDay::from_date(self.panel.date(at))
+    }
+
+    /// What was sold on each day since one, where that tells what was asked for: the stall was open, and it did not sell
+    /// out.
+    pub fn sold_since(&self, from: BusinessDay) -> impl Iterator<Item = (BusinessDay, ProductId, f64)> + '_ {
+        let days = (0..self.origin).filter(move |&at| self.day(at) >= from);
+        days.flat_map(move |at| {
+            let series = self.products.iter().zip(self.panel.series());
+            series.filter_map(move |(product, series)| {
+                let tells = at >= series.first && series.opening[at] == Opening::Open && !series.censored[at];
+                let sold = series.quantity[at];
+                (tells && sold.is_finite()).then(|| (self.day(at), *product, sold))
+            })
+        })
+    }
 }
 
 #[expect(clippy::too_many_arguments, reason = "each is another column of the series")]

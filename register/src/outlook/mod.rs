@@ -2,14 +2,21 @@
 //! what follows from it: what to bake tomorrow, and what will not sell today.
 
 mod demand;
+mod due;
+mod history;
+pub mod learned;
 mod plan;
 mod risk;
 mod run;
+mod training;
 
 pub use demand::Demand;
+pub use due::{drifted, due};
+pub use history::{roll_back, runs};
 pub use plan::{plan, set_planned};
 pub use risk::risk;
-pub use run::{Run, publish, run};
+pub use run::{Run, publish};
+pub use training::{Wanted, train};
 
 use std::collections::HashMap;
 
@@ -44,12 +51,7 @@ pub fn published(store: &Store, day: BusinessDay) -> Result<Option<Published>, E
     let mut rows = statement.query(params![stall.as_bytes(), day.to_string()])?;
     let mut found: Option<Published> = None;
     while let Some(row) = rows.next()? {
-        let values = quantiles_from_text(&row.get::<_, String>(1)?)?;
-        let mut units = [0.0; 19];
-        for (unit, value) in units.iter_mut().zip(values) {
-            *unit = value.thousandths() as f64 / 1000.0;
-        }
-        let quantiles = Quantiles::new(units, false);
+        let quantiles = units(&quantiles_from_text(&row.get::<_, String>(1)?)?);
         let (made_on, at_ms, model): (BusinessDay, i64, String) =
             (row.get::<_, String>(2)?.parse()?, row.get(3)?, row.get(4)?);
         let latest =
@@ -58,6 +60,15 @@ pub fn published(store: &Store, day: BusinessDay) -> Result<Option<Published>, E
         latest.quantiles.insert(id(row, 0, ProductId::from_slice)?, quantiles);
     }
     Ok(found)
+}
+
+/// Published quantiles as the crate's.
+fn units(published: &[domain::quantity::Quantity]) -> Quantiles {
+    let mut units = [0.0; 19];
+    for (unit, value) in units.iter_mut().zip(published) {
+        *unit = value.thousandths() as f64 / 1000.0;
+    }
+    Quantiles::new(units, false)
 }
 
 /// Units as a whole number of thousandths.

@@ -1,18 +1,12 @@
-//! One forecast of everything, as the crate makes it each night: every model is asked as of the last eight weeks, champion
-//! and bands come from what they said then.
-
-use std::sync::atomic::AtomicBool;
+//! What a run came to, and its publication as events.
 
 use domain::business_day::BusinessDay;
 use domain::event::Body;
 use domain::forecast::{Forecast, MAX_PREDICTIONS, Prediction};
 use domain::id::ProductId;
-use forecast::backtest::Plan;
-use forecast::daily::daily;
 use forecast::model::Model;
 use forecast::quantiles::Quantiles;
 
-use super::demand::{AHEAD, Demand};
 use super::quantity;
 use crate::Error;
 use crate::init::append;
@@ -25,26 +19,6 @@ pub struct Run {
     pub model: Model,
     /// The quantiles of each day from today on.
     pub predictions: Vec<(ProductId, Vec<Quantiles>)>,
-}
-
-/// Runs on one thread, so that the counter has the others. `progress` is told how many of how many steps are done.
-///
-/// # Errors
-/// [`Error::Refused`] with `stopped` when `stop` was set.
-pub fn run(demand: &Demand, stop: &AtomicBool, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Run, Error> {
-    let one = rayon::ThreadPoolBuilder::new()
-        .num_threads(1)
-        .thread_name(|_| "forecast".to_owned())
-        .build()
-        .map_err(|e| Error::Usage(format!("no thread for the forecast: {e}")))?;
-    let plan = Plan { horizon: AHEAD, ..Plan::daily(demand.products.len()) };
-    let tell = |done: usize, of: usize| progress(done as u64, of as u64);
-    let night = one.install(|| daily(&demand.panel, &plan, stop, tell)).map_err(|error| match error {
-        forecast::Error::Cancelled => Error::refused("stopped", "the forecast was stopped"),
-        other => Error::Damaged(other.to_string()),
-    })?;
-    let predictions = demand.products.iter().copied().zip(night.days).collect();
-    Ok(Run { made_on: demand.today, model: night.champion, predictions })
 }
 
 /// Publishes a run as events, so that other registers and the server see it.

@@ -13,6 +13,7 @@ mod given;
 mod ids;
 mod import_products;
 mod import_sales;
+mod learned;
 mod lives;
 mod others;
 mod outlook;

@@ -9,8 +9,10 @@ use domain::id::ProductId;
 use domain::markdown::{Given, MarkdownReason};
 use domain::quantity::Quantity;
 use domain::stock::SoldOut;
+use register::Error;
 use register::markdown::{self, Asked};
-use register::outlook::{self, Demand};
+use register::outlook::learned::{Kind, Learned};
+use register::outlook::{self, Demand, Run, Wanted};
 use register::shop::Shop;
 use register::store::{Author, Purpose, Store};
 
@@ -45,9 +47,15 @@ impl Bakery {
     }
 
     fn forecast(&mut self) {
-        let run = outlook::run(&self.demand(), &AtomicBool::new(false), &|_, _| ()).unwrap();
+        let run = self.train(Kind::Asked, &AtomicBool::new(false)).unwrap();
         let author = self.author();
         outlook::publish(&mut self.store, &author, &run).unwrap();
+    }
+
+    fn train(&self, kind: Kind, stop: &AtomicBool) -> Result<Run, Error> {
+        let mut learned = Learned::open(&self.store)?;
+        let wanted = Wanted { kind, now_ms: self.shop.now().unix_ms(), reason: None, quiet: true };
+        outlook::train(&self.demand(), &mut learned, &wanted, stop, &|_, _| ())
     }
 
     fn product(&self, name: &str) -> ProductId {
@@ -203,8 +211,9 @@ fn without_two_weeks_of_sales_nothing_is_forecast() {
 #[test]
 fn a_run_that_is_stopped_publishes_nothing() {
     let bakery = Bakery::open();
-    let stopped = outlook::run(&bakery.demand(), &AtomicBool::new(true), &|_, _| ()).unwrap_err();
+    let stopped = bakery.train(Kind::Asked, &AtomicBool::new(true)).unwrap_err();
     assert_eq!(stopped.code(), "stopped");
+    assert_eq!(Learned::open(&bakery.store).unwrap().runs(9).unwrap().len(), 0);
 }
 
 #[test]

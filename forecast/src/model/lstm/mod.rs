@@ -15,8 +15,8 @@ use super::Context;
 use crate::feature::{Example, N_FEATURES};
 use crate::quantiles::Outlook;
 
-/// Products and days of each that it takes to learn anything.
-const LEAST: (usize, usize) = (10, 180);
+/// Products and days of each that it takes to learn anything. A shop's half year has some 160 open days.
+const LEAST: (usize, usize) = (10, 120);
 /// Figures of a day that the network reads.
 const N_INPUTS: usize = 17;
 /// Size of its state, and of the layer above it.
@@ -59,7 +59,7 @@ pub struct Network {
     scale: Vec<(f32, f32)>,
 }
 
-/// Outlooks by series. `None` for series that are too young, and for all where there are fewer than ten products with 180
+/// Outlooks by series. `None` for series that are too young, and for all where there are fewer than ten products with 120
 /// days.
 pub(super) fn lstm(context: &Context<'_>) -> Vec<Option<Vec<Outlook>>> {
     let n = context.clean.len();

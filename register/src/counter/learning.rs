@@ -1,0 +1,124 @@
+//! Forecasting by itself beside the counter: one thread at the lowest priority that looks now and then whether something is
+//! due. It reads with a connection of its own and comes to the counter only to publish.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::thread::Thread;
+use std::time::{Duration, Instant};
+
+use super::desk::{Beside, Desk};
+use super::{Counter, Open};
+use crate::Error;
+use crate::outlook::learned::{Kind, Learned};
+use crate::outlook::{self, Demand, Wanted};
+use crate::shop::Shop;
+use crate::store::{Author, Store};
+
+/// Whoever has just started the program wants to sell.
+const AFTER_START: Duration = Duration::from_secs(45);
+/// How often it is looked whether something is due.
+const AGAIN: Duration = Duration::from_secs(5 * 60);
+
+/// The thread as long as the register is open.
+#[derive(Debug)]
+pub(super) struct Learning {
+    stop: Arc<AtomicBool>,
+    thread: Thread,
+}
+
+impl Drop for Learning {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::SeqCst);
+        self.thread.unpark();
+    }
+}
+
+impl Counter {
+    /// Starts the thread where there is a desk to work beside. A machine that gives none forecasts when it is asked.
+    pub(super) fn keep_learning(&mut self) {
+        let (desk, training) = (self.desk.clone(), self.training.clone());
+        let Some(open) = self.open.as_mut().filter(|open| open.learning.is_none()) else { return };
+        if desk.strong_count() == 0 {
+            return;
+        }
+        let stop = Arc::new(AtomicBool::new(false));
+        let beside = Beside::new(desk, stop.clone());
+        let folder = open.store.folder().to_owned();
+        let look = {
+            let stop = stop.clone();
+            move || {
+                let _ = thread_priority::set_current_thread_priority(thread_priority::ThreadPriority::Min);
+                let mut wait = AFTER_START;
+                while !parked(wait, &stop) {
+                    // What failed is noted among the runs.
+                    let made = Store::read(&folder).and_then(|store| learn(&store, &training, &beside, &stop));
+                    wait = if matches!(made, Ok(Some(_))) { Duration::ZERO } else { AGAIN };
+                }
+            }
+        };
+        if let Ok(thread) = std::thread::Builder::new().name("learning".to_owned()).spawn(look) {
+            open.learning = Some(Learning { stop, thread: thread.thread().clone() });
+        }
+    }
+}
+
+/// Waits, and says whether it is time to end.
+fn parked(wait: Duration, stop: &AtomicBool) -> bool {
+    let started = Instant::now();
+    while !stop.load(Ordering::SeqCst) {
+        match wait.checked_sub(started.elapsed()).filter(|left| !left.is_zero()) {
+            Some(left) => std::thread::park_timeout(left),
+            None => return false,
+        }
+    }
+    true
+}
+
+/// Makes what is due, and says what it was.
+fn learn(store: &Store, training: &Mutex<()>, beside: &Beside, stop: &AtomicBool) -> Result<Option<Kind>, Error> {
+    let shop = Shop::load(store)?;
+    let now = shop.now();
+    let mut learned = Learned::open(store)?;
+    let Some(mut kind) = outlook::due(store, &shop, &learned, &now)? else { return Ok(None) };
+    let Some(demand) = Demand::read(store, &shop, shop.business_day(&now))? else { return Ok(None) };
+    let mut reason = None;
+    if let (Kind::Daily, Some(changed)) = (kind, outlook::drifted(store, &shop, &learned, &demand)?) {
+        (kind, reason) = (Kind::Drift, changed);
+    }
+    let wanted = Wanted { kind, now_ms: now.unix_ms(), reason, quiet: true };
+    // Whoever asks for a forecast meanwhile waits for this one; the search takes too long for that.
+    let guard = (kind != Kind::Weekly).then(|| training.lock().unwrap_or_else(PoisonError::into_inner));
+    let run = outlook::train(&demand, &mut learned, &wanted, stop, &|_, _| ())?;
+    beside.reach(|open| open.publish(&run))?;
+    drop(guard);
+    Ok(Some(kind))
+}
+
+impl Open {
+    /// Publishes a run as the program's own word.
+    pub(super) fn publish(&mut self, run: &outlook::Run) -> Result<(), Error> {
+        let moment = self.shop.now();
+        let author = Author { person: None, approver: None, now_ms: moment.unix_ms(), moment };
+        outlook::publish(&mut self.store, &author, run)?;
+        self.news += 1;
+        Ok(())
+    }
+}
+
+impl Desk {
+    /// Makes at once what the thread would make next, and says what it was: `daily`, `weekly`, `drift`.
+    ///
+    /// # Errors
+    /// As [`outlook::train`].
+    pub fn learn(&self) -> Result<Option<Kind>, Error> {
+        let (desk, training, folder) = self.parts();
+        let store = Store::read(&folder)?;
+        let stop = Arc::new(AtomicBool::new(false));
+        learn(&store, &training, &Beside::new(desk, stop.clone()), &stop)
+    }
+
+    fn parts(&self) -> (Weak<Mutex<Counter>>, Arc<Mutex<()>>, std::path::PathBuf) {
+        let counter = self.counter();
+        (counter.desk.clone(), counter.training.clone(), counter.options.data.clone())
+    }
+}

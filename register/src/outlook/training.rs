@@ -1,0 +1,315 @@
+//! One run: every model is asked as of the last eight weeks and of today, the champion's forecast is what the shop sees, and
+//! what the others said is kept to be scored. A search chooses the champion and makes a version; the nights between forecast
+//! with that version, or with the one that somebody went back to.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use domain::business_day::BusinessDay;
+use forecast::backtest::Plan;
+use forecast::conformal::Calibration;
+use forecast::daily::{Daily, daily};
+use forecast::metrics::Score;
+use forecast::model::{Context, Model, Rule};
+use forecast::quantiles::{Outlook, Quantiles};
+use forecast::series::Opening;
+use forecast::version::{Parameters, Version, Versions};
+
+use super::demand::{AHEAD, Demand};
+use super::learned::{Done, Kind, Learned, Shadow};
+use super::run::Run;
+use crate::Error;
+
+/// How long the network may learn in a week.
+const LSTM_TIME: Duration = Duration::from_secs(15 * 60);
+/// Days of shadows that the network must have before it may become champion, and how far back they are looked at.
+const LSTM_DAYS: (usize, u64) = (14, 28);
+/// After so many days whoever runs next searches.
+pub const SEARCH_DAYS: i64 = 7;
+/// Where demand broke, models that forget in this many days are tried beside the usual ones.
+const SHORT_DAYS: f64 = 60.0;
+
+/// What a run is made for.
+#[derive(Debug)]
+pub struct Wanted {
+    pub kind: Kind,
+    pub now_ms: i64,
+    /// What made it necessary.
+    pub reason: Option<String>,
+    /// At the lowest priority, where nobody waits for it.
+    pub quiet: bool,
+}
+
+/// Makes a run on one thread, so that the counter has the others, and notes it. `progress` is told how many of how many
+/// steps are done.
+///
+/// # Errors
+/// [`Error::Refused`] with `stopped` when `stop` was set; what the disk says.
+pub fn train(
+    demand: &Demand,
+    learned: &mut Learned,
+    wanted: &Wanted,
+    stop: &AtomicBool,
+    progress: &(dyn Fn(u64, u64) + Sync),
+) -> Result<Run, Error> {
+    let started = Instant::now();
+    let mut done = Done {
+        started_ms: wanted.now_ms,
+        kind: wanted.kind,
+        made_on: demand.today,
+        days: demand.origin.checked_sub(1).map(|last| (demand.day(0), demand.day(last))),
+        products: demand.products.len(),
+        version: None,
+        champion: None,
+        seconds: 0.0,
+        scores: Vec::new(),
+        reason: wanted.reason.clone(),
+        error: None,
+    };
+    let made = one_thread(wanted.quiet)
+        .and_then(|one| one.install(|| make(demand, learned, wanted.kind, stop, progress, &mut done)));
+    done.seconds = started.elapsed().as_secs_f64();
+    match &made {
+        Ok(_) => learned.note(&done)?,
+        // Whoever stopped it knows.
+        Err(Error::Refused(refused)) if refused.code == "stopped" => {}
+        Err(error) => {
+            done.error = Some(error.to_string());
+            learned.note(&done)?;
+        }
+    }
+    made
+}
+
+fn one_thread(quiet: bool) -> Result<rayon::ThreadPool, Error> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .thread_name(|_| "forecast".to_owned())
+        .start_handler(move |_| {
+            if quiet {
+                // Where the system refuses, the run only costs more of it.
+                let _ = thread_priority::set_current_thread_priority(thread_priority::ThreadPriority::Min);
+            }
+        })
+        .build()
+        .map_err(|e| Error::Usage(format!("no thread for the forecast: {e}")))
+}
+
+fn make(
+    demand: &Demand,
+    learned: &mut Learned,
+    kind: Kind,
+    stop: &AtomicBool,
+    progress: &(dyn Fn(u64, u64) + Sync),
+    done: &mut Done,
+) -> Result<Run, Error> {
+    learned.came(demand)?;
+    let mut versions = learned.versions()?;
+    let active = versions.active().filter(|_| !is_search(kind, &versions, demand.today)).cloned();
+    let plan = plan(demand, kind, active.as_ref());
+    let tell = |done: usize, of: usize| progress(done as u64, of as u64);
+    let forecast = |plan: &Plan| daily(&demand.panel, plan, stop, tell).map_err(failed);
+    let (mut plan, mut night) = (plan.clone(), forecast(&plan)?);
+    if kind == Kind::Drift {
+        // A shorter memory counts only where it would have done better these weeks.
+        let short = shortened(&plan);
+        let other = forecast(&short)?;
+        if score_of(&other).pinball < score_of(&night).pinball {
+            (plan, night) = (short, other);
+        }
+    }
+    let network = network(demand, learned, kind, &plan, stop)?;
+    let mut shadows = night.shadows.clone();
+    let usual = shadows.iter().find(|(model, _)| *model == Model::Ensemble).map(|(_, days)| days.clone());
+    let ideas = network.map(|(days, ideas)| {
+        // Products that it says nothing of follow the ensemble.
+        let days = days.into_iter().enumerate().map(|(place, of)| match (of, &usual) {
+            (Some(of), _) => of,
+            (None, Some(usual)) => usual[place].clone(),
+            (None, None) => vec![Quantiles::zero(); AHEAD],
+        });
+        shadows.push((Model::Lstm, days.collect()));
+        ideas
+    });
+    let champion = match &active {
+        Some(version) => version.parameters.champion,
+        None => challenged(learned, night.champion, ideas.is_some(), demand.today, &plan)?,
+    };
+    let found = shadows.iter().find(|(model, _)| *model == champion);
+    // A network that was lost can't be champion until it is trained again.
+    let (champion, days) = found.map_or((night.champion, &night.days), |(model, days)| (*model, days));
+    let version = match active {
+        Some(version) => version.number,
+        None => add(&mut versions, demand, &plan, champion, &night).number,
+    };
+    learned.keep_versions(&versions)?;
+    keep(learned, demand, &shadows, ideas.as_deref())?;
+    (done.version, done.champion) = (Some(version), Some(champion));
+    done.scores = night.scores;
+    let predictions = demand.products.iter().copied().zip(days.iter().cloned()).collect();
+    Ok(Run { made_on: demand.today, model: champion, predictions })
+}
+
+/// Whether a run chooses the champion: each week, where demand broke, and where nobody has for longer than a week.
+fn is_search(kind: Kind, versions: &Versions, today: BusinessDay) -> bool {
+    let old = |newest: &Version| (today.date() - newest.to).num_days() > SEARCH_DAYS + 1;
+    matches!(kind, Kind::Weekly | Kind::Drift) || versions.kept().last().is_none_or(old)
+}
+
+fn plan(demand: &Demand, kind: Kind, active: Option<&Version>) -> Plan {
+    let mut plan = Plan { horizon: AHEAD, ..Plan::daily(demand.products.len()) };
+    if let Some(version) = active {
+        let Parameters { tuning, challenge, shift, seed, .. } = version.parameters.clone();
+        plan = Plan { tuning, challenge, shift, seed, ..plan };
+    }
+    if kind == Kind::Weekly || active.is_some_and(|version| version.parameters.champion == Model::Arima) {
+        plan.models.insert(0, Model::Arima);
+    }
+    plan
+}
+
+fn shortened(plan: &Plan) -> Plan {
+    let mut short = plan.clone();
+    let tuning = &mut short.tuning;
+    tuning.ridge_half_life = SHORT_DAYS;
+    tuning.boost_half_life = SHORT_DAYS;
+    tuning.local_days = 3 * SHORT_DAYS as usize;
+    short
+}
+
+/// The figures of a night's champion over the weeks before.
+fn score_of(night: &Daily) -> Score {
+    let nothing = forecast::metrics::Tally::new(1).score(&[None]);
+    night.scores.iter().find(|(model, _)| *model == night.champion).map_or(nothing, |(_, score)| *score)
+}
+
+fn add<'a>(versions: &'a mut Versions, demand: &Demand, plan: &Plan, champion: Model, night: &Daily) -> &'a Version {
+    let parameters = Parameters {
+        champion,
+        tuning: plan.tuning.clone(),
+        challenge: plan.challenge,
+        shift: plan.shift,
+        seed: plan.seed,
+    };
+    let (first, last) = (demand.panel.date(0), demand.panel.date(demand.origin.saturating_sub(1)));
+    versions.add(first, last, parameters, score_of(night))
+}
+
+/// The champion of the search, unless the network did clearly better on the same days, as its shadows show: trained once a
+/// week it can't be asked as of earlier weeks.
+fn challenged(
+    learned: &Learned,
+    champion: Model,
+    is_trained: bool,
+    today: BusinessDay,
+    plan: &Plan,
+) -> Result<Model, Error> {
+    if !is_trained {
+        return Ok(champion);
+    }
+    let both = [champion, Model::Lstm];
+    let (losses, days) = learned.compared(&both, today.days_before(LSTM_DAYS.1))?;
+    Ok(if days >= LSTM_DAYS.0 { both[plan.challenge.decide(0, &losses)] } else { champion })
+}
+
+type Network = (Vec<Option<Vec<Quantiles>>>, Vec<Option<Vec<Outlook>>>);
+
+/// What the network says, calibrated on what it said before: each week trained anew, on other nights the one of this week.
+fn network(
+    demand: &Demand,
+    learned: &Learned,
+    kind: Kind,
+    plan: &Plan,
+    stop: &AtomicBool,
+) -> Result<Option<Network>, Error> {
+    let over = AtomicBool::new(false);
+    let view = demand.panel.at(demand.origin);
+    let mut context = Context::new(view, AHEAD, plan.seed, plan.tuning.clone(), &over);
+    context.network = learned.network()?;
+    if kind == Kind::Weekly {
+        if let Some(trained) = within(LSTM_TIME, stop, &over, || context.train()) {
+            learned.keep_network(&trained)?;
+            context.network = Some(trained);
+        }
+        if stop.load(Ordering::Relaxed) {
+            return Err(stopped());
+        }
+        over.store(false, Ordering::Relaxed);
+    }
+    if context.network.is_none() {
+        return Ok(None);
+    }
+    let outcomes = learned.outcomes(Model::Lstm, &demand.products, demand.today)?;
+    let calibration = Calibration::learn(&outcomes, demand.products.len(), plan.shift);
+    let ideas: Vec<Option<Vec<Outlook>>> = context
+        .ask(Model::Lstm)
+        .into_iter()
+        .map(|answer| (answer.rule == Rule::Asked).then_some(answer.outlooks))
+        .collect();
+    let days = ideas.iter().zip(demand.panel.series()).enumerate().map(|(place, (ideas, series))| {
+        let of = |(ahead, outlook): (usize, &Outlook)| {
+            let closed = series.opening[demand.origin + ahead] == Opening::Closed;
+            if closed || outlook.median <= 0.0 {
+                Quantiles::zero()
+            } else {
+                calibration.quantiles(place, outlook, series.whole)
+            }
+        };
+        ideas.as_ref().map(|ideas| ideas.iter().enumerate().map(of).collect())
+    });
+    Ok(Some((days.collect(), ideas)))
+}
+
+/// Does what can be stopped, and stops it when its time is over.
+fn within<T>(time: Duration, stop: &AtomicBool, over: &AtomicBool, work: impl FnOnce() -> T) -> T {
+    std::thread::scope(|scope| {
+        let (done, wait) = mpsc::channel::<()>();
+        scope.spawn(move || {
+            let started = Instant::now();
+            while let Err(mpsc::RecvTimeoutError::Timeout) = wait.recv_timeout(Duration::from_millis(200)) {
+                if stop.load(Ordering::Relaxed) || started.elapsed() > time {
+                    return over.store(true, Ordering::Relaxed);
+                }
+            }
+        });
+        let result = work();
+        drop(done);
+        result
+    })
+}
+
+fn keep(
+    learned: &mut Learned,
+    demand: &Demand,
+    all: &[(Model, Vec<Vec<Quantiles>>)],
+    ideas: Option<&[Option<Vec<Outlook>>]>,
+) -> Result<(), Error> {
+    let mut shadows = Vec::new();
+    for (model, by_product) in all {
+        for (place, days) in by_product.iter().enumerate() {
+            for (ahead, quantiles) in days.iter().enumerate().skip(1) {
+                let ideas = ideas.filter(|_| *model == Model::Lstm).and_then(|ideas| ideas[place].as_ref());
+                shadows.push(Shadow {
+                    day: demand.day(demand.origin + ahead),
+                    model: *model,
+                    product: demand.products[place],
+                    quantiles: *quantiles,
+                    outlook: ideas.map(|ideas| ideas[ahead]),
+                });
+            }
+        }
+    }
+    learned.keep_shadows(demand.today, &shadows)
+}
+
+fn failed(error: forecast::Error) -> Error {
+    match error {
+        forecast::Error::Cancelled => stopped(),
+        other => Error::Damaged(other.to_string()),
+    }
+}
+
+fn stopped() -> Error {
+    Error::refused("stopped", "the forecast was stopped")
+}

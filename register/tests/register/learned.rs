@@ -1,0 +1,230 @@
+//! What the register learns by itself: versions, what every model said, and the file that all of it lies in.
+
+use std::sync::atomic::AtomicBool;
+
+use domain::business_day::BusinessDay;
+use domain::event::Body;
+use domain::forecast::{Forecast, Prediction};
+use domain::quantity::Quantity;
+use forecast::model::Model;
+use forecast::quantiles::{Outlook, Quantiles};
+use register::counter::{Desk, Options};
+use register::outlook::learned::{FILE, Kind, Learned, Shadow};
+use register::outlook::{self, Demand, Run, Wanted};
+use register::shop::Shop;
+use register::store::{Author, Purpose, Store, Writer};
+
+use crate::command::Program;
+
+/// The demo bakery, whose register learns.
+struct Bakery {
+    program: Program,
+    store: Store,
+    shop: Shop,
+    today: BusinessDay,
+}
+
+impl Bakery {
+    fn open() -> Self {
+        let program = Program::empty();
+        program.json(["demo"]);
+        let store = Store::open(&program.data()).unwrap();
+        let shop = Shop::load(&store).unwrap();
+        let today = shop.business_day(&shop.now());
+        Self { program, store, shop, today }
+    }
+
+    /// As if it were this day.
+    fn demand(&self, today: BusinessDay) -> Demand {
+        Demand::read(&self.store, &self.shop, today).unwrap().unwrap()
+    }
+
+    fn learned(&self) -> Learned {
+        Learned::open(&self.store).unwrap()
+    }
+
+    fn train(&self, kind: Kind, today: BusinessDay) -> Run {
+        let wanted = Wanted { kind, now_ms: self.shop.now().unix_ms(), reason: None, quiet: true };
+        let demand = self.demand(today);
+        outlook::train(&demand, &mut self.learned(), &wanted, &AtomicBool::new(false), &|_, _| ()).unwrap()
+    }
+}
+
+#[test]
+fn a_version_forecasts_until_the_next_search_and_so_does_one_that_was_gone_back_to() {
+    let bakery = Bakery::open();
+    let first = bakery.train(Kind::Asked, bakery.today.days_before(2));
+    let learned = bakery.learned();
+    let mut versions = learned.versions().unwrap();
+    assert_eq!(versions.kept().len(), 1, "the first run searches");
+    assert_eq!(versions.active().unwrap().parameters.champion, first.model);
+    assert!(versions.active().unwrap().metrics.points > 500, "its figures are those of the weeks before");
+    // A second version, by another champion.
+    let of = versions.active().unwrap().clone();
+    let other = if first.model == Model::Ridge { Model::Ets } else { Model::Ridge };
+    let parameters = forecast::version::Parameters { champion: other, ..of.parameters.clone() };
+    versions.add(of.from, of.to, parameters, of.metrics);
+    learned.keep_versions(&versions).unwrap();
+    let second = bakery.train(Kind::Daily, bakery.today.days_before(1));
+    assert_eq!(second.model, other, "the active version forecasts");
+    let listed = outlook::runs(&bakery.store, &bakery.shop, bakery.today).unwrap();
+    assert_eq!(listed.versions.iter().map(|v| (v.number, v.active)).collect::<Vec<_>>(), [(2, true), (1, false)]);
+    assert_eq!(listed.runs.iter().map(|r| r.kind.as_str()).collect::<Vec<_>>(), ["daily", "asked"]);
+    assert_eq!(listed.runs[0].version, Some(2));
+    assert!(listed.runs[0].models.len() >= 9 && listed.runs[0].models.iter().all(|m| m.marks.points > 500));
+
+    let lost = outlook::roll_back(&bakery.store, 7).unwrap_err();
+    assert_eq!(lost.code(), "not_found");
+    outlook::roll_back(&bakery.store, 1).unwrap();
+    let third = bakery.train(Kind::Daily, bakery.today);
+    assert_eq!(third.model, first.model, "the version that was gone back to forecasts");
+    assert_eq!(bakery.learned().versions().unwrap().kept().len(), 2, "a night makes no version");
+    // What came on the first two days is known by now, and every model is held against it.
+    let models = outlook::runs(&bakery.store, &bakery.shop, bakery.today).unwrap().models;
+    assert!(models.len() >= 9, "{models:?}");
+    assert!(models.iter().all(|of| of.days == 1 && of.marks.points > 10 && of.marks.wape_bp > 0), "{models:?}");
+}
+
+#[test]
+fn what_was_learned_is_thrown_away_when_it_is_damaged_and_learned_anew() {
+    let bakery = Bakery::open();
+    let learned = bakery.learned();
+    bakery.train(Kind::Asked, bakery.today);
+    assert_eq!(learned.runs(9).unwrap().len(), 1);
+    drop(learned);
+    let file = bakery.program.data().join(FILE);
+    for ending in ["", "-wal", "-shm"] {
+        let mut name = file.clone().into_os_string();
+        name.push(ending);
+        if ending.is_empty() || std::path::Path::new(&name).exists() {
+            std::fs::write(&name, vec![0x5a; 40_000]).unwrap();
+        }
+    }
+    assert_eq!(outlook::runs(&bakery.store, &bakery.shop, bakery.today).unwrap().runs.len(), 0);
+    let run = bakery.train(Kind::Daily, bakery.today);
+    assert!(run.predictions.len() > 10);
+    assert_eq!(bakery.learned().runs(9).unwrap().len(), 1);
+    // No fact was in it.
+    let moment = bakery.shop.now();
+    let author = Author { person: None, approver: None, now_ms: moment.unix_ms(), moment };
+    let Bakery { program, mut store, .. } = bakery;
+    outlook::publish(&mut store, &author, &run).unwrap();
+    drop(store);
+    program.verified();
+    let runs = program.json(["runs"]);
+    assert_eq!(runs["runs"].as_array().map(Vec::len), Some(1));
+    assert_eq!(runs["versions"][0]["active"], true);
+    assert_eq!(runs["runs"][0]["champion"], runs["versions"][0]["champion"]);
+    assert!(program.sentence(["runs", "--roll-back", "9"]).contains("version"));
+}
+
+#[test]
+fn models_are_compared_on_what_all_of_them_said_the_day_before() {
+    let bakery = Bakery::open();
+    let day = bakery.today.days_before(3);
+    let demand = bakery.demand(bakery.today);
+    let came: Vec<_> = demand.sold_since(day).filter(|(of, ..)| *of == day).collect();
+    assert!(came.len() > 10);
+    let mut learned = bakery.learned();
+    let mut shadows = Vec::new();
+    for (place, (_, product, actual)) in came.iter().enumerate() {
+        let mut say = |model, of: f64| {
+            let outlook = (model == Model::Lstm).then(|| Outlook::new(of, 1.0, 1.0));
+            shadows.push(Shadow { day, model, product: *product, quantiles: Quantiles::new([of; 19], true), outlook });
+        };
+        say(Model::Ridge, *actual);
+        say(Model::Ets, actual + 5.0);
+        // Said of half of the products only.
+        if place % 2 == 0 {
+            say(Model::Lstm, actual + 1.0);
+        }
+    }
+    learned.keep_shadows(day, &shadows).unwrap();
+    learned.came(&demand).unwrap();
+    assert!(learned.figures(day).unwrap().is_empty(), "what was said on the day itself is not counted");
+    learned.keep_shadows(day.days_before(1), &shadows).unwrap();
+    assert!(learned.figures(day).unwrap().is_empty(), "nothing has come yet as far as is known");
+    learned.came(&demand).unwrap();
+    let figures = learned.figures(day).unwrap();
+    let wape = |model| figures.iter().find(|of| of.model == model).unwrap().score.wape;
+    assert!(wape(Model::Ridge) < 1e-9 && wape(Model::Ets) > wape(Model::Lstm));
+    let (losses, days) = learned.compared(&[Model::Ets, Model::Lstm], day).unwrap();
+    let half = came.iter().step_by(2).map(|(_, _, actual)| actual).sum::<f64>();
+    assert_eq!((days, losses[0].actual, losses[1].actual), (1, half, half));
+    assert!(losses[0].pinball.iter().sum::<f64>() > losses[1].pinball.iter().sum::<f64>());
+    let outcomes = learned.outcomes(Model::Lstm, &demand.products, bakery.today).unwrap();
+    assert_eq!(outcomes.len(), came.len().div_ceil(2));
+    assert!(outcomes.iter().all(|of| (of.outlook.median - of.actual - 1.0).abs() < 1e-6));
+}
+
+/// The bakery with its desk, as the window's program has it.
+fn desk(bakery: Bakery) -> (Program, Desk) {
+    let Bakery { program, store, .. } = bakery;
+    drop(store);
+    let desk = Desk::open(Options { data: program.data(), ..Options::default() }).unwrap();
+    (program, desk)
+}
+
+#[test]
+fn the_register_forecasts_each_day_and_searches_each_week_by_itself() {
+    let (program, desk) = desk(Bakery::open());
+    assert_eq!(desk.learn().unwrap(), Some(Kind::Daily));
+    let store = Store::read(&program.data()).unwrap();
+    let shop = Shop::load(&store).unwrap();
+    let today = shop.business_day(&shop.now());
+    let published = outlook::published(&store, today.days_after(1)).unwrap().unwrap();
+    assert_eq!(published.made_on, today);
+    let started = std::time::Instant::now();
+    assert_eq!(desk.learn().unwrap(), Some(Kind::Weekly));
+    println!("weekly search of the demo bakery: {:.0} s", started.elapsed().as_secs_f64());
+    assert_eq!(desk.learn().unwrap(), None, "everything is done for today");
+    let learned = Learned::open(&store).unwrap();
+    assert!(learned.network().unwrap().is_some(), "the network learned from half a year of a bakery");
+    assert_eq!(learned.versions().unwrap().kept().len(), 2);
+    let runs = learned.runs(9).unwrap();
+    assert_eq!(runs.iter().map(|run| run.kind).collect::<Vec<_>>(), [Kind::Weekly, Kind::Daily]);
+    let asked = |model| runs[0].scores.iter().any(|(of, score)| *of == model && score.points > 500);
+    assert!(asked(Model::Arima) && asked(Model::Boost) && asked(Model::Prophet));
+}
+
+#[test]
+fn a_change_of_demand_is_answered_by_a_search_at_once() {
+    let mut bakery = Bakery::open();
+    let demand = bakery.demand(bakery.today);
+    // As if forecasts had been right until twelve days ago, and twice too high since.
+    let from = bakery.today.days_before(70);
+    let broke = bakery.today.days_before(12);
+    let moment = bakery.shop.now();
+    let author = Author { person: None, approver: None, now_ms: moment.unix_ms(), moment };
+    let mut days: Vec<BusinessDay> = demand.sold_since(from).map(|(day, ..)| day).collect();
+    days.dedup();
+    for day in days {
+        let predictions = demand.sold_since(from).filter(|(of, ..)| *of == day).map(|(_, product, sold)| {
+            let expected = (if day >= broke { 2.0 * sold + 2.0 } else { sold }) * 1000.0;
+            Prediction { product, day, quantiles: vec![Quantity::new(expected as i64).unwrap(); 19] }
+        });
+        let forecast = Forecast {
+            business_day: day.days_before(1),
+            model: "ensemble".to_owned(),
+            version: String::new(),
+            predictions: predictions.collect(),
+        };
+        let append = |writer: &mut Writer<'_>| {
+            let id = writer.new_id(author.now_ms);
+            writer.append(Purpose::Live, &author, id, Body::Forecast(Box::new(forecast))).map(drop)
+        };
+        bakery.store.write(append).unwrap();
+    }
+    let (program, desk) = desk(bakery);
+    assert_eq!(desk.learn().unwrap(), Some(Kind::Drift));
+    let runs = program.json(["runs"]);
+    assert_eq!(runs["runs"][0]["kind"], "drift");
+    assert_eq!(runs["versions"].as_array().map(Vec::len), Some(1), "it made a version");
+    // Once a week is enough for one change.
+    let store = Store::read(&program.data()).unwrap();
+    let shop = Shop::load(&store).unwrap();
+    let today = shop.business_day(&shop.now());
+    let demand = Demand::read(&store, &shop, today).unwrap().unwrap();
+    let again = outlook::drifted(&store, &shop, &Learned::open(&store).unwrap(), &demand).unwrap();
+    assert_eq!(again, None);
+}
