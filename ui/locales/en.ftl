@@ -836,15 +836,54 @@ say-there-again-words = It can be sold all the same, and goods that come in end 
 sold-out-since = sold out { $time }
 
 ## The plan
+forecast-ahead = Coming days
+forecast-band = expected, 8 days in 10
+forecast-chart = What { $name } sold in the last six weeks, and what is expected; the same figures follow as a table
+forecast-closed = closed
+forecast-day = Day
+forecast-eve = expected the day before
+forecast-expected = { $day }: { $n } expected, { $low } to { $high } on eight days in ten
+forecast-figures = The same figures
+forecast-holiday = public holiday
+forecast-made = Made at { $time } by the model “{ $model }”: of all models it came nearest to what was sold in the last eight weeks. It learned from { $n } open days.
+forecast-month = { $day }: { $change } against the whole year ({ $n } days).
+forecast-note = Note
+forecast-on-holiday = { $day } is a public holiday: so far { $change } against the same weekday, { $low } to { $high } ({ $n ->
+    [one] one holiday
+   *[other] { $n } holidays
+}).
+forecast-on-holiday-unknown = { $day } is a public holiday. None was open yet, so its effect is not known.
+forecast-out = { $n ->
+    [one] One day was sold out: what would have been asked for is counted.
+   *[other] { $n } days were sold out: what would have been asked for is counted.
+}
+forecast-past = Last six weeks
+forecast-recovered = asked for when sold out
+forecast-sold = Sold
+forecast-sold-out = sold out, { $n } asked for
+forecast-today = today
+forecast-trend = The last four weeks: { $change } against the four before.
+forecast-week = What a weekday sells
+forecast-week-words = Each weekday against the mean day.
+forecast-weekday = { $day }: { $change } against the mean day, { $low } to { $high } ({ $n } days).
+forecast-why = Why
+model-arima = ARIMA
+model-boost = boosted trees
 model-ensemble = mean of several models
 model-ets = exponential smoothing
+model-intermittent = rare sales (TSB)
+model-lstm = neural network
+model-mstl = trend and seasons (MSTL)
+model-prophet = Prophet
 model-ridge = regression
 model-seasonal-naive = same weekday last week
+model-theta = Theta
 model-weekday-mean = mean of the weekday
 plan-again = Forecast again
 plan-bake = Bake
 plan-enough = Enough on
 plan-expected = Expected (8 days in 10)
+plan-forecast = Forecast
 plan-for-tomorrow = Tomorrow, { $day }
 plan-instead-of = instead of { $n }
 plan-last-week = Week before

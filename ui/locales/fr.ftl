@@ -836,15 +836,54 @@ say-there-again-words = La vente reste possible, et une entrée en stock y met f
 sold-out-since = épuisé { $time }
 
 ## The plan
+forecast-ahead = Jours à venir
+forecast-band = attendu, 8 jours sur 10
+forecast-chart = Ce que { $name } a vendu ces six dernières semaines et ce qui est attendu ; les mêmes chiffres suivent en tableau
+forecast-closed = fermé
+forecast-day = Jour
+forecast-eve = attendu la veille
+forecast-expected = { $day } : { $n } attendus, { $low } à { $high } huit jours sur dix
+forecast-figures = Les mêmes chiffres
+forecast-holiday = jour férié
+forecast-made = Faite à { $time } par le modèle « { $model } » : de tous les modèles, le plus proche des ventes des huit dernières semaines. Il a appris de { $n } jours d’ouverture.
+forecast-month = { $day } : { $change } par rapport à l’année entière ({ $n } jours).
+forecast-note = Note
+forecast-on-holiday = { $day } est férié : jusqu’ici { $change } par rapport au même jour de semaine, { $low } à { $high } ({ $n ->
+    [one] un jour férié
+   *[other] { $n } jours fériés
+}).
+forecast-on-holiday-unknown = { $day } est férié. Aucun jour férié n’a encore été ouvert : son effet n’est pas connu.
+forecast-out = { $n ->
+    [one] Un jour, tout était épuisé : ce qui aurait été demandé est compté.
+   *[other] { $n } jours, tout était épuisé : ce qui aurait été demandé est compté.
+}
+forecast-past = Six dernières semaines
+forecast-recovered = demandé, si épuisé
+forecast-sold = Vendu
+forecast-sold-out = épuisé, { $n } demandés
+forecast-today = aujourd’hui
+forecast-trend = Les quatre dernières semaines : { $change } par rapport aux quatre d’avant.
+forecast-week = Ce que vend chaque jour de semaine
+forecast-week-words = Chaque jour de semaine par rapport au jour moyen.
+forecast-weekday = { $day } : { $change } par rapport au jour moyen, { $low } à { $high } ({ $n } jours).
+forecast-why = Pourquoi
+model-arima = ARIMA
+model-boost = arbres de décision
 model-ensemble = moyenne de plusieurs modèles
 model-ets = lissage exponentiel
+model-intermittent = ventes rares (TSB)
+model-lstm = réseau de neurones
+model-mstl = tendance et saisons (MSTL)
+model-prophet = Prophet
 model-ridge = régression
 model-seasonal-naive = même jour la semaine passée
+model-theta = Theta
 model-weekday-mean = moyenne du jour de semaine
 plan-again = Refaire la prévision
 plan-bake = À faire
 plan-enough = Suffit
 plan-expected = Attendu (8 jours sur 10)
+plan-forecast = Prévision
 plan-for-tomorrow = Demain, { $day }
 plan-instead-of = au lieu de { $n }
 plan-last-week = Semaine passée

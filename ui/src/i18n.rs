@@ -172,7 +172,9 @@ mod tests {
                 }
                 let source = std::fs::read_to_string(&path).unwrap();
                 for literal in source.split('"').skip(1).step_by(2) {
-                    let listed = ["step-", "reason-", "section-"].iter().any(|prefix| literal.starts_with(prefix));
+                    let listed = ["step-", "reason-", "section-", "forecast-on", "forecast-weekday", "forecast-month"]
+                        .iter()
+                        .any(|prefix| literal.starts_with(prefix));
                     if listed && !literal.ends_with('-') {
                         found.insert(literal.to_owned());
                     }
@@ -188,6 +190,22 @@ mod tests {
         }
         found
     }
+
+    /// The models of the crate `forecast`, which the page does not hold.
+    const MODELS: [&str; 12] = [
+        "seasonal-naive",
+        "weekday-mean",
+        "ridge",
+        "ets",
+        "mstl",
+        "theta",
+        "intermittent",
+        "prophet",
+        "arima",
+        "boost",
+        "lstm",
+        "ensemble",
+    ];
 
     /// Keys that are put together from codes of `domain` and from lists in the pages.
     fn families() -> Vec<String> {
@@ -215,6 +233,7 @@ mod tests {
                 .iter()
                 .flat_map(|t| [format!("theme-{t}"), format!("theme-{t}-words")]),
         );
+        keys.extend(MODELS.iter().map(|model| format!("model-{model}")));
         keys.extend(["none", "network", "file"].iter().map(|c| format!("printer-{c}")));
         keys.extend(
             ["always", "offered", "on-request"]

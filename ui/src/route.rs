@@ -24,7 +24,8 @@
 //! - tile menu (a tile held, or its menu key): `tile-sold-out`, `tile-reduce`, `tile-price-back`, `reduce-<percent>`, `reduce-price`
 //! - waste: `waste-<product>`, `waste-quantity`, `waste-less`, `waste-more`, `waste-all`, `waste-as-<reason>`, `waste-sum`,
 //!   `waste-entry-<product>`, `waste-undo`, `waste-log`, `waste-figures`, `period-<days>`, `waste-retail`, `waste-share`
-//! - plan: `plan-tomorrow`, `plan-risk`, `plan-<product>`, `plan-proposed`, `plan-again`, `risk-<product>`, `risk-sum`
+//! - plan: `plan-tomorrow`, `plan-risk`, `plan-<product>`, `plan-proposed`, `plan-again`, `risk-<product>`, `risk-sum`,
+//!   `plan-forecast`, `forecast-search`, `forecast-<product>`, `forecast-of`, `forecast-expected`, `forecast-why`
 //! - settings: `settings-<section>`, `settings-save`
 //! - sync: `sync-status`, and on its page `sync-server`, `sync-code`, `sync-name`, `sync-enrol`, `sync-now`, `sync-waiting`,
 //!   `sync-trouble`; on the welcome page `join` opens the same fields

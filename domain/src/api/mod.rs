@@ -6,6 +6,7 @@ pub mod beside;
 pub mod business;
 pub mod catalogue;
 pub mod data;
+pub mod forecast;
 pub mod learned;
 pub mod people;
 pub mod plan;
@@ -140,6 +141,8 @@ operations! {
     plan::MakeForecast = "make_forecast", Needs(P::SeeFigures) => plan::Plan;
     plan::SetPlanned = "set_planned", Needs(P::SeeFigures) => plan::Plan;
     plan::SeeRisk = "see_risk", Needs(P::Sell) => plan::Risk;
+    forecast::ListForecasts = "list_forecasts", Needs(P::SeeFigures) => forecast::Forecasts;
+    forecast::SeeForecast = "see_forecast", Needs(P::SeeFigures) => forecast::ProductForecast;
 
     learned::SeeRuns = "see_runs", Needs(P::SeeFigures) => learned::Runs;
     learned::RollBack = "roll_back", Needs(P::EditSettings) => learned::Runs;

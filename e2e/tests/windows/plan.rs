@@ -1,12 +1,14 @@
-//! The demo bakery looks at tomorrow, takes its own number, and lets go of what will not sell.
+//! The demo bakery looks at tomorrow, takes its own number, lets go of what will not sell, and asks why.
 
 use domain::api::catalogue::{CountStock, ListProducts};
+use domain::api::forecast::SeeForecast;
 use domain::quantity::Quantity;
 use e2e::{Home, Outcome, css, scenario_in};
 
 use crate::bakery::answer;
 use crate::counter::{id, key_in, reads, tap, taps};
 use crate::disk::Disk;
+use crate::walk::Walk;
 
 #[test]
 fn the_demo_bakery_plans_tomorrow_with_a_number_of_its_own_and_sees_what_is_at_risk() -> Outcome {
@@ -40,5 +42,38 @@ fn the_demo_bakery_plans_tomorrow_with_a_number_of_its_own_and_sees_what_is_at_r
         tap(window, "plan-tomorrow")?;
         window.find(&id("plan-Bread"))?;
         window.save_screenshot(&e2e::target_folder().join("screens/plan.png"))
+    })
+}
+
+#[test]
+fn the_forecast_page_shows_the_demo_bakery_what_was_what_will_be_and_why() -> Outcome {
+    let home = Home::new()?;
+    scenario_in("forecast", &home, |window| {
+        tap(window, "look-around")?;
+        window.find(&css(".tile"))?;
+        taps(window, ["nav-plan", "plan-forecast"])?;
+        window.fill(&id("forecast-search"), "bre")?;
+        tap(window, "forecast-Bread")?;
+        reads(window, "forecast-of", "Bread")?;
+        reads(window, "forecast-expected", "on eight days in ten")?;
+        reads(window, "forecast-why", "of all models it came nearest")?;
+        reads(window, "forecast-why", "against the mean day")?;
+        // The picture and its table say the same: six weeks, and seven days of which each open one has a range.
+        let found = ListProducts { text: "Bread".to_owned(), category: None, archived: false, offset: 0, limit: 1 };
+        let product = answer(window, &found)?.rows[0].product;
+        let days = answer(window, &SeeForecast { product })?.days;
+        assert_eq!(days.len(), 49);
+        let n = |which: fn(&domain::api::forecast::ForecastDay) -> bool| days.iter().filter(|day| which(day)).count();
+        let script = "return arguments[0].map(at => document.querySelectorAll(at).length)";
+        let at = [".chart .bar", ".chart .band", ".chart .closed", ".forecast-days td:first-of-type"];
+        let drawn = window.execute(script, &[serde_json::json!(at)])?;
+        let bands = n(|day| day.open && day.expected.is_some());
+        assert!(bands >= 5 && n(|day| day.sold.is_some()) > 25, "{days:?}");
+        assert_eq!(drawn, serde_json::json!([n(|day| day.sold.is_some()), bands, n(|day| !day.open), 49]));
+        let mut walk = Walk::new(window, "en", &[("light", 1280, 800), ("dark", 1024, 768), ("contrast", 1024, 768)]);
+        walk.look("forecast")?;
+        window.fill(&id("forecast-search"), "zzz")?;
+        window.find(&css(".forecast .list .empty"))?;
+        walk.faultless()
     })
 }

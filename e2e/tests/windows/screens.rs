@@ -215,6 +215,9 @@ fn plan(window: &Window, walk: &mut Walk<'_>, home: &Home) -> Outcome {
     tap(window, "plan-risk")?;
     window.find(&css(".risk"))?;
     walk.look("plan-risk")?;
+    tap(window, "plan-forecast")?;
+    window.find(&id("forecast-Baguette"))?;
+    walk.look("plan-forecast-list")?;
     disk.execute("delete from prediction", [])?;
     Ok(())
 }

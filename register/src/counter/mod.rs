@@ -171,8 +171,8 @@ impl Counter {
 
     fn dispatch(&mut self, name: &str, request: &str, acting: Option<Acting>) -> Result<Answer, ApiError> {
         use domain::api::{
-            beside as b, catalogue as c, data as d, learned as r, plan as p, sales as s, sell as l, settings as t,
-            shelf as h, start as a, sync as n, today as y, waste as w,
+            beside as b, catalogue as c, data as d, forecast as f, learned as r, plan as p, sales as s, sell as l,
+            settings as t, shelf as h, start as a, sync as n, today as y, waste as w,
         };
         macro_rules! answers {
             (
@@ -235,6 +235,7 @@ impl Counter {
                 p::SeeRisk => outlook::see_risk,
                 r::SeeRuns => outlook::see_runs,
                 r::RollBack => outlook::roll_back,
+                f::ListForecasts => outlook::list_forecasts,
                 w::LogWaste => waste::log_waste,
                 w::TakeBackWaste => waste::take_back_waste,
                 w::SeeWasteDay => waste::see_waste_day,
@@ -283,6 +284,7 @@ impl Counter {
                 d::BackUp => data::back_up,
                 d::Verify => data::verify,
                 d::Export => data::export,
+                f::SeeForecast => outlook::see_forecast,
             }
             errands {
                 n::Enrol => sync::enrol,

@@ -2,6 +2,7 @@ use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
 
 use domain::api::data::Work;
+use domain::api::forecast::{Forecasts, ListForecasts, ProductForecast, SeeForecast};
 use domain::api::learned::{RollBack, Runs, SeeRuns};
 use domain::api::plan::{MakeForecast, Plan, Risk, SeePlan, SeeRisk, SetPlanned};
 
@@ -29,6 +30,25 @@ pub fn set_planned(counter: &mut Counter, acting: &Acting, request: SetPlanned) 
 pub fn see_risk(counter: &mut Counter, _: &Acting, _: SeeRisk) -> Result<Risk, Error> {
     let open = counter.opened()?;
     outlook::risk(&open.store, &open.shop, &open.shop.now())
+}
+
+pub fn list_forecasts(counter: &mut Counter, _: &Acting, _: ListForecasts) -> Result<Forecasts, Error> {
+    let open = counter.opened()?;
+    outlook::forecasts(&open.store, &open.shop, open.today())
+}
+
+/// Reads all sales, so it is done without the counter.
+pub fn see_forecast(
+    counter: &mut Counter,
+    request: SeeForecast,
+) -> Result<impl FnOnce() -> Result<ProductForecast, Error> + use<>, Error> {
+    let open = counter.opened()?;
+    let (folder, today) = (open.store.folder().to_owned(), open.today());
+    let product = catalogue::known(open, request.product)?.clone();
+    Ok(move || {
+        let store = Store::read(&folder)?;
+        outlook::product_forecast(&store, &Shop::load(&store)?, today, &product)
+    })
 }
 
 pub fn see_runs(counter: &mut Counter, _: &Acting, _: SeeRuns) -> Result<Runs, Error> {

@@ -6,6 +6,7 @@ mod due;
 mod history;
 pub mod learned;
 mod plan;
+mod product;
 mod risk;
 mod run;
 mod training;
@@ -14,6 +15,7 @@ pub use demand::Demand;
 pub use due::{drifted, due};
 pub use history::{roll_back, runs};
 pub use plan::{plan, set_planned};
+pub use product::{forecasts, product_forecast};
 pub use risk::risk;
 pub use run::{Run, publish};
 pub use training::{Wanted, train};
@@ -27,6 +29,8 @@ use forecast::quantiles::Quantiles;
 use rusqlite::params;
 
 use crate::Error;
+use crate::catalogue::Product;
+use crate::shop::Shop;
 use crate::store::{Store, id};
 
 /// A day's demand as it was last published at this stall.
@@ -69,6 +73,14 @@ fn units(published: &[domain::quantity::Quantity]) -> Quantiles {
         *unit = value.thousandths() as f64 / 1000.0;
     }
     Quantiles::new(units, false)
+}
+
+/// By the vendor's order of categories and tiles.
+fn in_order(shop: &Shop, products: &mut [&Product]) {
+    products.sort_by_cached_key(|product| {
+        let category = product.category.and_then(|id| shop.catalogue.category(id));
+        (category.map_or(i64::MAX, |c| c.position), product.position, product.name.clone())
+    });
 }
 
 /// Units as a whole number of thousandths.

@@ -13,7 +13,7 @@ use forecast::plan::{Economics, Order, order};
 use forecast::quantiles::{Q10, Q90};
 use rusqlite::{Connection, params};
 
-use super::{Published, published, quantity};
+use super::{Published, in_order, published, quantity};
 use crate::Error;
 use crate::batch::bounded;
 use crate::catalogue::Product;
@@ -43,7 +43,7 @@ pub fn plan(store: &Store, shop: &Shop, today: BusinessDay, day: Option<Business
 }
 
 /// Tomorrow, or the next day with opening hours.
-fn next_open(shop: &Shop, today: BusinessDay) -> BusinessDay {
+pub(super) fn next_open(shop: &Shop, today: BusinessDay) -> BusinessDay {
     let hours = &shop.stall.opening_hours.0;
     let open = |day: &BusinessDay| hours[day.weekday().num_days_from_monday() as usize].is_some();
     (1..7).map(|n| today.days_after(n)).find(open).unwrap_or_else(|| today.days_after(1))
@@ -79,17 +79,13 @@ fn rows(
     let stocked = stocked(conn, shop, today)?;
     let own = own(conn, shop, day)?;
     let before = sold(conn, shop, day.days_before(7))?;
-    let place = |product: &Product| {
-        let category = product.category.and_then(|id| shop.catalogue.category(id));
-        (category.map_or(i64::MAX, |c| c.position), product.position, product.name.clone())
-    };
     let mut products: Vec<&Product> = found
         .quantiles
         .keys()
         .filter_map(|&id| shop.catalogue.product(id))
         .filter(|p| !p.archived && stocked.contains(&p.id))
         .collect();
-    products.sort_by_cached_key(|product| place(product));
+    in_order(shop, &mut products);
     products
         .into_iter()
         .map(|product| {

@@ -2,9 +2,11 @@
 
 use std::sync::atomic::AtomicBool;
 
+use domain::api::forecast::{Expected, ForecastDay};
 use domain::api::plan::{Advice, Standing};
 use domain::business_day::BusinessDay;
 use domain::event::Body;
+use domain::forecast::{Forecast, Prediction};
 use domain::id::ProductId;
 use domain::markdown::{Given, MarkdownReason};
 use domain::quantity::Quantity;
@@ -196,6 +198,79 @@ fn what_will_not_sell_is_reduced_in_the_last_hours_and_the_sum_adds_up() {
     let reduced = row(&bakery, 169);
     assert_eq!(reduced.price_minor, sum.price_minor);
     assert!(matches!(reduced.advice, Advice::Reduced { .. }));
+}
+
+#[test]
+fn a_product_is_shown_with_what_it_sold_and_what_was_said_the_day_before() {
+    let mut bakery = Bakery::open();
+    let none = outlook::forecasts(&bakery.store, &bakery.shop, bakery.today).unwrap();
+    assert_eq!((none.standing, none.rows.len()), (Standing::Missing, 0));
+    // Published two mornings ago, yesterday morning, and today: the last says nothing of days that have passed.
+    let (today, product) = (bakery.today, bakery.product("Bread"));
+    for (days, units) in [(2, 11_000), (1, 12_000), (0, 13_000)] {
+        let made_on = today.days_before(days);
+        let predictions = (0..7)
+            .map(|ahead| Prediction {
+                product,
+                day: made_on.days_after(ahead),
+                quantiles: (0..19).map(|level| quantity(units + 100 * level)).collect(),
+            })
+            .collect();
+        let run = Forecast { business_day: made_on, model: "ets".to_owned(), version: String::new(), predictions };
+        bakery.append(Body::Forecast(Box::new(run)));
+    }
+    let listed = outlook::forecasts(&bakery.store, &bakery.shop, today).unwrap();
+    let [row] = &listed.rows[..] else { panic!("{:?}", listed.rows) };
+    assert_eq!((row.product, row.expected), (product, quantity(13_900)));
+
+    let of = bakery.shop.catalogue.product(product).unwrap().clone();
+    let seen = |bakery: &Bakery| outlook::product_forecast(&bakery.store, &bakery.shop, bakery.today, &of).unwrap();
+    let found = seen(&bakery);
+    assert!(matches!(&found.standing, Standing::Made { model, .. } if model == "ets"));
+    let (past, ahead) = found.days.split_at(42);
+    assert_eq!((past[0].day, ahead[0].day, ahead.len()), (today.days_before(42), today, 7));
+    let middle = |days: &[ForecastDay]| days.iter().map(|d| d.expected.map(|e| e.middle)).collect::<Vec<_>>();
+    assert_eq!(middle(&past[39..]), [None, None, Some(quantity(11_900))], "its own morning is not the day before");
+    assert_eq!(middle(ahead), [Some(quantity(13_900)); 7]);
+    let Expected { low, high, .. } = ahead[0].expected.unwrap();
+    assert_eq!((low, high), (quantity(13_100), quantity(14_700)));
+    assert!(ahead.iter().all(|day| day.sold.is_none()) && past.iter().filter(|day| day.sold.is_some()).count() > 25);
+    // What is shown as sold is what the sales say.
+    let day = past.iter().rev().find(|day| day.sold.is_some_and(|sold| sold >= quantity(4_000))).unwrap();
+    let sold: i64 = bakery
+        .store
+        .conn()
+        .query_row(
+            "select sum(l.quantity) from sale s join sale_line l on l.sale_id = s.sale_id
+             where s.business_day = ?1 and l.product_id = ?2",
+            rusqlite::params![day.day.to_string(), product.as_bytes()],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert_eq!(day.sold, Some(quantity(sold)));
+    assert_eq!(day.recovered, None);
+
+    // Habits are what the figures say: the weekdays' changes even out, and the best weekday is the best.
+    let habits: Vec<_> = found.habits.weekday.iter().flatten().collect();
+    assert!(habits.len() >= 6 && found.habits.n_days > 100, "{:?}", found.habits);
+    assert!(habits.iter().all(|h| h.low <= h.change && h.change <= h.high && h.n_days > 10), "{habits:?}");
+    let mean = habits.iter().map(|h| h.change.percent()).sum::<i32>() / i32::try_from(habits.len()).unwrap();
+    assert!(mean.abs() <= 15 && habits.iter().any(|h| h.change.percent() > 5), "{habits:?}");
+
+    let at = register::clock::on_wall(day.day.date().and_hms_opt(10, 30, 0).unwrap(), &bakery.shop.stall.zone).unwrap();
+    let author = Author { moment: at, ..bakery.author() };
+    let said = Body::SoldOut(SoldOut { business_day: day.day, product, sold_out: true });
+    bakery
+        .store
+        .write(|writer| {
+            let id = writer.new_id(author.now_ms);
+            writer.append(Purpose::Live, &author, id, said)
+        })
+        .unwrap();
+    let after = seen(&bakery);
+    let recovered = after.days.iter().find(|d| d.day == day.day).unwrap().recovered.unwrap();
+    assert!(recovered > quantity(sold) && recovered.is_whole(), "{recovered:?} of {sold}");
+    assert_eq!(after.habits.n_sold_out, 1);
 }
 
 #[test]

@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod chart;
 pub mod choice;
 pub mod day;
+pub mod demand;
 pub mod dialog;
 pub mod enrol;
 pub mod field;

@@ -1,5 +1,6 @@
-//! What to bake for tomorrow, and what will not sell today.
+//! What to bake for tomorrow, what will not sell today, and what is expected of each product.
 
+mod forecast;
 mod risk;
 mod table;
 
@@ -8,6 +9,7 @@ use domain::permission::Permission;
 use wasm_bindgen_futures::spawn_local;
 use yew::{AttrValue, Callback, Html, component, html, use_effect_with, use_state};
 
+use self::forecast::Forecast;
 use self::risk::AtRisk;
 use self::table::Rows;
 use crate::backend;
@@ -23,7 +25,7 @@ pub fn Plan() -> Html {
     let shop = use_shop();
     let i18n = &shop.i18n;
     let figures = shop.may(Permission::SeeFigures);
-    let risk = use_state(|| !figures);
+    let view = use_state(|| AttrValue::from(if figures { "plan" } else { "risk" }));
     let seen = use_state(|| None::<Planned>);
     let busy = use_state(|| false);
     {
@@ -71,14 +73,15 @@ pub fn Plan() -> Html {
     let choices = vec![
         Choose::new("plan", i18n.text("plan-tomorrow"), "plan-tomorrow"),
         Choose::new("risk", i18n.text("plan-risk"), "plan-risk"),
+        Choose::new("forecast", i18n.text("plan-forecast"), "plan-forecast"),
     ];
     let onchoose = {
-        let risk = risk.clone();
-        Callback::from(move |chosen: AttrValue| risk.set(chosen == "risk"))
+        let view = view.setter();
+        Callback::from(move |chosen: AttrValue| view.set(chosen))
     };
     let middle = html! {
         if figures {
-            <Choice label={i18n.text("nav-plan")} {choices} value={if *risk { "risk" } else { "plan" }} {onchoose} look={Look::Segments} />
+            <Choice label={i18n.text("nav-plan")} {choices} value={(*view).clone()} {onchoose} look={Look::Segments} />
         }
     };
     let note = seen.as_ref().map(|plan| standing(&shop, &plan.standing)).unwrap_or_default();
@@ -86,15 +89,17 @@ pub fn Plan() -> Html {
         let seen = seen.setter();
         Callback::from(move |plan| seen.set(Some(plan)))
     };
-    let body = match (&*seen, *risk) {
-        (_, true) => html! { <AtRisk busy={*busy} /> },
-        (None, false) => Html::default(),
-        (Some(plan), false) => match plan.standing {
+    let onmake = make.reform(|()| ());
+    let body = match (&*seen, view.as_str()) {
+        (_, "risk") => html! { <AtRisk busy={*busy} /> },
+        (_, "forecast") => html! { <Forecast busy={*busy} {onmake} /> },
+        (None, _) => Html::default(),
+        (Some(plan), _) => match plan.standing {
             Standing::TooEarly { n_days, needed } => too_early(&shop, n_days, needed),
             _ if *busy && plan.rows.is_empty() => html! {
                 <Empty glyph={Glyph::Plan} title={i18n.text("plan-making")} words={i18n.text("plan-making-words")} />
             },
-            _ => html! { <Rows plan={plan.clone()} busy={*busy} {onplan} onmake={make.reform(|()| ())} /> },
+            _ => html! { <Rows plan={plan.clone()} busy={*busy} {onplan} {onmake} /> },
         },
     };
     html! { <Frame title={i18n.text("nav-plan")} {note} {middle}>{ body }</Frame> }
