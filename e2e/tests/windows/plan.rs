@@ -65,7 +65,7 @@ fn the_forecast_page_shows_the_demo_bakery_what_was_what_will_be_and_why() -> Ou
         assert_eq!(days.len(), 49);
         let n = |which: fn(&domain::api::forecast::ForecastDay) -> bool| days.iter().filter(|day| which(day)).count();
         let script = "return arguments[0].map(at => document.querySelectorAll(at).length)";
-        let at = [".chart .bar", ".chart .band", ".chart .closed", ".forecast-days td:first-of-type"];
+        let at = [".chart svg .bar", ".chart svg .band", ".chart svg .closed", ".forecast-days td:first-of-type"];
         let drawn = window.execute(script, &[serde_json::json!(at)])?;
         let bands = n(|day| day.open && day.expected.is_some());
         assert!(bands >= 5 && n(|day| day.sold.is_some()) > 25, "{days:?}");
