@@ -27,6 +27,7 @@ pub mod forecast;
 pub mod id;
 pub mod markdown;
 pub mod money;
+pub mod occasion;
 pub mod parked;
 pub mod permission;
 pub mod put_back;

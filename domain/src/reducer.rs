@@ -71,6 +71,7 @@ pub fn reduce(event: &Event, stamp: Stamp) -> Vec<Change> {
         Body::Markdown(markdown) => rows.markdown(markdown, stamp),
         Body::Forecast(forecast) => rows.forecast(forecast),
         Body::Planned(planned) => rows.planned(*planned),
+        Body::Occasion(occasion) => rows.occasion(occasion),
         Body::Count(count) => rows.count(count, stamp),
         Body::Product(product) => {
             let key = bytes(product.product.as_bytes());

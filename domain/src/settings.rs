@@ -27,6 +27,8 @@ pub enum Setting {
     /// Above the lines and below them.
     ReceiptHeader(String),
     ReceiptFooter(String),
+    /// Where the country's regions have public holidays of their own, ISO 3166-2 without the country; empty is none.
+    Region(String),
 }
 
 impl Setting {
@@ -42,6 +44,7 @@ impl Setting {
             Self::Receipts(_) => "receipts",
             Self::ReceiptHeader(_) => "receipt_header",
             Self::ReceiptFooter(_) => "receipt_footer",
+            Self::Region(_) => "region",
         }
     }
 }
@@ -71,6 +74,8 @@ pub struct Settings {
     pub receipts: ReceiptMode,
     pub receipt_header: String,
     pub receipt_footer: String,
+    #[serde(default)]
+    pub region: String,
 }
 
 impl Default for Settings {
@@ -86,6 +91,7 @@ impl Default for Settings {
             receipts: ReceiptMode::default(),
             receipt_header: String::new(),
             receipt_footer: String::new(),
+            region: String::new(),
         }
     }
 }
@@ -103,11 +109,12 @@ impl Settings {
             Setting::Receipts(value) => self.receipts = value,
             Setting::ReceiptHeader(value) => self.receipt_header = value,
             Setting::ReceiptFooter(value) => self.receipt_footer = value,
+            Setting::Region(value) => self.region = value,
         }
     }
 
     /// Every setting on its own, for the events that bring one state into another.
-    pub fn each(&self) -> [Setting; 10] {
+    pub fn each(&self) -> [Setting; 11] {
         [
             Setting::BusinessName(self.business_name.clone()),
             Setting::Country(self.country.clone()),
@@ -119,6 +126,7 @@ impl Settings {
             Setting::Receipts(self.receipts),
             Setting::ReceiptHeader(self.receipt_header.clone()),
             Setting::ReceiptFooter(self.receipt_footer.clone()),
+            Setting::Region(self.region.clone()),
         ]
     }
 }

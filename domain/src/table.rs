@@ -275,6 +275,14 @@ pub static PLANNED: Table = Table {
     columns: &[id("stall_id"), id("product_id"), text("business_day"), or_null(int("quantity"))],
 };
 
+/// Days of own events; what was said last of a day and a name counts.
+pub static OCCASION: Table = Table {
+    name: "occasion",
+    merge: Merge::Fact,
+    key: &[id("event_id")],
+    columns: &[id("stall_id"), text("business_day"), text("name"), int("takes_place")],
+};
+
 pub static STOCK_COUNT: Table = Table {
     name: "stock_count",
     merge: Merge::Fact,
@@ -390,6 +398,7 @@ pub static ALL: &[&Table] = &[
     &ENROLMENT,
     &MARKDOWN,
     &MARKED_DOWN,
+    &OCCASION,
     &PARKED_PAID,
     &PLANNED,
     &PREDICTION,

@@ -29,6 +29,7 @@ pub mod store;
 pub mod sync;
 pub mod verify;
 pub mod waste;
+pub mod weather;
 
 pub use error::Error;
 

@@ -483,6 +483,13 @@ section-printer = Printer and receipts
 section-printer-words = A printer that is off disturbs no sale: receipts wait for it.
 section-staff = Staff
 section-staff-words = Who works here, what they may do, and their PINs.
+region = Region
+region-hint = For its own public holidays, which forecasts count with.
+region-none = Of the whole country only
+latitude = Latitude, north positive
+longitude = Longitude, east positive
+weather = Weather for the forecast
+weather-words = With the place of the stall, this register asks Open-Meteo for the weather once an hour at most, and sends it nothing else. It counts only where it makes forecasts better. Leave both empty to ask nobody.
 section-stall = Business and stall
 section-stall-words = What stands on receipts, and when your day begins.
 section-sync = Sync
@@ -837,15 +844,15 @@ sold-out-since = sold out { $time }
 
 ## The plan
 forecast-ahead = Coming days
-forecast-band = expected, 8 days in 10
+forecast-band = Expected, 8 days in 10
 forecast-chart = What { $name } sold in the last six weeks, and what is expected; the same figures follow as a table
 forecast-closed = closed
 forecast-day = Day
-forecast-eve = expected the day before
+forecast-eve = Expected the day before
 forecast-expected = { $day }: { $n } expected, { $low } to { $high } on eight days in ten
 forecast-figures = The same figures
 forecast-holiday = public holiday
-forecast-made = Made at { $time } by the model “{ $model }”: of all models it came nearest to what was sold in the last eight weeks. It learned from { $n } open days.
+forecast-made = Made at { $time } by the model “{ $model }”, chosen by how near each model came to what was sold in the eight weeks before. It learned from { $n } open days.
 forecast-month = { $day }: { $change } against the whole year ({ $n } days).
 forecast-note = Note
 forecast-on-holiday = { $day } is a public holiday: so far { $change } against the same weekday, { $low } to { $high } ({ $n ->
@@ -853,6 +860,13 @@ forecast-on-holiday = { $day } is a public holiday: so far { $change } against t
    *[other] { $n } holidays
 }).
 forecast-on-holiday-unknown = { $day } is a public holiday. None was open yet, so its effect is not known.
+forecast-on-occasion = { $day }: so far { $change } against the same weekday, { $low } to { $high } ({ $n ->
+    [one] one day
+   *[other] { $n } days
+}). The forecast counts on it.
+forecast-on-occasion-unknown = { $day } has not taken place yet, so its effect is not known. It will be remembered.
+forecast-on-rain = Weather: for each 5 mm of rain more than usual { $change } at the whole stall. It makes errors { $gain } smaller, so it is counted.
+forecast-on-warmth = Weather: for each 5 degrees warmer than usual { $change } at the whole stall. It makes errors { $gain } smaller, so it is counted.
 forecast-out = { $n ->
     [one] One day was sold out: what would have been asked for is counted.
    *[other] { $n } days were sold out: what would have been asked for is counted.
@@ -879,6 +893,21 @@ model-ridge = regression
 model-seasonal-naive = same weekday last week
 model-theta = Theta
 model-weekday-mean = mean of the weekday
+occasion = own event
+occasion-from = First day
+occasion-list = Named so far
+occasion-name = Name
+occasion-name-it = Name it
+occasion-name-peak = Name { $day }
+occasion-none = None yet.
+occasion-peak = { $day }: { $change } against a usual day
+occasion-peaks = Days that nothing explains
+occasion-remove = Take { $name } of { $day } back
+occasion-save = Save event
+occasion-such-as = Fair, match, school fête…
+occasion-to = Last day
+occasions = Own events
+occasions-words = What an event did is remembered by its name, and counts when it comes again.
 plan-again = Forecast again
 plan-bake = Bake
 plan-enough = Enough on

@@ -483,6 +483,13 @@ section-printer = Imprimante et tickets
 section-printer-words = Une imprimante éteinte ne gêne aucune vente : les tickets l’attendent.
 section-staff = Équipe
 section-staff-words = Qui travaille ici, avec quels droits et quels codes PIN.
+region = Région
+region-hint = Pour ses jours fériés propres, dont les prévisions tiennent compte.
+region-none = Ceux de tout le pays seulement
+latitude = Latitude, nord positif
+longitude = Longitude, est positif
+weather = Météo pour la prévision
+weather-words = Avec le lieu du point de vente, cette caisse demande la météo à Open-Meteo, une fois par heure au plus, sans rien lui envoyer d’autre. Elle ne compte que si elle améliore les prévisions. Laissez vides pour ne rien demander.
 section-stall = Commerce et point de vente
 section-stall-words = Ce qui figure sur les tickets, et quand votre journée commence.
 section-sync = Synchronisation
@@ -837,15 +844,15 @@ sold-out-since = épuisé { $time }
 
 ## The plan
 forecast-ahead = Jours à venir
-forecast-band = attendu, 8 jours sur 10
+forecast-band = Attendu, 8 jours sur 10
 forecast-chart = Ce que { $name } a vendu ces six dernières semaines et ce qui est attendu ; les mêmes chiffres suivent en tableau
 forecast-closed = fermé
 forecast-day = Jour
-forecast-eve = attendu la veille
+forecast-eve = Attendu la veille
 forecast-expected = { $day } : { $n } attendus, { $low } à { $high } huit jours sur dix
 forecast-figures = Les mêmes chiffres
 forecast-holiday = jour férié
-forecast-made = Faite à { $time } par le modèle « { $model } » : de tous les modèles, le plus proche des ventes des huit dernières semaines. Il a appris de { $n } jours d’ouverture.
+forecast-made = Faite à { $time } par le modèle « { $model } », choisi selon la proximité de chaque modèle avec les ventes des huit semaines d’avant. Il a appris de { $n } jours d’ouverture.
 forecast-month = { $day } : { $change } par rapport à l’année entière ({ $n } jours).
 forecast-note = Note
 forecast-on-holiday = { $day } est férié : jusqu’ici { $change } par rapport au même jour de semaine, { $low } à { $high } ({ $n ->
@@ -853,6 +860,13 @@ forecast-on-holiday = { $day } est férié : jusqu’ici { $change } par rapport
    *[other] { $n } jours fériés
 }).
 forecast-on-holiday-unknown = { $day } est férié. Aucun jour férié n’a encore été ouvert : son effet n’est pas connu.
+forecast-on-occasion = { $day } : jusqu’ici { $change } par rapport au même jour de semaine, { $low } à { $high } ({ $n ->
+    [one] un jour
+   *[other] { $n } jours
+}). La prévision en tient compte.
+forecast-on-occasion-unknown = { $day } n’a pas encore eu lieu : son effet n’est pas connu. Il sera retenu.
+forecast-on-rain = Météo : par 5 mm de pluie de plus que d’habitude, { $change } pour tout le point de vente. Les erreurs sont de { $gain } plus petites, elle est donc comptée.
+forecast-on-warmth = Météo : par 5 degrés de plus que d’habitude, { $change } pour tout le point de vente. Les erreurs sont de { $gain } plus petites, elle est donc comptée.
 forecast-out = { $n ->
     [one] Un jour, tout était épuisé : ce qui aurait été demandé est compté.
    *[other] { $n } jours, tout était épuisé : ce qui aurait été demandé est compté.
@@ -879,6 +893,21 @@ model-ridge = régression
 model-seasonal-naive = même jour la semaine passée
 model-theta = Theta
 model-weekday-mean = moyenne du jour de semaine
+occasion = événement à vous
+occasion-from = Premier jour
+occasion-list = Déjà nommés
+occasion-name = Nom
+occasion-name-it = Nommer
+occasion-name-peak = Nommer { $day }
+occasion-none = Aucun pour l’instant.
+occasion-peak = { $day } : { $change } par rapport à un jour habituel
+occasion-peaks = Jours que rien n’explique
+occasion-remove = Retirer { $name } du { $day }
+occasion-save = Enregistrer
+occasion-such-as = Foire, match, fête de l’école…
+occasion-to = Dernier jour
+occasions = Vos événements
+occasions-words = L’effet d’un événement est retenu par son nom, et compte quand il revient.
 plan-again = Refaire la prévision
 plan-bake = À faire
 plan-enough = Suffit

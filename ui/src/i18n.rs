@@ -172,7 +172,7 @@ mod tests {
                 }
                 let source = std::fs::read_to_string(&path).unwrap();
                 for literal in source.split('"').skip(1).step_by(2) {
-                    let listed = ["step-", "reason-", "section-", "forecast-on", "forecast-weekday", "forecast-month"]
+                    let listed = ["step-", "reason-", "section-", "forecast-on-", "forecast-weekday", "forecast-month"]
                         .iter()
                         .any(|prefix| literal.starts_with(prefix));
                     if listed && !literal.ends_with('-') {

@@ -44,3 +44,36 @@ fn lookup(named: Named, language: &str) -> Option<impl Fn(&str) -> Option<String
     let of: Function = Reflect::get(&names, &"of".into()).ok()?.dyn_into().ok()?;
     Some(move |code: &str| of.call1(&names, &code.into()).ok()?.as_string())
 }
+/// Regions with public holidays of their own, as the crate `forecast` knows them, by the names that they give themselves.
+const REGIONS: [(&str, &str, &str); 22] = [
+    ("DE", "BW", "Baden-Württemberg"),
+    ("DE", "BY", "Bayern"),
+    ("DE", "BE", "Berlin"),
+    ("DE", "BB", "Brandenburg"),
+    ("DE", "HB", "Bremen"),
+    ("DE", "HH", "Hamburg"),
+    ("DE", "HE", "Hessen"),
+    ("DE", "MV", "Mecklenburg-Vorpommern"),
+    ("DE", "NI", "Niedersachsen"),
+    ("DE", "NW", "Nordrhein-Westfalen"),
+    ("DE", "RP", "Rheinland-Pfalz"),
+    ("DE", "SL", "Saarland"),
+    ("DE", "SN", "Sachsen"),
+    ("DE", "ST", "Sachsen-Anhalt"),
+    ("DE", "SH", "Schleswig-Holstein"),
+    ("DE", "TH", "Thüringen"),
+    ("FR", "6AE", "Alsace"),
+    ("FR", "57", "Moselle"),
+    ("GB", "ENG", "England"),
+    ("GB", "NIR", "Northern Ireland"),
+    ("GB", "SCT", "Scotland"),
+    ("GB", "WLS", "Wales"),
+];
+
+/// Codes and names of a country's regions; empty where its holidays are those of the whole country.
+pub fn regions(country: &str) -> impl Iterator<Item = (AttrValue, AttrValue)> {
+    REGIONS
+        .iter()
+        .filter(move |(of, ..)| *of == country)
+        .map(|(_, code, name)| (AttrValue::Static(code), AttrValue::Static(name)))
+}

@@ -25,7 +25,8 @@
 //! - waste: `waste-<product>`, `waste-quantity`, `waste-less`, `waste-more`, `waste-all`, `waste-as-<reason>`, `waste-sum`,
 //!   `waste-entry-<product>`, `waste-undo`, `waste-log`, `waste-figures`, `period-<days>`, `waste-retail`, `waste-share`
 //! - plan: `plan-tomorrow`, `plan-risk`, `plan-<product>`, `plan-proposed`, `plan-again`, `risk-<product>`, `risk-sum`,
-//!   `plan-forecast`, `forecast-search`, `forecast-<product>`, `forecast-of`, `forecast-expected`, `forecast-why`
+//!   `plan-forecast`, `forecast-search`, `forecast-<product>`, `forecast-of`, `forecast-expected`, `forecast-why`,
+//!   `occasions`, `occasion-name`, `occasion-from`, `occasion-to`, `occasion-save`, `occasion-<day>-<name>`, `peak-<day>`
 //! - settings: `settings-<section>`, `settings-save`
 //! - sync: `sync-status`, and on its page `sync-server`, `sync-code`, `sync-name`, `sync-enrol`, `sync-now`, `sync-waiting`,
 //!   `sync-trouble`; on the welcome page `join` opens the same fields
@@ -211,6 +212,7 @@ dialogs! {
     Line = "line",
     More = "more",
     NextQuantity = "next-quantity",
+    Occasions = "occasions",
     OpenPrice = "open-price",
     OtherAmount = "other-amount",
     PaidOtherwise = "paid-otherwise",

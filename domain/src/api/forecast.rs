@@ -64,6 +64,8 @@ pub struct ForecastDay {
     /// What was published: of a past day by its eve, of the coming days most lately. None where nothing was.
     pub expected: Option<Expected>,
     pub holiday: bool,
+    /// Own events.
+    pub occasions: Vec<String>,
 }
 
 /// The middle, and the range of eight days in ten.
@@ -89,6 +91,38 @@ pub struct Habits {
     pub trend: Option<Change>,
     /// Public holidays against the same weekday around them.
     pub holiday: Option<Habit>,
+    /// Own events of the coming days.
+    pub occasions: Vec<OccasionHabit>,
+    /// Weather, where it makes the stall's forecasts better.
+    pub weather: Vec<WeatherHabit>,
+}
+
+/// A figure of the weather.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Figure {
+    /// The day's highest temperature, by five degrees more than is usual.
+    Warmth,
+    /// Rain or snow, by five millimetres more.
+    Rain,
+}
+
+/// What weather does to the stall's sales, as it is counted in the forecast.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WeatherHabit {
+    pub figure: Figure,
+    pub change: Change,
+    /// By how much errors were smaller with it.
+    pub gain: Change,
+}
+
+/// What an own event did to the product on its days before, against the same weekday around them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OccasionHabit {
+    pub day: BusinessDay,
+    pub name: String,
+    /// None the first time.
+    pub habit: Option<Habit>,
 }
 
 /// By how much more or less is sold.
@@ -115,4 +149,39 @@ impl Change {
     pub const fn percent(self) -> i32 {
         self.0
     }
+}
+
+/// The stall's own events, and days that sold far more than anything explains. Read beside the counter.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SeeOccasions {}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Occasions {
+    pub today: BusinessDay,
+    /// Latest first.
+    pub rows: Vec<OccasionRow>,
+    /// Latest first.
+    pub peaks: Vec<PeakRow>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OccasionRow {
+    pub day: BusinessDay,
+    pub name: String,
+}
+
+/// A day on which everything together sold so much more than is usual.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeakRow {
+    pub day: BusinessDay,
+    pub change: Change,
+}
+
+/// Names an own event on each day from the first to the last, or takes it back.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SetOccasion {
+    pub name: String,
+    pub from: BusinessDay,
+    pub to: BusinessDay,
+    pub takes_place: bool,
 }

@@ -143,6 +143,8 @@ operations! {
     plan::SeeRisk = "see_risk", Needs(P::Sell) => plan::Risk;
     forecast::ListForecasts = "list_forecasts", Needs(P::SeeFigures) => forecast::Forecasts;
     forecast::SeeForecast = "see_forecast", Needs(P::SeeFigures) => forecast::ProductForecast;
+    forecast::SeeOccasions = "see_occasions", Needs(P::SeeFigures) => forecast::Occasions;
+    forecast::SetOccasion = "set_occasion", Needs(P::SeeFigures) => ();
 
     learned::SeeRuns = "see_runs", Needs(P::SeeFigures) => learned::Runs;
     learned::RollBack = "roll_back", Needs(P::EditSettings) => learned::Runs;

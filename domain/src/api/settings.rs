@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Error;
 use crate::business_day::BusinessDay;
 use crate::id::{PersonId, TaxCategoryId};
 use crate::settings::{Settings, Stall};
@@ -58,6 +59,36 @@ pub struct Device {
     pub cash_drawer: bool,
     /// Action → key, where it differs from the usual: `search` → `F2`.
     pub keys: BTreeMap<String, String>,
+    /// Where the stall stands, for its weather; none asks for none.
+    #[serde(default)]
+    pub place: Option<Place>,
+}
+
+/// A place on earth, in ten-thousandths of a degree: ten metres are near enough for weather.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    pub latitude: i32,
+    pub longitude: i32,
+}
+
+impl Place {
+    /// Reads degrees as maps give them, north and east positive; what is finer than it needs is left out.
+    ///
+    /// # Errors
+    /// As [`crate::decimal::parse`]; [`Error::Malformed`] for what lies nowhere on earth.
+    pub fn parse(latitude: &str, longitude: &str) -> Result<Self, Error> {
+        let degrees = |what: &'static str, text: &str, most: i64| {
+            let end = text.find(['.', ',']).map_or(text.len(), |at| text.len().min(at + 5));
+            let cut = text.get(..end).unwrap_or(text);
+            let value = crate::decimal::parse(cut, 4)?;
+            let known = i32::try_from(value).ok().filter(|_| value.abs() <= most * 10_000);
+            known.ok_or_else(|| Error::Malformed { what, text: text.to_owned() })
+        };
+        Ok(Self {
+            latitude: degrees("the latitude", latitude, 90)?,
+            longitude: degrees("the longitude", longitude, 180)?,
+        })
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -152,4 +183,19 @@ pub enum PrinterState {
     Ready,
     Waiting,
     Failing,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_read_as_maps_give_it() {
+        let place = |latitude, longitude| Place::parse(latitude, longitude).map(|p| (p.latitude, p.longitude));
+        assert_eq!(place("55.9533456", "-3.1883"), Ok((559_533, -31_883)));
+        assert_eq!(place("48,57", "7"), Ok((485_700, 70_000)));
+        assert_eq!(place("90.1", "0").unwrap_err().code(), "malformed");
+        assert_eq!(place("0", "181").unwrap_err().code(), "malformed");
+        assert_eq!(place("north", "0").unwrap_err().code(), "not_a_number");
+    }
 }

@@ -5,6 +5,7 @@ use crate::catalogue::{CategoryChanges, PriceChange, ProductChanges, TaxCategory
 use crate::enrolment::EnrolmentChanges;
 use crate::forecast::{Forecast, Planned};
 use crate::markdown::MarkdownChanges;
+use crate::occasion::Occasion;
 use crate::put_back::PutBack;
 use crate::refund::Refund;
 use crate::sale::{Sale, TenderChange};
@@ -77,6 +78,7 @@ bodies! {
     Staff(StaffChanges) "staff" v 1,
     Enrolment(EnrolmentChanges) "enrolment" v 1,
     PutBack(PutBack) "put_back" v 1,
+    Occasion(Occasion) "occasion" v 1,
 }
 
 /// What may become of an event that reaches another machine.
@@ -101,7 +103,8 @@ impl Body {
             | Self::Waste(_)
             | Self::SoldOut(_)
             | Self::Forecast(_)
-            | Self::Planned(_) => Class::Fact,
+            | Self::Planned(_)
+            | Self::Occasion(_) => Class::Fact,
             Self::Staff(staff)
                 if staff.changes.iter().any(|c| matches!(c, StaffChange::Role(Role::Owner | Role::Manager))) =>
             {

@@ -6,6 +6,7 @@ use crate::business_day::BusinessDay;
 use crate::forecast::{Forecast, Planned, quantiles_text};
 use crate::id::ProductId;
 use crate::markdown::{Given, MarkdownChange, MarkdownChanges};
+use crate::occasion::Occasion;
 use crate::quantity::Quantity;
 use crate::sale::{BatchClaim, Line, PriceReason};
 use crate::stamp::Stamp;
@@ -145,6 +146,20 @@ impl Rows<'_> {
                 bytes(planned.product.as_bytes()),
                 text(&planned.day.to_string()),
                 planned.quantity.map_or(Value::Null, |q| Value::Int(q.thousandths())),
+            ],
+        });
+    }
+
+    pub(super) fn occasion(&mut self, occasion: &Occasion) {
+        let head = self.head;
+        self.changes.push(Change::Insert {
+            table: &table::OCCASION,
+            row: vec![
+                bytes(head.id.as_bytes()),
+                bytes(head.stall.as_bytes()),
+                text(&occasion.day.to_string()),
+                text(&occasion.name),
+                Value::Int(i64::from(occasion.takes_place)),
             ],
         });
     }

@@ -24,7 +24,7 @@ pub const SERVER: RegisterId = RegisterId::NIL;
 pub fn permission(body: &Body) -> Option<Permission> {
     match body {
         Body::Sale(_) | Body::Refund(_) | Body::TenderChange(_) | Body::Intake(_) | Body::Count(_) => None,
-        Body::Waste(_) | Body::SoldOut(_) | Body::Forecast(_) | Body::Planned(_) => None,
+        Body::Waste(_) | Body::SoldOut(_) | Body::Forecast(_) | Body::Planned(_) | Body::Occasion(_) => None,
         Body::Enrolment(_) | Body::PutBack(_) => None,
         Body::Markdown(_) => Some(Permission::MarkDown),
         Body::Product(_) | Body::Category(_) | Body::Price(_) => Some(Permission::EditCatalogue),

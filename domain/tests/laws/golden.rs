@@ -201,6 +201,7 @@ fn fields_that_a_later_release_adds_are_accepted_at_every_level() {
         (Kind::Forecast, r#""body":{"#),
         (Kind::Forecast, r#""predictions":[{"#),
         (Kind::Planned, r#""body":{"#),
+        (Kind::Occasion, r#""body":{"#),
         (Kind::Markdown, r#""body":{"#),
         (Kind::Markdown, r#""made":{"#),
         (Kind::Markdown, r#""expected":{"#),

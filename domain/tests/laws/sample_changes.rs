@@ -86,6 +86,7 @@ pub fn settings() -> Vec<(String, Body)> {
         receipts: ReceiptMode::Always,
         receipt_header: "Bonjour".to_owned(),
         receipt_footer: "Merci\nÀ bientôt".to_owned(),
+        region: "6AE".to_owned(),
     };
     let more = [
         Setting::TaxInclusive(false),
@@ -95,9 +96,13 @@ pub fn settings() -> Vec<(String, Body)> {
         Setting::Receipts(ReceiptMode::OnRequest),
         Setting::ReceiptFooter(String::new()),
     ];
-    let each = settings.each();
-    let mut all: Vec<(String, Body)> = each.into_iter().map(|s| named(s.key(), Body::Setting(s))).collect();
+    // The region came later and stands behind, so that the vectors before it stay as they are.
+    let (later, first): (Vec<Setting>, Vec<Setting>) =
+        settings.each().into_iter().partition(|s| matches!(s, Setting::Region(_)));
+    let plain = |s: Setting| named(s.key(), Body::Setting(s));
+    let mut all: Vec<(String, Body)> = first.into_iter().map(plain).collect();
     all.extend(more.into_iter().map(|s| named(&format!("{} otherwise", s.key()), Body::Setting(s))));
+    all.extend(later.into_iter().map(plain));
     all
 }
 

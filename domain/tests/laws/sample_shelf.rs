@@ -5,6 +5,7 @@ use domain::event::Body;
 use domain::forecast::{Forecast, Planned, Prediction};
 use domain::id::{BatchId, EventId, MarkdownId};
 use domain::markdown::{Expected, Given, Markdown, MarkdownChange, MarkdownChanges, MarkdownReason};
+use domain::occasion::Occasion;
 use domain::sale::BatchClaim;
 use domain::stock::SoldOut;
 use domain::tender::TenderKind;
@@ -90,4 +91,11 @@ pub fn forecasts() -> Vec<(String, Body)> {
 pub fn planned() -> Vec<(String, Body)> {
     let own = Planned { day: day().days_after(1), product: product(1), quantity: Some(quantity(42_000)) };
     vec![named("everything", Body::Planned(own)), named("taken back", Body::Planned(Planned { quantity: None, ..own }))]
+}
+
+pub fn occasions() -> Vec<(String, Body)> {
+    let of = |name: &str, takes_place| {
+        Body::Occasion(Occasion { day: day().days_after(3), name: name.to_owned(), takes_place })
+    };
+    vec![named("everything", of("Fête de l’école “Jean Moulin”", true)), named("taken back", of("Fair", false))]
 }

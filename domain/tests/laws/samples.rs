@@ -45,6 +45,7 @@ pub fn of(kind: Kind) -> Vec<Sample> {
         Kind::Markdown => sample_shelf::markdowns(),
         Kind::Forecast => sample_shelf::forecasts(),
         Kind::Planned => sample_shelf::planned(),
+        Kind::Occasion => sample_shelf::occasions(),
         Kind::Product => sample_changes::products(),
         Kind::Category => sample_changes::categories(),
         Kind::Price => sample_changes::prices(),

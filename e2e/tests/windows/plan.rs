@@ -6,7 +6,7 @@ use domain::quantity::Quantity;
 use e2e::{Home, Outcome, css, scenario_in};
 
 use crate::bakery::answer;
-use crate::counter::{id, key_in, reads, tap, taps};
+use crate::counter::{escape, id, key_in, reads, tap, taps};
 use crate::disk::Disk;
 use crate::walk::Walk;
 
@@ -56,7 +56,7 @@ fn the_forecast_page_shows_the_demo_bakery_what_was_what_will_be_and_why() -> Ou
         tap(window, "forecast-Bread")?;
         reads(window, "forecast-of", "Bread")?;
         reads(window, "forecast-expected", "on eight days in ten")?;
-        reads(window, "forecast-why", "of all models it came nearest")?;
+        reads(window, "forecast-why", "chosen by how near each model came")?;
         reads(window, "forecast-why", "against the mean day")?;
         // The picture and its table say the same: six weeks, and seven days of which each open one has a range.
         let found = ListProducts { text: "Bread".to_owned(), category: None, archived: false, offset: 0, limit: 1 };
@@ -72,6 +72,25 @@ fn the_forecast_page_shows_the_demo_bakery_what_was_what_will_be_and_why() -> Ou
         assert_eq!(drawn, serde_json::json!([n(|day| day.sold.is_some()), bands, n(|day| !day.open), 49]));
         let mut walk = Walk::new(window, "en", &[("light", 1280, 800), ("dark", 1024, 768), ("contrast", 1024, 768)]);
         walk.look("forecast")?;
+
+        // An own event is named by the calendar, stands at its day, and is taken back.
+        tap(window, "occasions")?;
+        window.find(&id("occasion-save"))?;
+        tap(window, "occasion-save")?;
+        window.find(&css("#occasion-name[aria-invalid]"))?;
+        window.fill(&id("occasion-name"), "Village fête")?;
+        tap(window, "occasion-save")?;
+        window.find(&css("[data-testid$='Village fête']"))?;
+        walk.look("forecast-occasions")?;
+        escape(window)?;
+        window.find(&css(".chart svg .occasion"))?;
+        reads(window, "forecast-why", "Village fête")?;
+        walk.look("forecast-event")?;
+        tap(window, "occasions")?;
+        window.tap(&css("[data-testid$='Village fête'] button"))?;
+        window.gone(&css("[data-testid$='Village fête']"))?;
+        escape(window)?;
+        window.gone(&css(".chart svg .occasion"))?;
         window.fill(&id("forecast-search"), "zzz")?;
         window.find(&css(".forecast .list .empty"))?;
         walk.faultless()

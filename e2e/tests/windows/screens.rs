@@ -218,6 +218,10 @@ fn plan(window: &Window, walk: &mut Walk<'_>, home: &Home) -> Outcome {
     tap(window, "plan-forecast")?;
     window.find(&id("forecast-Baguette"))?;
     walk.look("plan-forecast-list")?;
+    tap(window, "occasions")?;
+    window.find(&id("occasion-save"))?;
+    walk.look("plan-occasions")?;
+    escape(window)?;
     disk.execute("delete from prediction", [])?;
     Ok(())
 }

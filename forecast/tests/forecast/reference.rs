@@ -8,7 +8,7 @@ use augurs::prophet::{
     FeatureMode, OptProphetOptions, PredictionData, Prophet, Regressor, SeasonalityOption, TrainingData,
 };
 use chrono::{Datelike, Days, NaiveDate};
-use forecast::holiday::{countries, easter, is_holiday};
+use forecast::holiday::{countries, easter, is_holiday, is_holiday_in, regions};
 use forecast::model::arima::{Arima, Order};
 use forecast::model::ets::{Ets, Season, Trend};
 use forecast::model::intermittent::{Method, intermittent};
@@ -136,17 +136,25 @@ fn prophet_with_our_solver_agrees_with_prophet() {
 fn holidays_are_those_of_the_holidays_package() {
     let data = reference();
     let mut compared = 0;
-    for country in countries() {
+    let everywhere = countries().flat_map(|country| {
+        let named = regions(country).map(move |region| (country, Some(region)));
+        std::iter::once((country, None)).chain(named)
+    });
+    for (country, region) in everywhere {
+        let name = region.map_or(country.to_owned(), |region| format!("{country}-{region}"));
         let theirs: Vec<&str> =
-            data["holidays"][country].as_array().unwrap().iter().map(|d| d.as_str().unwrap()).collect();
+            data["holidays"][&name].as_array().unwrap().iter().map(|d| d.as_str().unwrap()).collect();
         let start = NaiveDate::from_ymd_opt(2016, 1, 1).unwrap();
         for date in start.iter_days().take_while(|d| d.year() < 2031) {
             let there = theirs.contains(&date.to_string().as_str());
-            assert_eq!(is_holiday(country, date), Some(there), "{country} {date}");
+            let ours = region.map_or_else(|| is_holiday(country, date), |region| is_holiday_in(country, region, date));
+            assert_eq!(ours, Some(there), "{name} {date}");
             compared += 1;
         }
     }
-    assert!(compared > 45_000);
+    assert!(compared > 32 * 15 * 365, "{compared}");
+    let boxing = NaiveDate::from_ymd_opt(2024, 12, 26).unwrap();
+    assert_eq!((is_holiday_in("fr", "6ae", boxing), is_holiday_in("FR", "75", boxing)), (Some(true), Some(false)));
     assert_eq!(is_holiday("XX", NaiveDate::from_ymd_opt(2024, 1, 1).unwrap()), None);
     assert_eq!(easter(2019), NaiveDate::from_ymd_opt(2019, 4, 21));
 }

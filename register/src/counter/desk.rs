@@ -255,6 +255,7 @@ impl Open {
                 | Body::SoldOut(_)
                 | Body::Forecast(_)
                 | Body::Planned(_)
+                | Body::Occasion(_)
                 | Body::Staff(_)
                 | Body::Enrolment(_) => {}
             }

@@ -13,6 +13,7 @@ use crate::outlook::learned::{Kind, Learned};
 use crate::outlook::{self, Demand, Wanted};
 use crate::shop::Shop;
 use crate::store::{Author, Store};
+use crate::weather::{OpenMeteo, Weather};
 
 /// Whoever has just started the program wants to sell.
 const AFTER_START: Duration = Duration::from_secs(45);
@@ -78,6 +79,12 @@ fn parked(wait: Duration, stop: &AtomicBool) -> bool {
 fn learn(store: &Store, training: &Mutex<()>, beside: &Beside, stop: &AtomicBool) -> Result<Option<Kind>, Error> {
     let shop = Shop::load(store)?;
     let now = shop.now();
+    if let Some(place) = super::settings::device(store)?.place {
+        // What is known already serves where there is no answer.
+        let _ = OpenMeteo::new().and_then(|service| {
+            Weather::refresh(store.folder(), place, &service, shop.business_day(&now), now.unix_ms())
+        });
+    }
     let mut learned = Learned::open(store)?;
     let Some(mut kind) = outlook::due(store, &shop, &learned, &now)? else { return Ok(None) };
     let Some(demand) = Demand::read(store, &shop, shop.business_day(&now))? else { return Ok(None) };

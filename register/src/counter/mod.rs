@@ -236,6 +236,7 @@ impl Counter {
                 r::SeeRuns => outlook::see_runs,
                 r::RollBack => outlook::roll_back,
                 f::ListForecasts => outlook::list_forecasts,
+                f::SetOccasion => outlook::set_occasion,
                 w::LogWaste => waste::log_waste,
                 w::TakeBackWaste => waste::take_back_waste,
                 w::SeeWasteDay => waste::see_waste_day,
@@ -285,6 +286,7 @@ impl Counter {
                 d::Verify => data::verify,
                 d::Export => data::export,
                 f::SeeForecast => outlook::see_forecast,
+                f::SeeOccasions => outlook::see_occasions,
             }
             errands {
                 n::Enrol => sync::enrol,

@@ -2,9 +2,12 @@ use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
 
 use domain::api::data::Work;
-use domain::api::forecast::{Forecasts, ListForecasts, ProductForecast, SeeForecast};
+use domain::api::forecast::{
+    Forecasts, ListForecasts, Occasions, ProductForecast, SeeForecast, SeeOccasions, SetOccasion,
+};
 use domain::api::learned::{RollBack, Runs, SeeRuns};
 use domain::api::plan::{MakeForecast, Plan, Risk, SeePlan, SeeRisk, SetPlanned};
+use domain::occasion::Occasion;
 
 use super::neighbours::Back;
 use super::{Acting, Counter, catalogue};
@@ -48,6 +51,27 @@ pub fn see_forecast(
     Ok(move || {
         let store = Store::read(&folder)?;
         outlook::product_forecast(&store, &Shop::load(&store)?, today, &product)
+    })
+}
+
+pub fn set_occasion(counter: &mut Counter, acting: &Acting, request: SetOccasion) -> Result<(), Error> {
+    let open = counter.opened()?;
+    let days = Occasion::days(&request.name, request.from, request.to, request.takes_place)?;
+    let author = open.author(acting);
+    outlook::set_occasion(&mut open.store, &author, days)
+}
+
+/// Reads all sales, so it is done without the counter.
+pub fn see_occasions(
+    counter: &mut Counter,
+    _: SeeOccasions,
+) -> Result<impl FnOnce() -> Result<Occasions, Error> + use<>, Error> {
+    let open = counter.opened()?;
+    let (folder, today) = (open.store.folder().to_owned(), open.today());
+    Ok(move || {
+        let store = Store::read(&folder)?;
+        let demand = Demand::read(&store, &Shop::load(&store)?, today)?;
+        Ok(outlook::Occasions::read(&store)?.seen(today, demand.as_ref()))
     })
 }
 

@@ -16,7 +16,7 @@ use domain::cash_rounding::CashRounding;
 use domain::event::Body;
 use domain::id::{PersonId, ProductId};
 use domain::quantity::Quantity;
-use domain::settings::{Hours, OpeningHours, StaffChange, StaffChanges};
+use domain::settings::{Hours, OpeningHours, Setting, StaffChange, StaffChanges};
 use domain::staff::Role;
 use domain::stock::{Intake, Movement};
 use domain::tax::Service;
@@ -38,6 +38,8 @@ const MANAGER: (&str, &str) = ("Tom", "2345");
 const CASHIER: (&str, &str) = ("Aisha", "3456");
 
 const ZONE: &str = "Europe/London";
+/// Scotland, whose public holidays are its own.
+const REGION: &str = "SCT";
 
 /// Makes the demo's register, whole or not at all. `progress` is told the days that are done, and all.
 ///
@@ -64,6 +66,7 @@ fn fill(folder: &Path, language: &str, progress: &mut dyn FnMut(u64, u64)) -> Re
     let verifiers = [Pins::verifier(MANAGER.1)?, Pins::verifier(CASHIER.1)?];
     let staff = store.write(|writer| {
         menu::write(writer, &author, &menu, &shop.catalogue.tax_categories, BusinessDay::from_date(since))?;
+        append(writer, &author, Body::Setting(Setting::Region(REGION.to_owned())))?;
         let [manager_pin, cashier_pin] = &verifiers;
         let manager = hire(writer, &author, Role::Manager, MANAGER.0, manager_pin)?;
         let cashier = hire(writer, &author, Role::Cashier, CASHIER.0, cashier_pin)?;

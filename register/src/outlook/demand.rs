@@ -5,16 +5,19 @@ use std::collections::{BTreeSet, HashMap};
 use domain::business_day::BusinessDay;
 use domain::id::ProductId;
 use domain::quantity::Unit;
+use domain::settings::Settings;
 use forecast::censored::recover;
-use forecast::holiday::is_holiday;
+use forecast::holiday::is_holiday_in;
 use forecast::intraday::{Profile, Sale};
 use forecast::series::{Known, Opening, Panel, Series};
 use rusqlite::{Connection, params};
 
+use super::Occasions;
 use crate::Error;
 use crate::catalogue::Product;
 use crate::shop::Shop;
 use crate::store::{Store, id};
+use crate::weather::Weather;
 
 /// How many days are forecast, today being the first.
 pub const AHEAD: usize = 7;
@@ -35,6 +38,8 @@ pub struct Demand {
     /// Place of today in the panel's calendar.
     pub origin: usize,
     pub profiles: Profiles,
+    pub occasions: Occasions,
+    pub weather: Weather,
 }
 
 /// How a day's sales spread over its minutes.
@@ -75,7 +80,21 @@ impl Demand {
             return Ok(None);
         }
         let panel = Panel::new(first.date(), series).map_err(|e| Error::Damaged(e.to_string()))?;
-        Ok(Some(Self { today, products, panel, origin, profiles }))
+        Ok(Some(Self {
+            today,
+            products,
+            panel,
+            origin,
+            profiles,
+            occasions: Occasions::read(store)?,
+            weather: Weather::read(store.folder()),
+        }))
+    }
+
+    /// The place of a day in the panel's calendar.
+    pub fn place(&self, day: BusinessDay) -> Option<usize> {
+        let place = usize::try_from((day.date() - self.day(0).date()).num_days()).ok()?;
+        (place < self.panel.days()).then_some(place)
     }
 
     /// The day at a place of the panel's calendar.
@@ -124,7 +143,8 @@ fn one(
     series.group = product.category.map(|c| c.to_string()).unwrap_or_default();
     series.whole = product.unit == Unit::Piece;
     for (at, day) in days.iter().enumerate() {
-        let holiday = is_holiday(&shop.settings.country, day.date()).unwrap_or(false);
+        let Settings { country, region, .. } = &shop.settings;
+        let holiday = is_holiday_in(country, region, day.date()).unwrap_or(false);
         let price = product.price_on(*day, shop.stall.stall).map_or(f64::NAN, |p| p.minor() as f64);
         series.known[at] = Known { holiday: f64::from(u8::from(holiday)), price, ..Known::default() };
         if let Some(minute) = out.get(&(product.id, *day)).filter(|_| at < origin) {

@@ -5,19 +5,23 @@ mod demand;
 mod due;
 mod history;
 pub mod learned;
+mod occasion;
 mod plan;
 mod product;
 mod risk;
 mod run;
+mod sky;
 mod training;
 
 pub use demand::Demand;
 pub use due::{drifted, due};
 pub use history::{roll_back, runs};
+pub use occasion::{Occasions, set_occasion};
 pub use plan::{plan, set_planned};
 pub use product::{forecasts, product_forecast};
 pub use risk::risk;
 pub use run::{Run, publish};
+pub use sky::Sky;
 pub use training::{Wanted, train};
 
 use std::collections::HashMap;

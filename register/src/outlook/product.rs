@@ -8,11 +8,13 @@ use domain::forecast::quantiles_from_text;
 use domain::id::ProductId;
 use forecast::clean::Clean;
 use forecast::effect::{self, Effect};
+use forecast::model::Model;
 use forecast::quantiles::{Q10, Q90};
 use rusqlite::params;
 
 use super::demand::{AHEAD, Demand};
-use super::{in_order, plan, published, quantity, units};
+use super::learned::Learned;
+use super::{Sky, in_order, plan, published, quantity, units};
 use crate::Error;
 use crate::catalogue::Product;
 use crate::shop::Shop;
@@ -67,7 +69,12 @@ pub fn product_forecast(
     let (days, habits) = match of_demand {
         Some((demand, series)) => {
             let clean = Clean::of(&demand.panel.at(demand.origin), series);
-            (days(demand, series, &clean, &expected), habits(demand, series, &clean))
+            let mut habits = habits(demand, series, &clean);
+            let model = found.as_ref().and_then(|found| Model::of_name(&found.model));
+            if let (Some(model), Some(learned)) = (model, Learned::seen(store)) {
+                habits.weather = Sky::learn(&demand.weather, &learned, model, today)?.habits();
+            }
+            (days(demand, series, &clean, &expected), habits)
         }
         None => ((0..AHEAD as u64).map(|n| bare(today.days_after(n), &expected)).collect(), Habits::default()),
     };
@@ -86,6 +93,7 @@ fn days(demand: &Demand, series: usize, clean: &Clean, expected: &HashMap<Busine
             sold: known_at(&clean.sold).map(quantity),
             recovered: asked.map(quantity),
             holiday: known[at].holiday > 0.0,
+            occasions: demand.occasions.names(demand.day(at)).map(str::to_owned).collect(),
             ..bare(demand.day(at), expected)
         }
     });
@@ -95,7 +103,7 @@ fn days(demand: &Demand, series: usize, clean: &Clean, expected: &HashMap<Busine
 /// A day of which nothing is known but what was published.
 fn bare(day: BusinessDay, expected: &HashMap<BusinessDay, Expected>) -> ForecastDay {
     let expected = expected.get(&day).copied();
-    ForecastDay { day, open: true, sold: None, recovered: None, expected, holiday: false }
+    ForecastDay { day, open: true, sold: None, recovered: None, expected, holiday: false, occasions: Vec::new() }
 }
 
 /// What was published of each day: of past days by their eve, of the others most lately.
@@ -134,6 +142,8 @@ fn habits(demand: &Demand, series: usize, clean: &Clean) -> Habits {
         month: told.month[demand.today.date().month0() as usize].map(habit),
         trend: trend(clean),
         holiday: told.holiday.map(habit),
+        occasions: demand.occasions.habits(demand, clean),
+        weather: Vec::new(),
     }
 }
 
@@ -148,12 +158,12 @@ fn trend(clean: &Clean) -> Option<Change> {
     (before > 0.0).then(|| change(now / before))
 }
 
-fn habit(effect: Effect) -> Habit {
+pub(super) fn habit(effect: Effect) -> Habit {
     let [of, low, high] = [effect.factor, effect.low, effect.high].map(change);
     Habit { change: of, low, high, n_days: count(effect.days) }
 }
 
-fn change(factor: f64) -> Change {
+pub(super) fn change(factor: f64) -> Change {
     Change::new(((factor - 1.0) * 100.0).round().clamp(-100.0, 10_000.0) as i32)
 }
 

@@ -19,6 +19,7 @@ use forecast::version::{Parameters, Version, Versions};
 use super::demand::{AHEAD, Demand};
 use super::learned::{Done, Kind, Learned, Shadow};
 use super::run::Run;
+use super::sky::Sky;
 use crate::Error;
 
 /// How long the network may learn in a week.
@@ -147,7 +148,9 @@ fn make(
     keep(learned, demand, &shadows, ideas.as_deref())?;
     (done.version, done.champion) = (Some(version), Some(champion));
     done.scores = night.scores;
-    let predictions = demand.products.iter().copied().zip(days.iter().cloned()).collect();
+    let mut predictions: Vec<_> = demand.products.iter().copied().zip(days.iter().cloned()).collect();
+    demand.occasions.apply(demand, &mut predictions);
+    Sky::learn(&demand.weather, learned, champion, demand.today)?.apply(&demand.weather, demand, &mut predictions);
     Ok(Run { made_on: demand.today, model: champion, predictions })
 }
 

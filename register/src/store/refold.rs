@@ -199,6 +199,7 @@ const fn only_inserts(kind: Kind) -> bool {
             | Kind::SoldOut
             | Kind::Forecast
             | Kind::Planned
+            | Kind::Occasion
     )
 }
 
@@ -248,7 +249,8 @@ pub fn stock(conn: &Connection) -> Result<(), Error> {
 fn each(conn: &Connection, wanted: &dyn Fn(&Body) -> bool) -> Result<(), Error> {
     let mut statement = conn.prepare(&format!(
         "select e.bytes, e.stamp_hlc, s.incarnation_id, e.hash from event e join series s using (series_no)
-         where {COUNTS} and e.kind not in ('sale', 'refund', 'tender_change', 'intake', 'waste', 'sold_out', 'forecast', 'planned')
+         where {COUNTS} and e.kind not in ('sale', 'refund', 'tender_change', 'intake', 'waste', 'sold_out', 'forecast',
+            'planned', 'occasion')
          order by e.event_no"
     ))?;
     let mut rows = statement.query([])?;

@@ -10,6 +10,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/register/0004_parked.sql"),
     include_str!("../../../migrations/register/0005_shelf.sql"),
     include_str!("../../../migrations/register/0006_forecast.sql"),
+    include_str!("../../../migrations/register/0007_occasion.sql"),
 ];
 
 /// The schema that a database has; 0 is none.

@@ -15,6 +15,7 @@ use domain::event::Body;
 use domain::forecast::{Forecast, Planned, Prediction};
 use domain::id::{BatchId, CategoryId, EventId, ParkedId, PersonId, ProductId, StallId};
 use domain::markdown::{Expected, Given, MarkdownReason};
+use domain::occasion::Occasion;
 use domain::parked::{Place, Ticket};
 use domain::quantity::{Quantity, Unit};
 use domain::refund::Returned;
@@ -223,6 +224,10 @@ impl Stall {
         self.append(Body::Forecast(Box::new(Forecast { business_day, model, version, predictions })));
         for own in [Some(quantity(42_000)), None] {
             self.append(Body::Planned(Planned { day: business_day, product: self.bread, quantity: own }));
+        }
+        for takes_place in [true, false] {
+            let name = "Fair".to_owned();
+            self.append(Body::Occasion(Occasion { day: business_day, name, takes_place }));
         }
         for (product, reason) in [(self.bread, WasteReason::Unsold), (self.cheese, WasteReason::Expired)] {
             let product = self.shop.catalogue.product(product).unwrap().clone();

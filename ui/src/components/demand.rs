@@ -59,13 +59,8 @@ pub fn Demand(props: &DemandProps) -> Html {
         }
     });
     let columns = days.iter().enumerate().map(|(i, day)| {
-        let closed = !day.open;
         html! {
             <g key={day.day.to_string()}>
-                if closed {
-                    <rect class="closed" x={format!("{:.1}", left(i))} width={format!("{slot:.1}")} y={TOP.to_string()}
-                        height={format!("{:.1}", HEIGHT - BOTTOM - TOP)} />
-                }
                 if let Some(sold) = day.sold {
                     { bar(i, "bar", Quantity::ZERO, sold) }
                     if let Some(asked) = day.recovered.filter(|asked| *asked > sold) {
@@ -74,6 +69,9 @@ pub fn Demand(props: &DemandProps) -> Html {
                 }
                 if day.holiday {
                     <path class="holiday" d={diamond(x(i), TOP - 10.0)} />
+                }
+                if !day.occasions.is_empty() {
+                    <circle class="occasion" cx={format!("{:.1}", x(i))} cy={(if day.holiday { TOP } else { TOP - 10.0 }).to_string()} r="4.5" />
                 }
                 if day.day.weekday() == locale.first_weekday() {
                     <text x={format!("{:.1}", x(i))} y={(HEIGHT - 7.0).to_string()} text-anchor="middle">{ locale.day_month(day.day.date()) }</text>
@@ -92,8 +90,12 @@ pub fn Demand(props: &DemandProps) -> Html {
     let band = |(i, of): &(usize, Expected)| bar(*i, "band", of.low, of.high);
     html! {
         <svg viewBox={format!("0 0 {WIDTH} {HEIGHT}")} role="img" aria-label={props.label.clone()}>
-            { for columns }
+            { for days.iter().enumerate().filter(|(_, day)| !day.open).map(|(i, _)| html! {
+                <rect class="closed" x={format!("{:.1}", left(i))} width={format!("{slot:.1}")} y={TOP.to_string()}
+                    height={format!("{:.1}", HEIGHT - BOTTOM - TOP)} />
+            }) }
             { for grid }
+            { for columns }
             if now < days.len() {
                 <line class="now" x1={format!("{:.1}", left(now))} x2={format!("{:.1}", left(now))} y1={(TOP - 8.0).to_string()} y2={(HEIGHT - BOTTOM).to_string()} />
             }

@@ -7,6 +7,7 @@ mod cash;
 mod data;
 mod keys;
 mod language;
+mod place;
 mod printer;
 mod staff;
 mod stall;

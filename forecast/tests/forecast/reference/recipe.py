@@ -12,9 +12,11 @@ from statsforecast.models import (ARIMA, MSTL, TSB, AutoARIMA, AutoETS, CrostonC
                                   Theta)
 
 days = {}
-for country in ["AT", "BE", "DE", "ES", "FR", "IT", "LU", "PT", "US"]:
-    found = holidays.country_holidays(country, years=range(2016, 2031), observed=False)
-    days[country] = sorted(str(d) for d in found)
+regions = {"DE": "BB BE BW BY HB HE HH MV NI NW RP SH SL SN ST TH", "FR": "57 6AE", "GB": "ENG NIR SCT WLS"}
+for country in ["AT", "BE", "DE", "ES", "FR", "GB", "IT", "LU", "PT", "US"]:
+    for region in [None, *regions.get(country, "").split()]:
+        found = holidays.country_holidays(country, subdiv=region, years=range(2016, 2031), observed=False)
+        days[f"{country}-{region}" if region else country] = sorted(str(d) for d in found)
 
 table = pd.read_csv(sys.argv[1])
 one = table[table.series == "store2-product101"].sort_values("date")

@@ -1,6 +1,6 @@
 //! What every model expected of each day, and what came: an A/B comparison that goes on by itself.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use domain::business_day::BusinessDay;
 use domain::id::ProductId;
@@ -17,7 +17,7 @@ use crate::outlook::Demand;
 use crate::store::id;
 
 /// How long shadows are kept: what the accuracy page looks back.
-const KEPT_DAYS: u64 = 95;
+const KEPT_DAYS: u64 = 125;
 /// Days whose figures may still change, by sales that another register hands in late.
 const LATE_DAYS: u64 = 14;
 /// A forecast that old counts half in a calibration, as in the crate.
@@ -176,6 +176,22 @@ impl Learned {
             });
         }
         Ok(outcomes)
+    }
+
+    /// What a model said of each day on its eve, all products together, and what came of the same ones. Oldest first.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub fn said(&self, model: Model, since: BusinessDay) -> Result<Vec<(BusinessDay, f64, f64)>, Error> {
+        let mut days: BTreeMap<String, (f64, f64)> = BTreeMap::new();
+        self.scored(since, |day, of, _, quantiles, actual| {
+            if of == model {
+                let (said, came) = days.entry(day.to_owned()).or_default();
+                *said += quantiles.median();
+                *came += actual;
+            }
+        })?;
+        days.into_iter().map(|(day, (said, came))| Ok((day.parse()?, said, came))).collect()
     }
 
     fn scored(

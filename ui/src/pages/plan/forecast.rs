@@ -1,6 +1,7 @@
 //! What is expected of each product: a list to choose from, the picture, the reasons, and the figures.
 
 mod days;
+mod occasions;
 mod why;
 
 use domain::api::forecast::{ForecastRow, Forecasts, ListForecasts, ProductForecast, SeeForecast};
@@ -11,6 +12,7 @@ use web_sys::InputEvent;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_state};
 
 use self::days::Days;
+use self::occasions::Occasions;
 use self::why::Why;
 use super::{again, too_early};
 use crate::backend;
@@ -126,9 +128,11 @@ fn One(props: &OneProps) -> Html {
     let shop = use_shop();
     let i18n = &shop.i18n;
     let seen = use_state(|| None::<ProductForecast>);
+    let naming = use_state(|| false);
+    let turn = use_state(|| 0_u32);
     {
         let (shop, seen) = (shop.clone(), seen.setter());
-        use_effect_with((props.product, props.busy, shop.sync.news), move |&(product, ..)| {
+        use_effect_with((props.product, props.busy, shop.sync.news, *turn), move |&(product, ..)| {
             spawn_local(async move {
                 match backend::call(SeeForecast { product }).await {
                     Ok(found) => seen.set(Some(found)),
@@ -137,6 +141,23 @@ fn One(props: &OneProps) -> Html {
             });
         });
     }
+    let open = {
+        let naming = naming.setter();
+        Callback::from(move |_| naming.set(true))
+    };
+    let onclose = {
+        let naming = naming.setter();
+        Callback::from(move |()| naming.set(false))
+    };
+    let onchange = {
+        let (turn, onmake) = (turn.clone(), props.onmake.clone());
+        Callback::from(move |ahead: bool| {
+            turn.set(*turn + 1);
+            if ahead {
+                onmake.emit(());
+            }
+        })
+    };
     let Some(found) = &*seen else { return html! { <div class="scroll"></div> } };
     let next = found.days.iter().find(|day| day.day > found.today && day.open && day.expected.is_some());
     let heading = next.and_then(|day| day.expected.map(|of| (day.day, of))).map(|(day, of)| {
@@ -158,6 +179,7 @@ fn One(props: &OneProps) -> Html {
                     <h2 data-testid="forecast-of">{ &found.name }</h2>
                     <p class="soft" data-testid="forecast-expected">{ heading.unwrap_or_default() }</p>
                 </div>
+                <button type="button" class="btn" onclick={open} data-testid="occasions"><Icon glyph={Glyph::Plan} />{ i18n.text("occasions") }</button>
                 { again(&shop, props.busy, &props.onmake) }
             </div>
             <section class="card card--pad chart chart--days" aria-label={label.clone()}>
@@ -173,6 +195,9 @@ fn One(props: &OneProps) -> Html {
                     if any(|day| !day.open) {
                         <span><i class="closed"></i>{ i18n.text("forecast-closed") }</span>
                     }
+                    if any(|day| !day.occasions.is_empty()) {
+                        <span><i class="occasion"></i>{ i18n.text("occasion") }</span>
+                    }
                     if any(|day| day.holiday) {
                         <span><i class="holiday"></i>{ i18n.text("forecast-holiday") }</span>
                     }
@@ -181,6 +206,9 @@ fn One(props: &OneProps) -> Html {
             </section>
             <Why of={found.clone()} />
             <Days of={found.clone()} />
+            if *naming {
+                <Occasions today={found.today} {onchange} {onclose} />
+            }
         </div>
     }
 }

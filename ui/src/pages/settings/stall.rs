@@ -4,10 +4,12 @@ use domain::api::settings::{SaveSettings, SaveStall};
 use domain::business_day::DayStart;
 use domain::country::Country;
 use domain::currency::Currency;
+use domain::permission::Permission;
 use domain::settings::{OpeningHours, Settings, Stall as StallSettings};
 use domain::staff::parse_text;
 use yew::{AttrValue, Callback, Html, SubmitEvent, component, html, use_memo, use_state};
 
+use super::place::Place;
 use super::{ViewProps, head, send, send_then};
 use crate::components::choice::{Choice, Choose, Look};
 use crate::components::field::{Field, Select, error_of};
@@ -22,6 +24,7 @@ struct Form {
     business_name: String,
     tax_number: String,
     tax_inclusive: bool,
+    region: String,
     stall_name: String,
     address: String,
     currency: String,
@@ -47,6 +50,7 @@ impl Form {
             business_name,
             tax_number: self.tax_number.trim().to_owned(),
             tax_inclusive: self.tax_inclusive,
+            region: self.region.clone(),
             ..settings.clone()
         };
         let stall = StallSettings {
@@ -71,6 +75,7 @@ pub fn Stall(props: &ViewProps) -> Html {
         business_name: settings.business_name.clone(),
         tax_number: settings.tax_number.clone(),
         tax_inclusive: settings.tax_inclusive,
+        region: settings.region.clone(),
         stall_name: stall.name.clone(),
         address: stall.address.clone(),
         currency: stall.currency.code().to_owned(),
@@ -124,6 +129,10 @@ pub fn Stall(props: &ViewProps) -> Html {
     }
     let zones: Vec<(AttrValue, AttrValue)> =
         zones.into_iter().map(|zone| (zone.clone().into(), zone.replace('_', " ").into())).collect();
+    let mut regions: Vec<(AttrValue, AttrValue)> = names::regions(&settings.country).collect();
+    if !regions.is_empty() {
+        regions.insert(0, ("".into(), i18n.text("region-none").into()));
+    }
     let currencies = use_memo(i18n.locale.language.tag(), |tag| names::currencies(tag));
     let on_tax = {
         let edit = edit("tax", |form, value| form.tax_inclusive = value == "in");
@@ -141,6 +150,10 @@ pub fn Stall(props: &ViewProps) -> Html {
                     <div class="fields fields--2">
                         <Field id="business-name" label={i18n.text("business-name")} value={f.business_name.clone()} error={error("business-name")} oninput={edit("business-name", |f, text| f.business_name = text)} />
                         <Field id="tax-number" label={i18n.text("tax-number")} value={f.tax_number.clone()} hint={AttrValue::from(i18n.text("tax-number-hint"))} oninput={edit("tax-number", |f, text| f.tax_number = text)} />
+                        if !regions.is_empty() {
+                            <Select id="region" label={i18n.text("region")} options={regions} value={f.region.clone()} hint={AttrValue::from(i18n.text("region-hint"))}
+                                onchoose={edit("region", |f, value| f.region = value)} />
+                        }
                         <div class="field field--all">
                             <span class="field-label">{ i18n.text("shelf-prices") }</span>
                             <Choice label={i18n.text("shelf-prices")} look={Look::Options} value={if f.tax_inclusive { "in" } else { "out" }} onchoose={on_tax}
@@ -166,6 +179,9 @@ pub fn Stall(props: &ViewProps) -> Html {
                 </section>
                 <div class="form-foot"><button type="submit" class="btn btn--main" data-testid="settings-save">{ i18n.text("save") }</button></div>
             </form>
+            if !shop.afar && shop.may(Permission::EditDevice) {
+                <Place view={props.view.clone()} />
+            }
         </>
     }
 }

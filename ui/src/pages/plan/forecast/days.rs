@@ -58,6 +58,7 @@ fn draw(shop: &Shop, of: &ProductForecast, day: &ForecastDay) -> Html {
     if day.holiday {
         notes.push(i18n.text("forecast-holiday"));
     }
+    notes.extend(day.occasions.iter().cloned());
     if let Some(asked) = day.recovered {
         notes.push(text!(i18n, "forecast-sold-out", n = shop.measure(asked, of.unit)));
     }

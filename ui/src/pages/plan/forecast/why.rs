@@ -1,7 +1,7 @@
 //! Why so many: what stands in the product's own figures, in words. Nothing is said that no day tells.
 
 use chrono::{Datelike, Weekday};
-use domain::api::forecast::{Change, Habit, ProductForecast};
+use domain::api::forecast::{Change, Figure, Habit, ProductForecast};
 use domain::api::plan::Standing;
 use yew::{Html, Properties, component, html};
 
@@ -67,6 +67,22 @@ fn sentences(i18n: &I18n, of: &ProductForecast) -> Vec<String> {
             None => text!(i18n, "forecast-on-holiday-unknown", day = date),
         });
     }
+    for of in &habits.occasions {
+        let date = i18n.locale.long_date(of.day.date());
+        let named = format!("{} ({date})", of.name);
+        all.push(match of.habit {
+            Some(habit) => told(i18n, "forecast-on-occasion", &named, habit),
+            None => text!(i18n, "forecast-on-occasion-unknown", day = named),
+        });
+    }
+    for of in &habits.weather {
+        let key = match of.figure {
+            Figure::Warmth => "forecast-on-warmth",
+            Figure::Rain => "forecast-on-rain",
+        };
+        let gain = i18n.locale.percent(i64::from(of.gain.percent()) * 100);
+        all.push(i18n.fill(key, vec![("change", signed(i18n, of.change).into()), ("gain", gain.into())]));
+    }
     if habits.n_sold_out > 0 {
         all.push(text!(i18n, "forecast-out", n = i64::from(habits.n_sold_out)));
     }
@@ -85,7 +101,7 @@ fn told(i18n: &I18n, key: &str, day: &str, habit: Habit) -> String {
 }
 
 /// `+12%`, `−8%`, `±0%`.
-fn signed(i18n: &I18n, change: Change) -> String {
+pub fn signed(i18n: &I18n, change: Change) -> String {
     let percent = i64::from(change.percent());
     let sign = match percent {
         0 => "±",

@@ -1,0 +1,125 @@
+//! Own events, on real sales of a bakery in Edinburgh with a planted cause.
+
+use std::sync::atomic::AtomicBool;
+
+use domain::business_day::BusinessDay;
+use domain::occasion::Occasion;
+use forecast::clean::Clean;
+use forecast::quantiles::Quantiles;
+use forecast::series::Panel;
+use register::outlook::learned::{Kind, Learned};
+use register::outlook::{self, Demand, Occasions, Wanted};
+use register::shop::Shop;
+use register::store::{Author, Store};
+
+use crate::command::Program;
+
+struct Bakery {
+    _program: Program,
+    store: Store,
+    shop: Shop,
+    today: BusinessDay,
+}
+
+impl Bakery {
+    fn open() -> Self {
+        let program = Program::empty();
+        program.json(["demo"]);
+        let store = Store::open(&program.data()).unwrap();
+        let shop = Shop::load(&store).unwrap();
+        let today = shop.business_day(&shop.now());
+        Self { _program: program, store, shop, today }
+    }
+
+    fn say(&mut self, name: &str, from: BusinessDay, to: BusinessDay, takes_place: bool) {
+        let moment = self.shop.now();
+        let author = Author { person: None, approver: None, now_ms: moment.unix_ms(), moment };
+        let days = Occasion::days(name, from, to, takes_place).unwrap();
+        outlook::set_occasion(&mut self.store, &author, days).unwrap();
+    }
+
+    /// The bakery's demand, as if everything had sold `times` as much on some days.
+    fn demand(&self, days: &[BusinessDay], times: f64) -> Demand {
+        let mut demand = Demand::read(&self.store, &self.shop, self.today).unwrap().unwrap();
+        let places: Vec<usize> = days.iter().map(|day| demand.place(*day).unwrap()).collect();
+        let mut series = demand.panel.series().to_vec();
+        for series in &mut series {
+            for &place in &places {
+                series.quantity[place] = (series.quantity[place] * times).round();
+            }
+        }
+        demand.panel = Panel::new(demand.panel.date(0), series).unwrap();
+        demand
+    }
+
+    fn train(&self, demand: &Demand) -> Vec<Vec<Quantiles>> {
+        let wanted = Wanted { kind: Kind::Asked, now_ms: self.shop.now().unix_ms(), reason: None, quiet: true };
+        let mut learned = Learned::open(&self.store).unwrap();
+        let run = outlook::train(demand, &mut learned, &wanted, &AtomicBool::new(false), &|_, _| ()).unwrap();
+        run.predictions.into_iter().map(|(_, days)| days).collect()
+    }
+
+    /// The next open day after today, of which the bakery was open three and six weeks before as well.
+    fn next(&self) -> (BusinessDay, [BusinessDay; 2]) {
+        let demand = self.demand(&[], 1.0);
+        let whole = Clean::of(&demand.panel.at(demand.origin), 0);
+        let open = |day: BusinessDay| whole.open[demand.place(day).unwrap()];
+        let before = |day: BusinessDay| [day.days_before(42), day.days_before(21)];
+        let mut days = (1..7).map(|n| self.today.days_after(n));
+        let day = days.find(|day| open(*day) && before(*day).into_iter().all(open)).unwrap();
+        (day, before(day))
+    }
+}
+
+#[test]
+fn an_own_event_is_remembered_by_its_name_and_raises_the_day_on_which_it_comes_again() {
+    let mut bakery = Bakery::open();
+    let (next, before) = bakery.next();
+    bakery.say("Fair", before[0], before[0], true);
+    bakery.say("fair ", before[1], before[1], true);
+    let twice = bakery.demand(&before, 2.0);
+    let usual = bakery.train(&twice);
+    // Only the name of the coming day is new.
+    bakery.say("FAIR", next, next, true);
+    let twice = bakery.demand(&before, 2.0);
+    let raised = bakery.train(&twice);
+    let ahead = twice.place(next).unwrap() - twice.origin;
+    let sum = |of: &[Vec<Quantiles>], ahead: usize| of.iter().map(|days| days[ahead].median()).sum::<f64>();
+    let factor = sum(&raised, ahead) / sum(&usual, ahead);
+    assert!((1.25..2.0).contains(&factor), "twice as much on two days before: {factor}");
+    for other in (0..7).filter(|other| *other != ahead) {
+        assert_eq!(sum(&raised, other).to_bits(), sum(&usual, other).to_bits(), "day {other} has no event");
+    }
+    // What was sold most has a band that is wider by what is not known of the fair.
+    let most = (0..usual.len()).max_by(|a, b| usual[*a][ahead].median().total_cmp(&usual[*b][ahead].median())).unwrap();
+    let wide = |of: &[Vec<Quantiles>]| of[most][ahead].at(0.9) - of[most][ahead].at(0.1);
+    assert!(wide(&raised) > wide(&usual), "{} {}", wide(&raised), wide(&usual));
+
+    let view = twice.panel.at(twice.origin);
+    let [habit] = &twice.occasions.habits(&twice, &Clean::of(&view, most))[..] else { panic!("one is coming") };
+    assert_eq!((habit.day, habit.name.as_str()), (next, "FAIR"));
+    let learned = habit.habit.unwrap();
+    assert!(learned.n_days == 2 && learned.change.percent() > 15 && learned.low < learned.high, "{learned:?}");
+
+    bakery.say("Fair", next, next, false);
+    assert_eq!(bakery.demand(&[], 1.0).occasions.names(next).count(), 0, "it was taken back");
+}
+
+#[test]
+fn a_peak_that_nothing_explains_is_offered_until_it_has_a_name() {
+    let mut bakery = Bakery::open();
+    let (_, [_, day]) = bakery.next();
+    let seen = |bakery: &Bakery| {
+        let demand = bakery.demand(&[day], 2.5);
+        Occasions::read(&bakery.store).unwrap().seen(bakery.today, Some(&demand))
+    };
+    let peak = |bakery: &Bakery| seen(bakery).peaks.into_iter().find(|peak| peak.day == day);
+    let found = peak(&bakery).unwrap();
+    assert!((60..250).contains(&found.change.percent()), "{found:?}");
+    bakery.say("Match", day, day.days_after(1), true);
+    assert_eq!(peak(&bakery), None);
+    let listed: Vec<(BusinessDay, String)> = seen(&bakery).rows.into_iter().map(|row| (row.day, row.name)).collect();
+    assert_eq!(listed, [(day.days_after(1), "Match".to_owned()), (day, "Match".to_owned())]);
+    bakery.say("Match", day, day, false);
+    assert_eq!(peak(&bakery), Some(found), "without its name it is offered again");
+}
