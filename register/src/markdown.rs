@@ -51,7 +51,7 @@ pub(crate) fn reduced(
     Ok(all)
 }
 
-fn given(row: &Row<'_>, column: usize) -> Result<Given, Error> {
+pub(crate) fn given(row: &Row<'_>, column: usize) -> Result<Given, Error> {
     Ok(match (row.get::<_, Option<i64>>(column)?, row.get::<_, Option<i64>>(column + 1)?) {
         (Some(share), _) => Given::Percent(BasisPoints::new(share)?),
         (None, Some(price)) => Given::Price(Money::new(price)?),

@@ -944,3 +944,74 @@ risk-sum = At { $share } off about { $sold } sell: { $sold } × { $price } = { $
 risk-until = Will not sell by { $time }
 risk-wait = Too early to reduce; ask again at { $time }.
 risk-words = What is left beside what is still expected today.
+
+## Accuracy
+accuracy-active = forecasts
+accuracy-back = Go back
+accuracy-back-to = Go back to version { $n }
+accuracy-by-day = What being wrong would cost, by day
+accuracy-by-product = By product
+accuracy-by-product-words = what cost most first
+accuracy-champion = forecasts
+accuracy-chart-words = Over these days planning by the forecast lost { $ours }, planning by the week before { $then }.
+accuracy-cost = What being wrong would cost
+accuracy-cost-ours = Lost
+accuracy-cost-week = Lost by last week
+accuracy-day = By the hour
+accuracy-effect = { $n ->
+    [one] { $low } to { $high } of a usual day, from { $n } day
+   *[other] { $low } to { $high } of a usual day, from { $n } days
+}
+accuracy-eve = Day before a holiday
+accuracy-holiday = Holiday
+accuracy-last-run = Last run { $day }, { $time }: { $kind }, { $n } s
+accuracy-learned = What was learned
+accuracy-lost = { $amount } more than planning by last week
+accuracy-markdown-day = Day
+accuracy-markdown-expected = Expected
+accuracy-markdown-out = all gone
+accuracy-markdown-price = Price
+accuracy-markdown-usual = At list price
+accuracy-markdowns = Reductions
+accuracy-markdowns-words = at { $off } off { $share } more are asked for, as far as was learned
+accuracy-model = Model
+accuracy-model-bias = Too much (+), too little (−)
+accuracy-model-off = Off by
+accuracy-model-range = In range
+accuracy-models = Models side by side
+accuracy-models-search = over the eight weeks before the last search
+accuracy-models-words = what each said the day before, over eight weeks
+accuracy-nothing = Nothing to score yet
+accuracy-nothing-words = Each forecast is held against what came, from the day after it was made.
+accuracy-off = Forecast off by
+accuracy-off-ours = Off by
+accuracy-off-then = { $share } by the same weekday last week
+accuracy-off-week = Off by last week
+accuracy-ours = By the forecast
+accuracy-own = Your own numbers
+accuracy-own-closer = { $n } of { $of } closer
+accuracy-own-lost = The proposed ones would have brought { $amount } more
+accuracy-own-none = Where you take a number of your own, it is scored here.
+accuracy-own-saved = They brought { $amount } more than the proposed ones
+accuracy-run-failed = The last run, { $day }, { $time }, came to nothing; it is made again.
+accuracy-saved = { $amount } less than planning by last week
+accuracy-scored = Days scored
+accuracy-scored-words = { $n ->
+    [one] { $shown } forecast of a product
+   *[other] { $shown } forecasts of single products
+}
+accuracy-sold = Sold
+accuracy-special = Special days
+accuracy-special-none = None of its days was one yet.
+accuracy-then = By the same weekday last week
+accuracy-version = Version { $n }
+accuracy-version-words = from sales until { $day }, off by { $share } before
+accuracy-versions = Versions
+accuracy-week = By weekday
+accuracy-weeks = { $n } weeks
+accuracy-went-back = Version { $n } forecasts until the next weekly search
+plan-accuracy = Accuracy
+run-asked = asked for
+run-daily = of the day
+run-drift = because demand changed
+run-weekly = search of the week

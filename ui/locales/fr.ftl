@@ -944,3 +944,74 @@ risk-sum = À −{ $share }, environ { $sold } se vendent : { $sold } × { $pric
 risk-until = Ne se vendra pas avant { $time }
 risk-wait = Trop tôt pour baisser ; revoir à { $time }.
 risk-words = Ce qui reste, face à ce qui est encore attendu aujourd’hui.
+
+## Accuracy
+accuracy-active = prévoit
+accuracy-back = Revenir
+accuracy-back-to = Revenir à la version { $n }
+accuracy-by-day = Le coût des erreurs, par jour
+accuracy-by-product = Par produit
+accuracy-by-product-words = le plus coûteux d’abord
+accuracy-champion = prévoit
+accuracy-chart-words = Ces jours-là, suivre la prévision a perdu { $ours }, suivre la semaine d’avant { $then }.
+accuracy-cost = Le coût des erreurs
+accuracy-cost-ours = Perdu
+accuracy-cost-week = Perdu, semaine d’avant
+accuracy-day = Par heure
+accuracy-effect = { $n ->
+    [one] { $low } à { $high } d’un jour habituel, sur { $n } jour
+   *[other] { $low } à { $high } d’un jour habituel, sur { $n } jours
+}
+accuracy-eve = Veille de fête
+accuracy-holiday = Jour férié
+accuracy-last-run = Dernier calcul le { $day } à { $time } : { $kind }, { $n } s
+accuracy-learned = Ce qui a été appris
+accuracy-lost = { $amount } de plus qu’en suivant la semaine d’avant
+accuracy-markdown-day = Jour
+accuracy-markdown-expected = Attendu
+accuracy-markdown-out = tout parti
+accuracy-markdown-price = Prix
+accuracy-markdown-usual = Au prix de base
+accuracy-markdowns = Baisses de prix
+accuracy-markdowns-words = à −{ $off }, la demande monte de { $share }, d’après ce qui a été appris
+accuracy-model = Modèle
+accuracy-model-bias = Trop (+), trop peu (−)
+accuracy-model-off = Écart
+accuracy-model-range = Dans la marge
+accuracy-models = Les modèles côte à côte
+accuracy-models-search = sur les huit semaines avant la dernière recherche
+accuracy-models-words = ce que chacun disait la veille, sur huit semaines
+accuracy-nothing = Rien à évaluer encore
+accuracy-nothing-words = Chaque prévision est comparée à ce qui s’est vendu, dès le lendemain.
+accuracy-off = Écart de la prévision
+accuracy-off-ours = Écart
+accuracy-off-then = { $share } selon le même jour la semaine d’avant
+accuracy-off-week = Écart, semaine d’avant
+accuracy-ours = Selon la prévision
+accuracy-own = Vos propres nombres
+accuracy-own-closer = { $n } sur { $of } plus justes
+accuracy-own-lost = Ceux proposés auraient rapporté { $amount } de plus
+accuracy-own-none = Là où vous mettez votre nombre, il est évalué ici.
+accuracy-own-saved = Ils ont rapporté { $amount } de plus que ceux proposés
+accuracy-run-failed = Le dernier calcul, le { $day } à { $time }, n’a rien donné ; il sera refait.
+accuracy-saved = { $amount } de moins qu’en suivant la semaine d’avant
+accuracy-scored = Jours évalués
+accuracy-scored-words = { $n ->
+    [one] { $shown } prévision d’un produit
+   *[other] { $shown } prévisions de produits
+}
+accuracy-sold = Vendu
+accuracy-special = Jours particuliers
+accuracy-special-none = Aucun de ses jours n’en était un jusqu’ici.
+accuracy-then = Selon le même jour la semaine d’avant
+accuracy-version = Version { $n }
+accuracy-version-words = des ventes jusqu’au { $day }, écart de { $share } avant
+accuracy-versions = Versions
+accuracy-week = Par jour de semaine
+accuracy-weeks = { $n } semaines
+accuracy-went-back = La version { $n } prévoit jusqu’à la prochaine recherche de la semaine
+plan-accuracy = Fiabilité
+run-asked = à la demande
+run-daily = du jour
+run-drift = parce que la demande a changé
+run-weekly = recherche de la semaine

@@ -146,6 +146,7 @@ operations! {
     forecast::SeeOccasions = "see_occasions", Needs(P::SeeFigures) => forecast::Occasions;
     forecast::SetOccasion = "set_occasion", Needs(P::SeeFigures) => ();
 
+    learned::SeeAccuracy = "see_accuracy", Needs(P::SeeFigures) => Option<learned::Accuracy>;
     learned::SeeRuns = "see_runs", Needs(P::SeeFigures) => learned::Runs;
     learned::RollBack = "roll_back", Needs(P::EditSettings) => learned::Runs;
 

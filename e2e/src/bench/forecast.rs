@@ -1,22 +1,31 @@
 //! What forecasting takes, and what it is worth: 150 products over two years, and the German bakery of forecast/README.md.
 
-use std::sync::atomic::AtomicBool;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use chrono::NaiveDate;
 use forecast::backtest::{Plan, backtest};
 use forecast::daily::daily;
 use forecast::series::{Opening, Panel, Series};
+use register::outlook::on_one_thread;
 use serde_json::Value;
 
+use super::growth::grow;
+use super::sale::complete;
 use super::table::{Budget, Table};
+use super::times::Times;
 use crate::{Chance, Failure, Home, Outcome, repository};
 
 const N_PRODUCTS: usize = 150;
 const N_DAYS: usize = 730;
 const AHEAD: usize = 7;
 
-pub fn measure(table: &mut Table) -> Outcome {
+/// Sales that are completed while a forecast is made.
+const N_SALES: usize = 2_000;
+
+pub fn measure(folder: &Path, table: &mut Table) -> Outcome {
+    sales_meanwhile(folder, table)?;
     let stop = AtomicBool::new(false);
     let started = Instant::now();
     let night = daily(&products(AHEAD)?, &Plan::daily(N_PRODUCTS), &stop, |_, _| ())?;
@@ -42,6 +51,34 @@ pub fn measure(table: &mut Table) -> Outcome {
         table.add(format!("{} of it", row.name), row.seconds, "s", Budget::None);
     }
     worth(table)
+}
+
+/// Sales while the night's forecast is made again and again beside them, as the register makes it.
+fn sales_meanwhile(folder: &Path, table: &mut Table) -> Outcome {
+    let mut grown = grow(folder, 500)?;
+    let panel = products(AHEAD)?;
+    let stop = AtomicBool::new(false);
+    let plan = Plan::daily(N_PRODUCTS);
+    let (mut alone, mut beside) = (Times::default(), Times::default());
+    let mut chance = Chance::new(1);
+    for _ in 0..N_SALES {
+        complete(&mut grown, &mut chance, &mut alone)?;
+    }
+    std::thread::scope(|scope| -> Outcome {
+        let training = scope.spawn(|| {
+            while !stop.load(Ordering::Relaxed) {
+                let _ = on_one_thread(true, || daily(&panel, &plan, &stop, |_, _| ()));
+            }
+        });
+        let sold = (0..N_SALES).try_for_each(|_| complete(&mut grown, &mut chance, &mut beside).map(drop));
+        stop.store(true, Ordering::Relaxed);
+        training.join().map_err(|_| Failure::new("the training panicked"))?;
+        sold
+    })?;
+    let (slow, before) = (beside.percentile(99), alone.percentile(99));
+    let what = "complete a 3-line sale while a forecast is made, p99, beside one alone";
+    table.add_beside(what, slow, "ms", (before, slow / before), Budget::Value(25.0));
+    Ok(())
 }
 
 /// The cost of plans by the forecast against what a shop does without, on real days.

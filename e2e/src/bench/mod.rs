@@ -42,7 +42,7 @@ pub fn run(parts: &[String], scratch: &Path, kept: &Path) -> Outcome<Table> {
             "programs" => programs::measure(&mut table)?,
             "sync" => sync::measure(&scratch.join("sync"), &mut table)?,
             "size" => size::measure(&mut table)?,
-            "forecast" => forecast::measure(&mut table)?,
+            "forecast" => forecast::measure(&scratch.join("forecast"), &mut table)?,
             other => return Err(Failure::new(format!("there is no part {other}, but {}", PARTS.join(", ")))),
         }
     }

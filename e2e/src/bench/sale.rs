@@ -61,7 +61,7 @@ pub fn measure(folder: &Path, table: &mut Table) -> Outcome<()> {
     Ok(())
 }
 
-fn complete(grown: &mut Grown, chance: &mut Chance, times: &mut Times) -> Outcome<EventId> {
+pub fn complete(grown: &mut Grown, chance: &mut Chance, times: &mut Times) -> Outcome<EventId> {
     let Grown { store, shop } = grown;
     let person = owner(store.conn())?;
     let cart = cart(shop, chance, 3);

@@ -1,5 +1,6 @@
 //! Journeys through the real window, on a real database. `./test` plays two at a time.
 
+mod accuracy;
 mod bakery;
 mod beside;
 mod clock;

@@ -197,6 +197,9 @@ fn plan(window: &Window, walk: &mut Walk<'_>, home: &Home) -> Outcome {
     tap(window, "nav-plan")?;
     window.find(&css(".empty"))?;
     walk.look("plan-too-early")?;
+    tap(window, "plan-accuracy")?;
+    window.find(&css(".accuracy .empty"))?;
+    walk.look("accuracy-too-early")?;
     let disk = rusqlite::Connection::open(home.data().join("register.db"))?;
     let levels: Vec<String> = (0..19).map(|level| (1_000 * (4 + level)).to_string()).collect();
     let n = disk.execute(

@@ -101,6 +101,7 @@ impl Counter {
     /// Wakes the workers if there is something new to hand in, or to tell those beside this register.
     fn tell_workers(&mut self) {
         self.keep_learning();
+        self.keep_rest();
         let Some(open) = &mut self.open else { return };
         if let Some(neighbours) = &open.neighbours {
             let now = open.store.live_series().and_then(|series| Ok((series.last_seq, open.store.tickets_mark()?)));
@@ -210,7 +211,11 @@ impl Hold for Beside {
             if let Some(neighbours) = &open.neighbours {
                 neighbours.party.board.alert();
             }
-            open.refresh(events)
+            let refreshed = open.refresh(events);
+            if let Some(rest) = &open.rest {
+                rest.refresh();
+            }
+            refreshed
         });
     }
 }

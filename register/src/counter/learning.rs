@@ -52,13 +52,25 @@ impl Counter {
                 let mut wait = AFTER_START;
                 while !parked(wait, &stop) {
                     // What failed is noted among the runs.
-                    let made = Store::read(&folder).and_then(|store| learn(&store, &training, &beside, &stop));
+                    let made = Store::read(&folder).and_then(|store| learn(&store, &training, &beside, &stop, true));
                     wait = if matches!(made, Ok(Some(_))) { Duration::ZERO } else { AGAIN };
                 }
             }
         };
         if let Ok(thread) = std::thread::Builder::new().name("learning".to_owned()).spawn(look) {
             open.learning = Some(Learning { stop, thread: thread.thread().clone() });
+        }
+        open.rest = outlook::Rest::start(open.store.folder());
+    }
+
+    /// Has the rest of today worked out anew where anything happened since the last time.
+    pub(super) fn keep_rest(&mut self) {
+        let Some(open) = &mut self.open else { return };
+        let (Some(rest), Ok(series)) = (&open.rest, open.store.live_series()) else { return };
+        let now = (series.last_seq, open.news);
+        if open.rested != now {
+            open.rested = now;
+            rest.refresh();
         }
     }
 }
@@ -76,7 +88,13 @@ fn parked(wait: Duration, stop: &AtomicBool) -> bool {
 }
 
 /// Makes what is due, and says what it was.
-fn learn(store: &Store, training: &Mutex<()>, beside: &Beside, stop: &AtomicBool) -> Result<Option<Kind>, Error> {
+fn learn(
+    store: &Store,
+    training: &Mutex<()>,
+    beside: &Beside,
+    stop: &AtomicBool,
+    quiet: bool,
+) -> Result<Option<Kind>, Error> {
     let shop = Shop::load(store)?;
     let now = shop.now();
     if let Some(place) = super::settings::device(store)?.place {
@@ -92,7 +110,7 @@ fn learn(store: &Store, training: &Mutex<()>, beside: &Beside, stop: &AtomicBool
     if let (Kind::Daily, Some(changed)) = (kind, outlook::drifted(store, &shop, &learned, &demand)?) {
         (kind, reason) = (Kind::Drift, changed);
     }
-    let wanted = Wanted { kind, now_ms: now.unix_ms(), reason, quiet: true };
+    let wanted = Wanted { kind, now_ms: now.unix_ms(), reason, quiet };
     // Whoever asks for a forecast meanwhile waits for this one; the search takes too long for that.
     let guard = (kind != Kind::Weekly).then(|| training.lock().unwrap_or_else(PoisonError::into_inner));
     let run = outlook::train(&demand, &mut learned, &wanted, stop, &|_, _| ())?;
@@ -121,7 +139,19 @@ impl Desk {
         let (desk, training, folder) = self.parts();
         let store = Store::read(&folder)?;
         let stop = Arc::new(AtomicBool::new(false));
-        learn(&store, &training, &Beside::new(desk, stop.clone()), &stop)
+        learn(&store, &training, &Beside::new(desk, stop.clone()), &stop, false)
+    }
+
+    /// How often the rest of today was worked out beside the counter.
+    pub fn refreshes(&self) -> u64 {
+        self.counter().open.as_ref().and_then(|open| open.rest.as_ref()).map_or(0, outlook::Rest::refreshes)
+    }
+
+    /// Whether the rest of today is ready, with everything that was sold.
+    pub fn is_rested(&self) -> bool {
+        let counter = self.counter();
+        let Some(open) = &counter.open else { return false };
+        open.rest.as_ref().is_some_and(|rest| !rest.is_behind() && rest.left(open.today()).is_some())
     }
 
     fn parts(&self) -> (Weak<Mutex<Counter>>, Arc<Mutex<()>>, std::path::PathBuf) {

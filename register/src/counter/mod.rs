@@ -89,6 +89,9 @@ struct Open {
     news: u64,
     /// Of one that works at a desk.
     learning: Option<learning::Learning>,
+    rest: Option<crate::outlook::Rest>,
+    /// The last own event, and others' news, that the rest of today was told of.
+    rested: (u64, u64),
     /// The day of the last look whether a backup is due.
     backed_up: Option<BusinessDay>,
 }
@@ -282,6 +285,7 @@ impl Counter {
                 b::ForgetBeside => neighbours::forget_beside,
             }
             beside {
+                r::SeeAccuracy => outlook::see_accuracy,
                 d::BackUp => data::back_up,
                 d::Verify => data::verify,
                 d::Export => data::export,
@@ -330,6 +334,8 @@ impl Open {
             outgoing: Default::default(),
             news: 0,
             learning: None,
+            rest: None,
+            rested: Default::default(),
             backed_up: None,
         };
         open.back_up_daily();

@@ -5,7 +5,7 @@ use domain::api::data::Work;
 use domain::api::forecast::{
     Forecasts, ListForecasts, Occasions, ProductForecast, SeeForecast, SeeOccasions, SetOccasion,
 };
-use domain::api::learned::{RollBack, Runs, SeeRuns};
+use domain::api::learned::{Accuracy, RollBack, Runs, SeeAccuracy, SeeRuns};
 use domain::api::plan::{MakeForecast, Plan, Risk, SeePlan, SeeRisk, SetPlanned};
 use domain::occasion::Occasion;
 
@@ -32,7 +32,20 @@ pub fn set_planned(counter: &mut Counter, acting: &Acting, request: SetPlanned) 
 
 pub fn see_risk(counter: &mut Counter, _: &Acting, _: SeeRisk) -> Result<Risk, Error> {
     let open = counter.opened()?;
-    outlook::risk(&open.store, &open.shop, &open.shop.now())
+    outlook::risk(&open.store, &open.shop, &open.shop.now(), open.rest.as_ref())
+}
+
+/// Reads years of sales, so it is done without the counter.
+pub fn see_accuracy(
+    counter: &mut Counter,
+    request: SeeAccuracy,
+) -> Result<impl FnOnce() -> Result<Option<Accuracy>, Error> + use<>, Error> {
+    let open = counter.opened()?;
+    let (folder, today) = (open.store.folder().to_owned(), open.today());
+    Ok(move || {
+        let store = Store::read(&folder)?;
+        outlook::accuracy(&store, &Shop::load(&store)?, today, request.weeks)
+    })
 }
 
 pub fn list_forecasts(counter: &mut Counter, _: &Acting, _: ListForecasts) -> Result<Forecasts, Error> {

@@ -1,28 +1,34 @@
 //! What will be asked for: demand from sales and sold-out taps, forecast by the crate `forecast`, published as events, and
 //! what follows from it: what to bake tomorrow, and what will not sell today.
 
+mod accuracy;
 mod demand;
 mod due;
+mod elasticity;
+mod habits;
 mod history;
 pub mod learned;
 mod occasion;
 mod plan;
 mod product;
+mod rest;
 mod risk;
 mod run;
 mod sky;
 mod training;
 
+pub use accuracy::accuracy;
 pub use demand::Demand;
 pub use due::{drifted, due};
 pub use history::{roll_back, runs};
 pub use occasion::{Occasions, set_occasion};
 pub use plan::{plan, set_planned};
 pub use product::{forecasts, product_forecast};
+pub use rest::Rest;
 pub use risk::risk;
 pub use run::{Run, publish};
 pub use sky::Sky;
-pub use training::{Wanted, train};
+pub use training::{Wanted, on_one_thread, train};
 
 use std::collections::HashMap;
 

@@ -116,13 +116,13 @@ fn rows(
 }
 
 /// Price and cost in minor units. Where nobody entered a cost nothing speaks for more or for less: the middle is taken.
-fn economics(shop: &Shop, product: &Product, day: BusinessDay) -> Economics {
+pub(super) fn economics(shop: &Shop, product: &Product, day: BusinessDay) -> Economics {
     let price = product.price_on(day, shop.stall.stall).map_or(0.0, |p| p.minor() as f64);
     let cost = product.cost.map_or(price / 2.0, |cost| cost.minor() as f64);
     Economics { price, cost, salvage: 0.0, goodwill: 0.0 }
 }
 
-fn stocked(conn: &Connection, shop: &Shop, today: BusinessDay) -> Result<HashSet<ProductId>, Error> {
+pub(super) fn stocked(conn: &Connection, shop: &Shop, today: BusinessDay) -> Result<HashSet<ProductId>, Error> {
     let mut statement = conn.prepare_cached(
         "select distinct product_id from stock_movement
          where reason = 'intake' and business_day >= ?1 and stall_id = ?2",

@@ -8,14 +8,14 @@ use domain::business_day::BusinessDay;
 use domain::clock::Moment;
 use domain::discount::BasisPoints;
 use domain::id::ProductId;
-use domain::quantity::{Quantity, Unit};
+use domain::quantity::Quantity;
 use domain::{Money, rounding};
-use forecast::intraday::rest_of_day;
 use forecast::markdown::{DISCOUNTS, Elasticity, Offer, Why, advise};
 use forecast::quantiles::{Q10, Q90, Quantiles};
 use rusqlite::params;
 
-use super::demand::{Profiles, minute_of, profiles_now};
+use super::demand::minute_of;
+use super::rest::{Left, Rest};
 use super::{plan, published, quantity};
 use crate::catalogue::Product;
 use crate::shop::Shop;
@@ -27,23 +27,26 @@ const WINDOW_MIN: f64 = 180.0;
 /// From so much money on a product is worth a look.
 const LEAST_UNITS: f64 = 0.5;
 
-/// The board of today.
+/// The board of today, from what is kept ready of the rest of the day where there is any.
 ///
 /// # Errors
 /// Database errors.
-pub fn risk(store: &Store, shop: &Shop, now: &Moment) -> Result<Risk, Error> {
+pub fn risk(store: &Store, shop: &Shop, now: &Moment, ready: Option<&Rest>) -> Result<Risk, Error> {
     let today = shop.business_day(now);
     let found = published(store, today)?;
     let standing = plan::standing(store.conn(), shop, today, found.as_ref())?;
     let closes = markdown::closing(shop, now);
     let mut rows = Vec::new();
     if let Some(found) = &found {
-        let profiles = profiles_now(store, shop, today)?;
-        let sold = sold_today(store, shop, today)?;
+        let ready = Left::now(store, shop, today, ready)?;
+        let minute = minute_of(shop, now.unix_ms(), i64::from(now.offset_min()));
         for (left, product) in on_hand(store, shop)? {
             let Some(day) = found.quantiles.get(&product.id) else { continue };
-            let sold = sold.get(&product.id).copied().unwrap_or(0.0);
-            rows.extend(row(shop, product, left, day, sold, &profiles, now, &closes)?);
+            let rest = ready.rest(product.id, minute, found.at_ms).unwrap_or_else(|| {
+                let sold = ready.sold.get(&product.id).copied().unwrap_or(0.0);
+                ready.habit.rest(day, product.id, minute, sold, product.unit)
+            });
+            rows.extend(row(shop, product, left, &rest, ready.habit.elasticity, now, &closes)?);
         }
     }
     rows.sort_by_key(|row| std::cmp::Reverse(row.at_risk_minor));
@@ -52,23 +55,18 @@ pub fn risk(store: &Store, shop: &Shop, now: &Moment) -> Result<Risk, Error> {
     Ok(Risk { business_day: today, standing, closing, at_risk_minor, rows })
 }
 
-#[expect(clippy::too_many_arguments, reason = "each is another part of one question")]
 fn row(
     shop: &Shop,
     product: &Product,
     left: Quantity,
-    day: &Quantiles,
-    sold: f64,
-    profiles: &Profiles,
+    rest: &Quantiles,
+    elasticity: Elasticity,
     now: &Moment,
     closes: &Moment,
 ) -> Result<Option<RiskRow>, Error> {
     let terms = shop.terms(product, shop.business_day(now));
     let (Some(list), (price, by)) = (terms.list_price_minor, terms.price_at(now.unix_ms())) else { return Ok(None) };
     let price = price.unwrap_or(list);
-    let whole = product.unit == Unit::Piece;
-    let minute = minute_of(shop, now.unix_ms(), i64::from(now.offset_min()));
-    let rest = rest_of_day(day, profiles.of(product.id), f64::from(minute), sold, whole);
     let minutes = (closes.unix_ms() - now.unix_ms()) as f64 / 60_000.0;
     let stock = left.thousandths() as f64 / 1000.0;
     let advised = advise(&Offer {
@@ -76,8 +74,8 @@ fn row(
         floor: 0.0,
         salvage: 0.0,
         stock,
-        remaining: &rest,
-        elasticity: Elasticity::default(),
+        remaining: rest,
+        elasticity,
         discounts: &DISCOUNTS,
         minutes,
         window: WINDOW_MIN,
@@ -122,7 +120,7 @@ fn row(
 }
 
 /// The crate's figures come to whole minor units here and nowhere else.
-fn money(minor: f64) -> Result<Money, Error> {
+pub(super) fn money(minor: f64) -> Result<Money, Error> {
     Ok(Money::from_wide(rounding::divide((minor.clamp(-1e12, 1e12) * 1000.0).round() as i128, 1000))?)
 }
 
@@ -141,7 +139,7 @@ fn on_hand<'a>(store: &Store, shop: &'a Shop) -> Result<Vec<(Quantity, &'a Produ
     Ok(all)
 }
 
-fn sold_today(store: &Store, shop: &Shop, today: BusinessDay) -> Result<HashMap<ProductId, f64>, Error> {
+pub(super) fn sold_today(store: &Store, shop: &Shop, today: BusinessDay) -> Result<HashMap<ProductId, f64>, Error> {
     let mut statement = store.conn().prepare_cached(
         "select l.product_id, sum(l.quantity) from sale s join sale_line l on l.sale_id = s.sale_id
          where s.business_day = ?1 and s.stall_id = ?2 and l.product_id is not null group by l.product_id",

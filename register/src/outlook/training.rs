@@ -68,8 +68,8 @@ pub fn train(
         reason: wanted.reason.clone(),
         error: None,
     };
-    let made = one_thread(wanted.quiet)
-        .and_then(|one| one.install(|| make(demand, learned, wanted.kind, stop, progress, &mut done)));
+    let made = on_one_thread(wanted.quiet, || make(demand, learned, wanted.kind, stop, progress, &mut done))
+        .and_then(|made| made);
     done.seconds = started.elapsed().as_secs_f64();
     match &made {
         Ok(_) => learned.note(&done)?,
@@ -83,8 +83,12 @@ pub fn train(
     made
 }
 
-fn one_thread(quiet: bool) -> Result<rayon::ThreadPool, Error> {
-    rayon::ThreadPoolBuilder::new()
+/// Does what takes its time on one thread, at the lowest priority where nobody waits for it.
+///
+/// # Errors
+/// [`Error::Usage`] where the machine gives no thread.
+pub fn on_one_thread<T: Send>(quiet: bool, work: impl FnOnce() -> T + Send) -> Result<T, Error> {
+    let one = rayon::ThreadPoolBuilder::new()
         .num_threads(1)
         .thread_name(|_| "forecast".to_owned())
         .start_handler(move |_| {
@@ -94,7 +98,8 @@ fn one_thread(quiet: bool) -> Result<rayon::ThreadPool, Error> {
             }
         })
         .build()
-        .map_err(|e| Error::Usage(format!("no thread for the forecast: {e}")))
+        .map_err(|e| Error::Usage(format!("no thread for the forecast: {e}")))?;
+    Ok(one.install(work))
 }
 
 fn make(

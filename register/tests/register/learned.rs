@@ -44,7 +44,7 @@ impl Bakery {
     }
 
     fn train(&self, kind: Kind, today: BusinessDay) -> Run {
-        let wanted = Wanted { kind, now_ms: self.shop.now().unix_ms(), reason: None, quiet: true };
+        let wanted = Wanted { kind, now_ms: self.shop.now().unix_ms(), reason: None, quiet: false };
         let demand = self.demand(today);
         outlook::train(&demand, &mut self.learned(), &wanted, &AtomicBool::new(false), &|_, _| ()).unwrap()
     }

@@ -1,6 +1,7 @@
 //! Tests of the register on real databases and real files.
 #![allow(clippy::unwrap_used)]
 
+mod accuracy;
 mod backtest;
 mod backup;
 mod coins;
@@ -22,6 +23,7 @@ mod picture;
 mod print;
 mod records;
 mod report;
+mod rest;
 mod sell_lines;
 mod shelf;
 mod stall;

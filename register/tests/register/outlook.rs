@@ -56,7 +56,7 @@ impl Bakery {
 
     fn train(&self, kind: Kind, stop: &AtomicBool) -> Result<Run, Error> {
         let mut learned = Learned::open(&self.store)?;
-        let wanted = Wanted { kind, now_ms: self.shop.now().unix_ms(), reason: None, quiet: true };
+        let wanted = Wanted { kind, now_ms: self.shop.now().unix_ms(), reason: None, quiet: false };
         outlook::train(&self.demand(), &mut learned, &wanted, stop, &|_, _| ())
     }
 
@@ -168,7 +168,7 @@ fn what_will_not_sell_is_reduced_in_the_last_hours_and_the_sum_adds_up() {
         register::clock::on_wall(wall, &zone).unwrap()
     };
     let row = |bakery: &Bakery, minutes_before: i64| {
-        let risk = outlook::risk(&bakery.store, &bakery.shop, &at(minutes_before)).unwrap();
+        let risk = outlook::risk(&bakery.store, &bakery.shop, &at(minutes_before), None).unwrap();
         assert_eq!(risk.at_risk_minor.minor(), risk.rows.iter().map(|r| r.at_risk_minor.minor()).sum::<i64>());
         risk.rows.into_iter().find(|row| row.product == product).unwrap()
     };
@@ -280,7 +280,7 @@ fn without_two_weeks_of_sales_nothing_is_forecast() {
     assert!(Demand::read(&stall.store, &stall.shop, today).unwrap().is_none());
     let plan = outlook::plan(&stall.store, &stall.shop, today, None).unwrap();
     assert_eq!(plan.standing, Standing::TooEarly { n_days: 0, needed: 14 });
-    assert!(outlook::risk(&stall.store, &stall.shop, &stall.shop.now()).unwrap().rows.is_empty());
+    assert!(outlook::risk(&stall.store, &stall.shop, &stall.shop.now(), None).unwrap().rows.is_empty());
 }
 
 #[test]

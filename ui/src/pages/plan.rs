@@ -1,5 +1,6 @@
-//! What to bake for tomorrow, what will not sell today, and what is expected of each product.
+//! What to bake for tomorrow, what will not sell today, what is expected of each product, and how good that was.
 
+mod accuracy;
 mod forecast;
 mod risk;
 mod table;
@@ -9,6 +10,7 @@ use domain::permission::Permission;
 use wasm_bindgen_futures::spawn_local;
 use yew::{AttrValue, Callback, Html, component, html, use_effect_with, use_state};
 
+use self::accuracy::Accuracy;
 use self::forecast::Forecast;
 use self::risk::AtRisk;
 use self::table::Rows;
@@ -74,6 +76,7 @@ pub fn Plan() -> Html {
         Choose::new("plan", i18n.text("plan-tomorrow"), "plan-tomorrow"),
         Choose::new("risk", i18n.text("plan-risk"), "plan-risk"),
         Choose::new("forecast", i18n.text("plan-forecast"), "plan-forecast"),
+        Choose::new("accuracy", i18n.text("plan-accuracy"), "plan-accuracy"),
     ];
     let onchoose = {
         let view = view.setter();
@@ -93,6 +96,7 @@ pub fn Plan() -> Html {
     let body = match (&*seen, view.as_str()) {
         (_, "risk") => html! { <AtRisk busy={*busy} /> },
         (_, "forecast") => html! { <Forecast busy={*busy} {onmake} /> },
+        (_, "accuracy") => html! { <Accuracy /> },
         (None, _) => Html::default(),
         (Some(plan), _) => match plan.standing {
             Standing::TooEarly { n_days, needed } => too_early(&shop, n_days, needed),
