@@ -30,15 +30,20 @@ impl Session {
     /// Taps something with the pointer, where a finger would: waited for, in its middle, and only if nothing lies
     /// over it.
     pub fn tap(&self, target: &Target) -> Outcome {
-        let (x, y) = wait_until(&format!("{target} to be touched"), || {
+        let (x, y) = self.point_of(target)?;
+        self.tap_at(x, y)
+    }
+
+    /// Where something can be touched, once it can.
+    fn point_of(&self, target: &Target) -> Outcome<(i64, i64)> {
+        wait_until(&format!("{target} to be touched"), || {
             for element in self.all(target)? {
                 if let Some(point) = element.touchable()? {
                     return Ok(Some(point));
                 }
             }
             Ok(None)
-        })?;
-        self.tap_at(x, y)
+        })
     }
 
     /// Taps a point of the page.
@@ -57,14 +62,7 @@ impl Session {
 
     /// Holds something down for a second, as a finger does that asks for more.
     pub fn hold(&self, target: &Target) -> Outcome {
-        let (x, y) = wait_until(&format!("{target} to be touched"), || {
-            for element in self.all(target)? {
-                if let Some(point) = element.touchable()? {
-                    return Ok(Some(point));
-                }
-            }
-            Ok(None)
-        })?;
+        let (x, y) = self.point_of(target)?;
         self.act(&json!({
             "type": "pointer",
             "id": "finger",

@@ -5,14 +5,10 @@ use domain::business_day::BusinessDay;
 use domain::currency::Currency;
 use yew::{AttrValue, Html, Properties, component, html};
 
-use super::chart::step;
+use super::scale::{Scale, WIDTH};
 use crate::i18n::I18n;
 
-const WIDTH: f64 = 640.0;
 const HEIGHT: f64 = 250.0;
-const LEFT: f64 = 56.0;
-const TOP: f64 = 14.0;
-const BOTTOM: f64 = 28.0;
 /// At most so many dates stand below the bars.
 const N_DATES: usize = 8;
 
@@ -29,35 +25,19 @@ pub struct BarsProps {
 pub fn Bars(props: &BarsProps) -> Html {
     let locale = &props.i18n.locale;
     let top = props.days.iter().map(|(_, amount)| amount.minor()).max().unwrap_or(0).max(0);
-    let step = step(top, props.currency.exponent());
-    let n_steps = (top + step - 1).div_euclid(step).max(1);
-    let slot = (WIDTH - LEFT) / (props.days.len().max(1) as f64);
-    let x = |i: usize| LEFT + slot * (i as f64 + 0.5);
-    let y = |minor: i64| HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * (minor.max(0) as f64) / ((step * n_steps) as f64);
+    let scale = Scale::new(HEIGHT, props.currency, top, props.days.len());
     let every = props.days.len().div_ceil(N_DATES).max(1);
+    let round = if scale.slot > 12.0 { "4" } else { "1" };
     html! {
         <svg viewBox={format!("0 0 {WIDTH} {HEIGHT}")} role="img" aria-label={props.label.clone()}>
-            { for (0..=n_steps).map(|i| {
-                let at = y(i * step);
-                let money = Money::new(i * step).unwrap_or_default();
-                html! {
-                    <g key={i.to_string()}>
-                        <line class="grid" x1={LEFT.to_string()} x2={WIDTH.to_string()} y1={format!("{at:.1}")} y2={format!("{at:.1}")} />
-                        <text x={(LEFT - 10.0).to_string()} y={format!("{:.1}", at + 4.5)} text-anchor="end">{ locale.money_short(money, props.currency) }</text>
-                    </g>
-                }
-            }) }
-            { for props.days.iter().enumerate().map(|(i, (day, amount))| {
-                let at = y(amount.minor());
-                html! {
-                    <g key={day.to_string()}>
-                        <rect class="bar bar--loss" x={format!("{:.1}", x(i) - slot * 0.31)} width={format!("{:.1}", slot * 0.62)}
-                            y={format!("{at:.1}")} height={format!("{:.1}", HEIGHT - BOTTOM - at)} rx={if slot > 12.0 { "4" } else { "1" }} />
-                        if i % every == 0 {
-                            <text x={format!("{:.1}", x(i))} y={format!("{:.1}", HEIGHT - 7.0)} text-anchor="middle">{ locale.day_month(day.date()) }</text>
-                        }
-                    </g>
-                }
+            { scale.lines(locale) }
+            { for props.days.iter().enumerate().map(|(i, (day, amount))| html! {
+                <g key={day.to_string()}>
+                    { scale.bar("bar bar--loss", i, amount.minor(), round) }
+                    if i % every == 0 {
+                        { scale.below(i, locale.day_month(day.date())) }
+                    }
+                </g>
             }) }
         </svg>
     }

@@ -5,15 +5,12 @@ use domain::api::today::HourFigures;
 use domain::currency::Currency;
 use yew::{AttrValue, Html, Properties, component, html};
 
+use super::scale::{Scale, WIDTH};
 use crate::i18n::I18n;
 
-const WIDTH: f64 = 640.0;
 /// As high as it is drawn where it has the whole page's height, and where something stands above it.
 pub const HIGH: f64 = 400.0;
 pub const FLAT: f64 = 300.0;
-const LEFT: f64 = 56.0;
-const TOP: f64 = 14.0;
-const BOTTOM: f64 = 28.0;
 /// Fewer hours would make bars like walls.
 const FEWEST: usize = 8;
 
@@ -37,12 +34,8 @@ pub fn Hours(props: &HoursProps) -> Html {
     let height = props.height;
     let hours = busy(&props.hours);
     let top = hours.iter().map(|h| h.turnover_minor.max(h.usual_high_minor).minor()).max().unwrap_or(0);
-    let step = step(top, props.currency.exponent());
-    let n_steps = (top + step - 1).div_euclid(step).max(1);
-    let slot = (WIDTH - LEFT) / (hours.len().max(1) as f64);
-    let x = |i: usize| LEFT + slot * (i as f64 + 0.5);
-    let y = |minor: i64| height - BOTTOM - (height - BOTTOM - TOP) * (minor.max(0) as f64) / ((step * n_steps) as f64);
-    let point = |i: usize, minor: i64| format!("{:.1} {:.1}", x(i), y(minor));
+    let scale = Scale::new(height, props.currency, top, hours.len());
+    let point = |i: usize, minor: i64| format!("{:.1} {:.1}", scale.x(i), scale.y(minor));
     let line = |of: fn(&HourFigures) -> Money| -> Vec<String> {
         hours.iter().enumerate().map(|(i, h)| point(i, of(h).minor())).collect()
     };
@@ -53,29 +46,16 @@ pub fn Hours(props: &HoursProps) -> Html {
     let any_usual = hours.iter().any(|h| h.usual_high_minor > Money::ZERO);
     html! {
         <svg viewBox={format!("0 0 {WIDTH} {height}")} role="img" aria-label={props.label.clone()}>
-            { for (0..=n_steps).map(|i| {
-                let at = y(i * step);
-                let money = Money::new(i * step).unwrap_or_default();
-                html! {
-                    <g key={i.to_string()}>
-                        <line class="grid" x1={LEFT.to_string()} x2={WIDTH.to_string()} y1={format!("{at:.1}")} y2={format!("{at:.1}")} />
-                        <text x={(LEFT - 10.0).to_string()} y={format!("{:.1}", at + 4.5)} text-anchor="end">{ locale.money_short(money, props.currency) }</text>
-                    </g>
-                }
-            }) }
+            { scale.lines(locale) }
             if any_usual {
                 <path class="band" d={format!("M{}L{}Z", high.join("L"), low.join("L"))} />
             }
             { for hours.iter().enumerate().map(|(i, hour)| {
-                let at = y(hour.turnover_minor.minor());
                 let class = if props.now == Some(hour.hour) { "bar bar--now" } else { "bar" };
                 html! {
                     <g key={format!("h{}", hour.hour)}>
-                        <rect {class} x={format!("{:.1}", x(i) - slot * 0.31)} width={format!("{:.1}", slot * 0.62)}
-                            y={format!("{at:.1}")} height={format!("{:.1}", height - BOTTOM - at)} rx="4" />
-                        <text x={format!("{:.1}", x(i))} y={format!("{:.1}", height - 7.0)} text-anchor="middle">
-                            { locale.hour(u32::from(hour.hour)) }
-                        </text>
+                        { scale.bar(class, i, hour.turnover_minor.minor(), "4") }
+                        { scale.below(i, locale.hour(u32::from(hour.hour))) }
                     </g>
                 }
             }) }
@@ -109,20 +89,6 @@ fn busy(hours: &[HourFigures]) -> Vec<HourFigures> {
         .collect()
 }
 
-/// A round distance of at most five lines: 1, 2 or 5 with zeros, in whole units of the currency.
-pub fn step(top: i64, exponent: u32) -> i64 {
-    let unit = 10_i64.pow(exponent);
-    let mut step = unit;
-    loop {
-        for factor in [1, 2, 5] {
-            if top <= step * factor * 5 {
-                return step * factor;
-            }
-        }
-        step *= 10;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,14 +102,6 @@ mod tests {
             usual_minor: Money::ZERO,
             usual_high_minor: Money::ZERO,
         }
-    }
-
-    #[test]
-    fn the_scale_is_round_and_has_few_lines() {
-        assert_eq!(step(27_000, 2), 10_000);
-        assert_eq!(step(0, 2), 100);
-        assert_eq!(step(1_234_567, 2), 500_000);
-        assert_eq!(step(900, 0), 200);
     }
 
     #[test]

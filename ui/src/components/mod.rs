@@ -22,4 +22,6 @@ pub mod pin_pad;
 pub mod qr;
 pub mod questions;
 pub mod receipt;
+pub mod scale;
+pub mod stalls;
 pub mod status;

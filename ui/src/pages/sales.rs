@@ -1,16 +1,13 @@
 //! Sales that were made: found again, looked at, put right.
 
-use std::rc::Rc;
-
-use domain::api::registers::StallDay;
 use domain::api::sales::{ListSales, SalePage, SaleSummary};
 use domain::api::sell::OpenCounter;
-use domain::id::{EventId, StallId};
+use domain::id::EventId;
 use domain::permission::Permission;
 use domain::tender::TenderKind;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::InputEvent;
-use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_mut_ref, use_state};
+use yew::{AttrValue, Callback, Html, component, html, use_effect_with, use_mut_ref, use_state};
 
 mod detail;
 mod refund;
@@ -19,31 +16,19 @@ use self::detail::Detail;
 use crate::backend;
 use crate::components::calendar::DayPicker;
 use crate::components::choice::{Choice, Choose, Look};
-use crate::components::field::Select;
 use crate::components::frame::Frame;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::list::List;
 use crate::components::notice::Empty;
+use crate::components::stalls::StallProps;
 use crate::dom;
 use crate::shop::{Shop, use_shop};
 use crate::text;
 
 const PAGE: u32 = 200;
 
-#[derive(Properties, PartialEq, Default)]
-pub struct SalesProps {
-    /// Between which can be chosen, from afar.
-    #[prop_or_default]
-    pub stalls: Rc<[StallDay]>,
-    /// Whose sales; none is all.
-    #[prop_or_default]
-    pub stall: Option<StallId>,
-    #[prop_or_default]
-    pub onstall: Callback<Option<StallId>>,
-}
-
 #[component]
-pub fn Sales(props: &SalesProps) -> Html {
+pub fn Sales(props: &StallProps) -> Html {
     let shop = use_shop();
     let i18n = &shop.i18n;
     // The current business day. At the counter the register says which it is, and the id of what comes next.
@@ -152,7 +137,6 @@ pub fn Sales(props: &SalesProps) -> Html {
     };
     let n_rows = rows.len();
     let n_matching = sums.as_ref().map_or(0, |sums| usize::try_from(sums.n_matching).unwrap_or(usize::MAX));
-    let onstall = props.onstall.reform(|id: String| id.parse().ok());
     let row = {
         let (shop, rows, chosen) = (shop.clone(), rows.clone(), chosen.clone());
         Callback::from(move |i: usize| rows.get(i).map(|sale| draw(&shop, sale, &chosen)).unwrap_or_default())
@@ -178,10 +162,7 @@ pub fn Sales(props: &SalesProps) -> Html {
             <div class="two">
                 <section class="list" aria-label={i18n.text("nav-sales")}>
                     <div class="list-bar">
-                        if props.stalls.len() > 1 {
-                            <Select id="sales-stall" label={i18n.text("web-stall")} bare=true options={stalls(&shop, props)}
-                                value={props.stall.map(|stall| stall.to_string()).unwrap_or_default()} onchoose={onstall} />
-                        }
+                        { props.select(&shop, "sales-stall") }
                         if other_days {
                             <button type="button" class="btn btn--icon" aria-label={i18n.text("day-before")} onclick={step(-1)} data-testid="day-before"><Icon glyph={Glyph::Back} /></button>
                             if let Some(day) = *day {
@@ -208,12 +189,6 @@ pub fn Sales(props: &SalesProps) -> Html {
             </div>
         </Frame>
     }
-}
-
-fn stalls(shop: &Shop, props: &SalesProps) -> Vec<(AttrValue, AttrValue)> {
-    let all = (AttrValue::default(), AttrValue::from(shop.i18n.text("web-all-stalls")));
-    let each = props.stalls.iter().map(|stall| (stall.stall.to_string().into(), stall.name.clone().into()));
-    std::iter::once(all).chain(each).collect()
 }
 
 fn draw(shop: &Shop, sale: &SaleSummary, chosen: &yew::UseStateHandle<Option<EventId>>) -> Html {

@@ -5,15 +5,11 @@ mod figures;
 mod loss;
 mod pick;
 
-use std::rc::Rc;
-
-use domain::api::registers::StallDay;
 use domain::api::sell::Tile;
 use domain::api::waste::{LogWaste, SeeWasteDay, TakeBackWaste, WasteDay, WasteEntry};
-use domain::id::StallId;
 use domain::permission::Permission;
 use wasm_bindgen_futures::spawn_local;
-use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_state};
+use yew::{AttrValue, Callback, Html, component, html, use_effect_with, use_state};
 
 use self::entries::Entries;
 use self::figures::Figures;
@@ -22,23 +18,12 @@ use self::pick::Pick;
 use crate::backend;
 use crate::components::choice::{Choice, Choose, Look};
 use crate::components::frame::Frame;
+use crate::components::stalls::StallProps;
 use crate::shop::use_shop;
 use crate::text;
 
-#[derive(Properties, PartialEq, Default)]
-pub struct WasteProps {
-    /// Between which can be chosen, from afar.
-    #[prop_or_default]
-    pub stalls: Rc<[StallDay]>,
-    /// Whose figures; none is all.
-    #[prop_or_default]
-    pub stall: Option<StallId>,
-    #[prop_or_default]
-    pub onstall: Callback<Option<StallId>>,
-}
-
 #[component]
-pub fn Waste(props: &WasteProps) -> Html {
+pub fn Waste(props: &StallProps) -> Html {
     let shop = use_shop();
     let i18n = &shop.i18n;
     let figures = use_state(|| false);
@@ -46,7 +31,7 @@ pub fn Waste(props: &WasteProps) -> Html {
     if shop.afar {
         return html! {
             <Frame {title} note={i18n.text("waste-note")}>
-                <Figures stalls={props.stalls.clone()} stall={props.stall} onstall={props.onstall.clone()} />
+                <Figures ..props.clone() />
             </Frame>
         };
     }

@@ -263,6 +263,17 @@ pub fn Form(props: &FormProps) -> Html {
             onsaved.emit(product);
         })
     };
+    // Nothing can be typed or saved before the register said what is there: it would be written over.
+    if detail.is_none() && matches!(props.beside, Beside::One(_)) {
+        return html! {
+            <div class="detail" aria-busy="true">
+                <div class="detail-head">
+                    <span class="grow"></span>
+                    <button type="button" class="btn btn--bare btn--icon" aria-label={i18n.text("close")} onclick={close} data-testid="product-close"><Icon glyph={Glyph::Close} /></button>
+                </div>
+            </div>
+        };
+    }
     let error = |field: &str| error_of(i18n, &errors, field, shop.currency());
     let may_edit = shop.may(Permission::EditCatalogue);
     let t = &*typed;

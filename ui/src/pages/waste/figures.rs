@@ -1,41 +1,28 @@
 //! What was thrown away over a while: by product, reason and day, in money, beside what came in.
 
-use std::rc::Rc;
-
 use domain::Money;
-use domain::api::registers::StallDay;
 use domain::api::sell::OpenCounter;
 use domain::api::waste::{SeeWaste, WasteReport, WasteSum};
 use domain::business_day::BusinessDay;
 use domain::id::StallId;
 use wasm_bindgen_futures::spawn_local;
-use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_state};
+use yew::{AttrValue, Callback, Html, component, html, use_effect_with, use_state};
 
 use super::loss::key;
 use crate::backend;
 use crate::components::bars::Bars;
 use crate::components::choice::{Choice, Choose, Look};
-use crate::components::field::Select;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::notice::Empty;
+use crate::components::stalls::StallProps;
 use crate::shop::{Shop, use_shop};
 use crate::text;
 
 /// Periods that can be chosen, in days.
 const PERIODS: [u64; 4] = [7, 28, 91, 364];
 
-#[derive(Properties, PartialEq, Default)]
-pub struct FiguresProps {
-    #[prop_or_default]
-    pub stalls: Rc<[StallDay]>,
-    #[prop_or_default]
-    pub stall: Option<StallId>,
-    #[prop_or_default]
-    pub onstall: Callback<Option<StallId>>,
-}
-
 #[component]
-pub fn Figures(props: &FiguresProps) -> Html {
+pub fn Figures(props: &StallProps) -> Html {
     let shop = use_shop();
     let i18n = &shop.i18n;
     let n_days = use_state(|| PERIODS[1]);
@@ -79,14 +66,10 @@ pub fn Figures(props: &FiguresProps) -> Html {
         let n_days = n_days.clone();
         Callback::from(move |chosen: AttrValue| n_days.set(chosen.parse().unwrap_or(PERIODS[1])))
     };
-    let onstall = props.onstall.reform(|id: String| id.parse().ok());
     let bar = html! {
         <div class="list-bar waste-bar">
             <Choice label={i18n.text("period")} look={Look::Chips} {choices} value={n_days.to_string()} onchoose={onperiod} />
-            if props.stalls.len() > 1 {
-                <Select id="waste-stall" label={i18n.text("web-stall")} bare=true options={stalls(&shop, &props.stalls)}
-                    value={props.stall.map(|stall| stall.to_string()).unwrap_or_default()} onchoose={onstall} />
-            }
+            { props.select(&shop, "waste-stall") }
         </div>
     };
     let body = match seen.as_ref().filter(|(of, _)| *of == asked).map(|(_, report)| report) {
@@ -97,12 +80,6 @@ pub fn Figures(props: &FiguresProps) -> Html {
         Some(report) => board(&shop, report),
     };
     html! { <div class="waste">{ bar }{ body }</div> }
-}
-
-fn stalls(shop: &Shop, stalls: &[StallDay]) -> Vec<(AttrValue, AttrValue)> {
-    let all = (AttrValue::default(), AttrValue::from(shop.i18n.text("web-all-stalls")));
-    let each = stalls.iter().map(|stall| (stall.stall.to_string().into(), stall.name.clone().into()));
-    std::iter::once(all).chain(each).collect()
 }
 
 fn board(shop: &Shop, report: &WasteReport) -> Html {
