@@ -26,7 +26,7 @@ pub fn say(
 }
 
 /// When (milliseconds since 1970 UTC, and the wall's offset in minutes) a product was said to be sold out on a day, if it
-/// still is: neither taken back nor taken in since. Ids are made in the order of time.
+/// still is: neither taken back nor taken in since. What came later says the events' stamps, never a clock.
 ///
 /// # Errors
 /// Database errors.
@@ -36,12 +36,14 @@ pub fn since(store: &Store, day: BusinessDay, product: ProductId) -> Result<Opti
         .conn()
         .prepare_cached(
             "select at_ms, offset_min from (
-                 select event_id, at_ms, offset_min, sold_out from sold_out
-                 where business_day = ?1 and product_id = ?2 and stall_id = ?3 order by event_id desc limit 1) last
+                 select o.at_ms, o.offset_min, o.sold_out, max(e.stamp_hlc) stamp
+                 from sold_out o join event e on e.event_id = o.event_id
+                 where o.business_day = ?1 and o.product_id = ?2 and o.stall_id = ?3
+                 group by o.event_id order by stamp desc, o.event_id desc limit 1) last
              where sold_out = 1 and not exists (
-                 select 1 from stock_movement m
+                 select 1 from stock_movement m join event e on e.event_id = m.event_id
                  where m.stall_id = ?3 and m.product_id = ?2 and m.business_day = ?1 and m.reason = 'intake'
-                   and m.event_id > last.event_id)",
+                   and e.stamp_hlc > last.stamp)",
         )?
         .query_row(params![day.to_string(), product.as_bytes(), stall.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?)

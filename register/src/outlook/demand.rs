@@ -201,13 +201,16 @@ fn sold_out(
     first: BusinessDay,
 ) -> Result<HashMap<(ProductId, BusinessDay), f64>, Error> {
     let mut statement = conn.prepare_cached(
-        "select o.product_id, o.business_day, o.at_ms, o.offset_min from sold_out o
-         where o.stall_id = ?1 and o.business_day >= ?2 and o.sold_out = 1
-           and not exists (select 1 from sold_out later where later.business_day = o.business_day
-                and later.product_id = o.product_id and later.stall_id = o.stall_id and later.event_id > o.event_id)
-           and not exists (select 1 from stock_movement m where m.stall_id = o.stall_id
-                and m.product_id = o.product_id and m.business_day = o.business_day and m.reason = 'intake'
-                and m.event_id > o.event_id)",
+        "with said as (
+             select o.*, (select max(e.stamp_hlc) from event e where e.event_id = o.event_id) stamp
+             from sold_out o where o.stall_id = ?1 and o.business_day >= ?2)
+         select o.product_id, o.business_day, o.at_ms, o.offset_min from said o
+         where o.sold_out = 1
+           and not exists (select 1 from said later where later.business_day = o.business_day
+                and later.product_id = o.product_id and (later.stamp, later.event_id) > (o.stamp, o.event_id))
+           and not exists (select 1 from stock_movement m join event e on e.event_id = m.event_id
+                where m.stall_id = o.stall_id and m.product_id = o.product_id and m.business_day = o.business_day
+                and m.reason = 'intake' and e.stamp_hlc > o.stamp)",
     )?;
     let rows = statement.query_and_then(params![shop.stall.stall.as_bytes(), first.to_string()], |row| {
         let day: BusinessDay = row.get::<_, String>(1)?.parse()?;

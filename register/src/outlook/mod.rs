@@ -60,7 +60,7 @@ pub fn published(store: &Store, day: BusinessDay) -> Result<Option<Published>, E
     let stall = store.identity().stall;
     let mut statement = store.conn().prepare_cached(
         "select product_id, quantiles, made_on, at_ms, model from prediction
-         where stall_id = ?1 and business_day = ?2 order by event_id",
+         where stall_id = ?1 and business_day = ?2 order by made_on, event_id",
     )?;
     let mut rows = statement.query(params![stall.as_bytes(), day.to_string()])?;
     let mut found: Option<Published> = None;

@@ -136,7 +136,8 @@ pub(super) fn stocked(conn: &Connection, shop: &Shop, today: BusinessDay) -> Res
 /// The vendor's own numbers for a day, each as it was said last.
 fn own(conn: &Connection, shop: &Shop, day: BusinessDay) -> Result<HashMap<ProductId, Quantity>, Error> {
     let mut statement = conn.prepare_cached(
-        "select product_id, quantity from planned where stall_id = ?1 and business_day = ?2 order by event_id",
+        "select p.product_id, p.quantity from planned p join event e on e.event_id = p.event_id
+         where p.stall_id = ?1 and p.business_day = ?2 order by e.stamp_hlc, e.event_id",
     )?;
     let mut rows = statement.query(params![shop.stall.stall.as_bytes(), day.to_string()])?;
     let mut own = HashMap::new();

@@ -6,16 +6,18 @@ use domain::clock::{Hlc, Moment};
 use domain::enrolment::{EnrolmentChange, EnrolmentChanges};
 use domain::event::{Body, Envelope, Event};
 use domain::id::{EventId, IncarnationId, RegisterId};
+use domain::stock::{Intake, Movement, SoldOut};
 use domain::sync::Cursor;
 use domain::sync::admit::Range;
 use domain::sync::authority::SERVER;
 use domain::sync::branch::{Branch, branch_id};
 use domain::sync::message::{Common, Item, Page, Push, State, Voucher};
 use domain::sync::proof::{PublicKey, Signature};
+use register::sold_out::since;
 use register::store::{Link, Neighbour, Piece, Taken};
 use register::verify::verify;
 
-use crate::stall::{Stall, at, day, money};
+use crate::stall::{Stall, at, day, money, quantity};
 
 const AT_MS: i64 = 1_795_252_530_123;
 
@@ -27,6 +29,8 @@ struct Other {
     branch: Option<Branch>,
     seq: u64,
     head: Hash,
+    /// By which its clock is ahead.
+    ahead_ms: i64,
 }
 
 /// Pages as a server makes them.
@@ -45,7 +49,7 @@ impl Pages {
         let hlc = Hlc::default().tick(AT_MS + i64::try_from(number).unwrap());
         let bytes = Event {
             envelope: Envelope {
-                id: EventId::new(AT_MS, [u8::try_from(100 + number).unwrap(); 10]),
+                id: EventId::new(AT_MS + by.ahead_ms, [u8::try_from(100 + number).unwrap(); 10]),
                 vendor: identity.vendor,
                 stall: identity.stall,
                 register: by.register,
@@ -94,7 +98,8 @@ impl Pages {
 }
 
 fn series(n: u8, register: RegisterId) -> Other {
-    Other { register, incarnation: IncarnationId::new(AT_MS, [n; 10]), branch: None, seq: 0, head: Hash::START }
+    let incarnation = IncarnationId::new(AT_MS, [n; 10]);
+    Other { register, incarnation, branch: None, seq: 0, head: Hash::START, ahead_ms: 0 }
 }
 
 fn link(cursor: Cursor) -> Link {
@@ -193,6 +198,28 @@ fn what_follows_a_gap_and_is_of_another_life_is_set_apart_when_the_gap_is_filled
     assert!(apart, "it is kept, as a branch");
     let verified = verify(&stall.store, true, &mut |_, _| {}).unwrap();
     assert!(verified.ok, "{:?}", verified.problems);
+}
+
+#[test]
+fn goods_that_come_in_later_end_a_sold_out_of_a_register_whose_clock_is_ahead() {
+    let mut stall = Stall::open();
+    let start = Cursor { epoch: 1, ..Cursor::START };
+    stall.store.write(|writer| writer.set_link(&link(start))).unwrap();
+    let mut pages = Pages { cursor: start, items: Vec::new(), vouchers: Vec::new() };
+    let (today, product) = (day("2026-11-21"), stall.bread);
+    let mut other = series(220, RegisterId::new(AT_MS, [221; 10]));
+    other.ahead_ms = 100 * 365 * 24 * 3_600_000;
+    pages.say(&stall, &mut other, Body::SoldOut(SoldOut { business_day: today, product, sold_out: true }));
+    pages.turn(&mut stall);
+    assert!(since(&stall.store, today, product).unwrap().is_some());
+    stall.append(Body::Intake(Intake {
+        business_day: today,
+        tenders: Vec::new(),
+        movements: vec![Movement { product, quantity: quantity(12_000), line: None }],
+        note: String::new(),
+        batches: Vec::new(),
+    }));
+    assert_eq!(since(&stall.store, today, product).unwrap(), None);
 }
 
 /// A price of a series that another register of the stall gives directly.
