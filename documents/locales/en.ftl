@@ -63,3 +63,19 @@ by-day = By day
 day = Day
 nothing-sold = Nothing was sold.
 page = Page { $page } of { $pages }
+
+# Plans and shopping lists
+plan = Plan
+plan-to-make = To make
+plan-make = Make
+plan-there = There already
+plan-expected = Expected (8 days in 10)
+plan-week-before = Sold a week before
+plan-nothing = Nothing is planned for this day.
+shopping = Shopping list
+shopping-nobody = Without a supplier
+shopping-what = Ingredient
+shopping-needed = Needed
+shopping-packs = Packs
+shopping-nothing = Nothing has to be bought.
+shopping-without = Without a recipe: { $names }

@@ -63,3 +63,19 @@ by-day = Par jour
 day = Jour
 nothing-sold = Aucune vente.
 page = Page { $page } sur { $pages }
+
+# Plans et listes de courses
+plan = Plan
+plan-to-make = À produire
+plan-make = Produire
+plan-there = Déjà là
+plan-expected = Attendu (8 jours sur 10)
+plan-week-before = Vendu une semaine avant
+plan-nothing = Rien n’est prévu ce jour-là.
+shopping = Liste de courses
+shopping-nobody = Sans fournisseur
+shopping-what = Ingrédient
+shopping-needed = Besoin
+shopping-packs = Conditionnements
+shopping-nothing = Rien à acheter.
+shopping-without = Sans recette : { $names }

@@ -11,6 +11,7 @@ pub mod letterhead;
 pub mod locale;
 mod pdf;
 pub mod period_report;
+pub mod plan_pdf;
 pub mod receipt;
 pub mod receipt_pdf;
 mod report;

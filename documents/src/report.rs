@@ -30,11 +30,12 @@ pub(crate) enum Value {
 }
 
 /// A table under its title. The first column holds words, the others figures.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Section {
     pub title: String,
     pub heads: Vec<String>,
     pub rows: Vec<Vec<Value>>,
+    /// Empty where nothing is summed.
     pub total: Vec<Value>,
     /// The column whose amounts are compared by bars.
     pub bars: Option<usize>,
@@ -88,6 +89,27 @@ impl Report {
         let sums = Sums::of(days)?;
         let report = Self::of_sums(&sums, letterhead, locale, &words)?;
         Ok(Self { title: words.say("period-report"), heading, days: Some(by_day(days, &sums, &words)?), ..report })
+    }
+
+    /// A sheet without figures of its own: what stands above lists.
+    pub fn of_lists(title: String, heading: String, letterhead: &Letterhead, locale: Locale) -> Self {
+        let words = Words::of(letterhead.language);
+        Self {
+            locale,
+            title,
+            heading,
+            business_name: letterhead.business_name.trim().to_owned(),
+            under_name: letterhead.under_name(&words.say("tax-number")),
+            figures: Vec::new(),
+            others: Vec::new(),
+            summary_title: String::new(),
+            settlement: None,
+            days: None,
+            payments: Section::default(),
+            tax: Section::default(),
+            products: Section::default(),
+            nothing: None,
+        }
     }
 
     fn of_sums(sums: &Sums, letterhead: &Letterhead, locale: Locale, words: &Words) -> Result<Self, Error> {

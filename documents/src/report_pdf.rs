@@ -27,9 +27,7 @@ pub(crate) fn pdf(report: &Report, letterhead: &Letterhead) -> Result<Vec<u8>, E
     let mut paper = Paper { pages: vec![Page::new(WIDTH, HEIGHT)], y: MARGIN, locale: report.locale };
     paper.head(report);
     if let Some(nothing) = &report.nothing {
-        paper.y += 34.0;
-        let y = paper.y;
-        paper.page().left(MARGIN, y, BODY.soft(), nothing);
+        paper.nothing(nothing);
     } else {
         paper.figures(&report.figures);
         paper.others(&report.others);
@@ -37,6 +35,20 @@ pub(crate) fn pdf(report: &Report, letterhead: &Letterhead) -> Result<Vec<u8>, E
         for section in report.days.iter().chain([&report.products]).filter(|s| !s.rows.is_empty()) {
             paper.long(section);
         }
+    }
+    paper.foot(report, &Words::of(letterhead.language));
+    pdf::bytes(&format!("{} {}", report.title, report.heading), &report.business_name, &paper.pages)
+}
+
+/// Tables one under the other, under a heading.
+pub(crate) fn lists(report: &Report, sections: &[Section], letterhead: &Letterhead) -> Result<Vec<u8>, Error> {
+    let mut paper = Paper { pages: vec![Page::new(WIDTH, HEIGHT)], y: MARGIN, locale: report.locale };
+    paper.head(report);
+    if let Some(nothing) = &report.nothing {
+        paper.nothing(nothing);
+    }
+    for section in sections {
+        paper.long(section);
     }
     paper.foot(report, &Words::of(letterhead.language));
     pdf::bytes(&format!("{} {}", report.title, report.heading), &report.business_name, &paper.pages)
@@ -83,6 +95,12 @@ impl Paper {
         let y = self.y;
         let heading = capitalised(&report.heading);
         self.page().left(MARGIN, y, Text { size, ..look }, &heading);
+    }
+
+    fn nothing(&mut self, words: &str) {
+        self.y += 34.0;
+        let y = self.y;
+        self.page().left(MARGIN, y, BODY.soft(), words);
     }
 
     /// The figures that a day is judged by, in columns under a rule.
@@ -224,6 +242,9 @@ impl Paper {
     }
 
     fn total(&mut self, section: &Section, columns: &Columns, width: f32) {
+        if section.total.is_empty() {
+            return;
+        }
         self.y += 8.0;
         let y = self.y;
         self.page().rule(columns.left, y, width);

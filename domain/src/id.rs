@@ -85,6 +85,10 @@ ids! {
     BatchId,
     /// A price that is reduced for a while.
     MarkdownId,
+    /// What goes into products.
+    IngredientId,
+    /// Who ingredients are bought from.
+    SupplierId,
     /// Who signs in on the server.
     AccountId,
     /// A sign-in on the server, on one device.

@@ -25,7 +25,7 @@ pub enum Permission {
     CountStock,
     /// Reduce a price for a while.
     MarkDown,
-    /// Products, categories, prices, taxes, pictures, and their import.
+    /// Products, categories, prices, taxes, pictures, and their import; recipes and suppliers.
     EditCatalogue,
     /// The business, the stall, receipts, taxes, barcode prefixes.
     EditSettings,

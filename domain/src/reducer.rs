@@ -1,6 +1,7 @@
 //! One reducer: an event in, row changes out. It is pure and never reads a database, so every store that applies the
 //! same events ends with the same rows, in whatever order they came.
 
+mod recipe;
 mod shelf;
 
 use crate::Money;
@@ -140,6 +141,9 @@ pub fn reduce(event: &Event, stamp: Stamp) -> Vec<Change> {
                 rows.put(&table::TAX_RATE, vec![key, text(&from.valid_from.to_string())], fields, stamp);
             }
         }
+        Body::Recipe(recipe) => rows.recipe(recipe, stamp),
+        Body::Ingredient(ingredient) => rows.ingredient(ingredient, stamp),
+        Body::Supplier(supplier) => rows.supplier(supplier, stamp),
         Body::Setting(setting) => {
             let value = serde_json::to_string(setting).expect("a setting has string keys and no floats");
             rows.put(&table::SETTING, vec![text(setting.key())], vec![("value", text(&value))], stamp);

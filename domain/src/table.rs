@@ -323,6 +323,35 @@ pub static PRODUCT: Table = Table {
     ],
 };
 
+/// How a product is made, and how it comes.
+pub static RECIPE: Table = Table {
+    name: "recipe",
+    merge: Merge::Latest,
+    key: &[id("product_id")],
+    columns: &[or_null(int("tray")), or_null(int("keeps_days")), or_null(int("salvage_minor")), or_null(int("yields"))],
+};
+
+pub static RECIPE_PART: Table = Table {
+    name: "recipe_part",
+    merge: Merge::Latest,
+    key: &[id("product_id"), id("ingredient_id")],
+    columns: &[or_null(int("quantity"))],
+};
+
+pub static INGREDIENT: Table = Table {
+    name: "ingredient",
+    merge: Merge::Latest,
+    key: &[id("ingredient_id")],
+    columns: &[or_null(text("name")), or_null(text("unit")), or_null(id("supplier_id")), or_null(int("pack"))],
+};
+
+pub static SUPPLIER: Table = Table {
+    name: "supplier",
+    merge: Merge::Latest,
+    key: &[id("supplier_id")],
+    columns: &[or_null(text("name")), or_null(text("contact"))],
+};
+
 pub static BARCODE: Table =
     Table { name: "barcode", merge: Merge::Latest, key: &[text("code")], columns: &[or_null(id("product_id"))] };
 
@@ -396,6 +425,7 @@ pub static ALL: &[&Table] = &[
     &BATCH_CLAIM,
     &CATEGORY,
     &ENROLMENT,
+    &INGREDIENT,
     &MARKDOWN,
     &MARKED_DOWN,
     &OCCASION,
@@ -404,6 +434,8 @@ pub static ALL: &[&Table] = &[
     &PREDICTION,
     &PRICE,
     &PRODUCT,
+    &RECIPE,
+    &RECIPE_PART,
     &REFUNDED,
     &SALE,
     &SALE_LINE,
@@ -416,6 +448,7 @@ pub static ALL: &[&Table] = &[
     &STOCK_COUNT,
     &STOCK_COVER,
     &STOCK_MOVEMENT,
+    &SUPPLIER,
     &TAX_CATEGORY,
     &TAX_RATE,
     &TENDER,

@@ -21,6 +21,7 @@ pub mod outlook;
 pub mod paper;
 pub mod picture;
 pub mod print;
+pub mod recipe;
 pub mod report;
 pub mod sell;
 pub mod shop;

@@ -2,8 +2,10 @@
 //! reports, the layout from `documents`.
 
 use documents::escpos::{self, Paper};
-use documents::{Language, Letterhead, Receipt, day_report, period_report, receipt_pdf, text};
+use documents::{Language, Letterhead, Receipt, day_report, period_report, plan_pdf, receipt_pdf, text};
 use domain::Money;
+use domain::api::plan::Plan;
+use domain::api::recipe::Shopping;
 use domain::api::today::{DayReport, ReportFormat, TenderSum};
 use domain::business_day::BusinessDay;
 use domain::clock::Moment;
@@ -48,6 +50,22 @@ pub fn letterhead(store: &Store, shop: &Shop, person: Option<PersonId>) -> Resul
 /// [`Error::NotFound`]; database errors.
 pub fn receipt_text(store: &Store, shop: &Shop, sale: EventId) -> Result<String, Error> {
     Ok(text::text(&receipt(store, shop, sale, false)?, TEXT_COLUMNS))
+}
+
+/// The plan of a day on paper.
+///
+/// # Errors
+/// What `documents` says; database errors.
+pub fn plan_pdf(store: &Store, shop: &Shop, plan: &Plan) -> Result<Vec<u8>, Error> {
+    Ok(plan_pdf::plan(plan, &letterhead(store, shop, None)?, shop.stall.currency)?)
+}
+
+/// A shopping list on paper.
+///
+/// # Errors
+/// As [`plan_pdf()`].
+pub fn shopping_pdf(store: &Store, shop: &Shop, list: &Shopping) -> Result<Vec<u8>, Error> {
+    Ok(plan_pdf::shopping(list, &letterhead(store, shop, None)?, shop.stall.currency)?)
 }
 
 /// A receipt as PDF.

@@ -1015,3 +1015,41 @@ run-asked = asked for
 run-daily = of the day
 run-drift = because demand changed
 run-weekly = search of the week
+
+# Recipes and shopping lists
+error-days = A list is for one to seven days.
+error-keeps-days = A product keeps 1 to 365 days.
+error-name-taken = There is such a name already. Choose another one.
+error-no-yield = Say how many this makes.
+error-too-many-parts = A recipe has at most 60 ingredients.
+error-twice = An ingredient stands there twice. Put it in one line.
+ingredient = Ingredient
+ingredient-add = Add an ingredient
+ingredient-out = Take out { $name }
+ingredient-pack = Pack
+ingredient-pack-hint = It is bought in whole packs of so much.
+ingredients = Ingredients
+plan-pdf = PDF
+plan-there = { $n } there already
+recipe = How it is made
+recipe-keeps = Keeps (days)
+recipe-keeps-hint = Days on which it can be sold.
+recipe-salvage = Worth when left
+recipe-salvage-hint = Below zero if throwing it away costs.
+recipe-tray = Tray
+recipe-tray-hint = The plan rounds to whole trays.
+recipe-words = Trays, how long it keeps, ingredients
+recipe-yields = These make
+shopping = Shopping list
+shopping-days = { $n ->
+    [one] One day
+   *[other] { $n } days
+}
+shopping-nobody = Without a supplier
+shopping-nothing = Nothing to buy
+shopping-nothing-words = What is planned has no ingredients yet. Enter them at the product, under “How it is made”.
+shopping-packs = { $n } × { $pack }
+shopping-without = Without a recipe: { $names }
+supplier = Supplier
+supplier-contact = How to reach them
+supplier-contact-hint = Telephone, address, market hall.

@@ -1015,3 +1015,41 @@ run-asked = à la demande
 run-daily = du jour
 run-drift = parce que la demande a changé
 run-weekly = recherche de la semaine
+
+# Recettes et listes de courses
+error-days = Une liste couvre un à sept jours.
+error-keeps-days = Un produit se garde de 1 à 365 jours.
+error-name-taken = Ce nom existe déjà. Choisissez-en un autre.
+error-no-yield = Indiquez combien cela en fait.
+error-too-many-parts = Une recette compte au plus 60 ingrédients.
+error-twice = Un ingrédient figure deux fois. Mettez-le sur une seule ligne.
+ingredient = Ingrédient
+ingredient-add = Ajouter un ingrédient
+ingredient-out = Retirer { $name }
+ingredient-pack = Conditionnement
+ingredient-pack-hint = S’achète par conditionnements entiers.
+ingredients = Ingrédients
+plan-pdf = PDF
+plan-there = { $n } déjà là
+recipe = Fabrication
+recipe-keeps = Se garde (jours)
+recipe-keeps-hint = Jours pendant lesquels il se vend.
+recipe-salvage = Valeur du reste
+recipe-salvage-hint = Négative si le jeter coûte.
+recipe-tray = Plaque
+recipe-tray-hint = Le plan arrondit à des plaques entières.
+recipe-words = Plaques, conservation, ingrédients
+recipe-yields = Cela en fait
+shopping = Liste de courses
+shopping-days = { $n ->
+    [one] Un jour
+   *[other] { $n } jours
+}
+shopping-nobody = Sans fournisseur
+shopping-nothing = Rien à acheter
+shopping-nothing-words = Ce qui est prévu n’a pas encore d’ingrédients. Saisissez-les au produit, sous « Fabrication ».
+shopping-packs = { $n } × { $pack }
+shopping-without = Sans recette : { $names }
+supplier = Fournisseur
+supplier-contact = Comment le joindre
+supplier-contact-hint = Téléphone, adresse, halle.

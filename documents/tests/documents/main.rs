@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod escpos;
+mod plan;
 mod reader;
 mod receipt_pdf;
 mod receipt_text;

@@ -10,6 +10,7 @@ pub mod forecast;
 pub mod learned;
 pub mod people;
 pub mod plan;
+pub mod recipe;
 pub mod registers;
 pub mod sales;
 pub mod sell;
@@ -149,6 +150,11 @@ operations! {
     learned::SeeAccuracy = "see_accuracy", Needs(P::SeeFigures) => Option<learned::Accuracy>;
     learned::SeeRuns = "see_runs", Needs(P::SeeFigures) => learned::Runs;
     learned::RollBack = "roll_back", Needs(P::EditSettings) => learned::Runs;
+    recipe::SeeRecipe = "see_recipe", Needs(P::EditCatalogue) => recipe::Recipe;
+    recipe::SaveRecipe = "save_recipe", Needs(P::EditCatalogue) => recipe::Recipe;
+    recipe::SaveIngredient = "save_ingredient", Needs(P::EditCatalogue) => ();
+    recipe::SeeShopping = "see_shopping", Needs(P::SeeFigures) => recipe::Shopping;
+    recipe::SavePlan = "save_plan", Needs(P::SeeFigures) => data::Saved;
 
     waste::LogWaste = "log_waste", Needs(P::Sell) => waste::WasteDay;
     waste::TakeBackWaste = "take_back_waste", Needs(P::Sell) => waste::WasteDay;

@@ -57,6 +57,9 @@ pub struct PlanRow {
     /// What loses least on average, by price and cost.
     pub proposed: Quantity,
     pub own: Option<Quantity>,
+    /// What is there already and keeps until then; it need not be made.
+    #[serde(default)]
+    pub there: Quantity,
     /// The middle of what is expected, and the range of eight days in ten.
     pub expected: Quantity,
     pub low: Quantity,

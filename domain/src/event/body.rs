@@ -7,11 +7,13 @@ use crate::forecast::{Forecast, Planned};
 use crate::markdown::MarkdownChanges;
 use crate::occasion::Occasion;
 use crate::put_back::PutBack;
+use crate::recipe::{IngredientChanges, RecipeChanges};
 use crate::refund::Refund;
 use crate::sale::{Sale, TenderChange};
 use crate::settings::{Setting, StaffChange, StaffChanges, StallChanges};
 use crate::staff::Role;
 use crate::stock::{Count, Intake, SoldOut};
+use crate::supplier::SupplierChanges;
 use crate::waste::Waste;
 
 macro_rules! bodies {
@@ -79,6 +81,9 @@ bodies! {
     Enrolment(EnrolmentChanges) "enrolment" v 1,
     PutBack(PutBack) "put_back" v 1,
     Occasion(Occasion) "occasion" v 1,
+    Recipe(RecipeChanges) "recipe" v 1,
+    Ingredient(IngredientChanges) "ingredient" v 1,
+    Supplier(SupplierChanges) "supplier" v 1,
 }
 
 /// What may become of an event that reaches another machine.
@@ -114,6 +119,9 @@ impl Body {
             | Self::Category(_)
             | Self::Price(_)
             | Self::TaxCategory(_)
+            | Self::Recipe(_)
+            | Self::Ingredient(_)
+            | Self::Supplier(_)
             | Self::Setting(_)
             | Self::Stall(_)
             | Self::Markdown(_)

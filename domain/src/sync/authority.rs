@@ -28,6 +28,7 @@ pub fn permission(body: &Body) -> Option<Permission> {
         Body::Enrolment(_) | Body::PutBack(_) => None,
         Body::Markdown(_) => Some(Permission::MarkDown),
         Body::Product(_) | Body::Category(_) | Body::Price(_) => Some(Permission::EditCatalogue),
+        Body::Recipe(_) | Body::Ingredient(_) | Body::Supplier(_) => Some(Permission::EditCatalogue),
         Body::TaxCategory(_) | Body::Setting(_) | Body::Stall(_) => Some(Permission::EditSettings),
         Body::Staff(_) => Some(Permission::EditStaff),
     }

@@ -17,6 +17,7 @@ mod published_cash;
 mod refunds;
 mod rows;
 mod sample_changes;
+mod sample_recipe;
 mod sample_server;
 mod sample_shelf;
 mod samples;

@@ -17,7 +17,7 @@ use domain::tax::{LineTax, Service, TaxRate, TaxSum};
 use domain::tender::{Tender, TenderKind};
 
 use crate::carts::{day, money};
-use crate::{sample_changes, sample_server, sample_shelf};
+use crate::{sample_changes, sample_recipe, sample_server, sample_shelf};
 
 /// An event with a name.
 pub struct Sample {
@@ -50,6 +50,9 @@ pub fn of(kind: Kind) -> Vec<Sample> {
         Kind::Category => sample_changes::categories(),
         Kind::Price => sample_changes::prices(),
         Kind::TaxCategory => sample_changes::tax_categories(),
+        Kind::Recipe => sample_recipe::recipes(),
+        Kind::Ingredient => sample_recipe::ingredients(),
+        Kind::Supplier => sample_recipe::suppliers(),
         Kind::Setting => sample_changes::settings(),
         Kind::Stall => sample_changes::stalls(),
         Kind::Staff => sample_changes::staff(),

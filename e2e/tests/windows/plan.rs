@@ -96,3 +96,44 @@ fn the_forecast_page_shows_the_demo_bakery_what_was_what_will_be_and_why() -> Ou
         walk.faultless()
     })
 }
+
+#[test]
+fn a_recipe_entered_at_the_product_becomes_a_shopping_list_with_the_supplier_and_a_file() -> Outcome {
+    let home = Home::new()?;
+    scenario_in("shopping", &home, |window| {
+        tap(window, "look-around")?;
+        window.find(&css(".tile"))?;
+        taps(window, ["nav-products", "product-Bread", "product-recipe"])?;
+        window.fill(&id("recipe-tray"), "6")?;
+        window.fill(&id("recipe-yields"), "12")?;
+        tap(window, "part-add")?;
+        window.fill(&id("part-name-0"), "Strong white flour")?;
+        window.fill(&id("part-quantity-0"), "7.5")?;
+        tap(window, "recipe-save")?;
+        window.gone(&id("dialog"))?;
+        tap(window, "nav-plan")?;
+        let made = window.find(&id("plan-Bread"))?.text()?;
+        let n: i64 = made.split_whitespace().last().unwrap_or_default().parse()?;
+        assert_eq!(n % 6, 0, "{made}");
+        taps(window, ["plan-shopping", "need-Strong white flour"])?;
+        window.fill(&id("ingredient-supplier"), "Shipton Mill")?;
+        window.fill(&id("ingredient-pack"), "16")?;
+        tap(window, "ingredient-save")?;
+        let supplier = "return document.querySelector('.shopping-from')?.textContent === 'Shipton Mill'";
+        window.wait_for("the supplier", supplier, &[])?;
+        // Seven and a half kilograms make twelve.
+        let kilos = n * 625;
+        let packs = (kilos + 15_999) / 16_000;
+        window.wait_for(
+            "packs",
+            "return document.querySelector('.shopping-packs')?.textContent.startsWith(arguments[0])",
+            &[format!("{packs} ×").into()],
+        )?;
+        tap(window, "shopping-pdf")?;
+        reads(window, "toast", ".pdf")?;
+        let saved: Vec<_> = std::fs::read_dir(home.downloads())?.collect::<Result<_, _>>()?;
+        assert_eq!(saved.len(), 1, "{saved:?}");
+        assert!(std::fs::read(saved[0].path())?.starts_with(b"%PDF"));
+        Ok(())
+    })
+}

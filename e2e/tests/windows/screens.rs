@@ -2,9 +2,12 @@
 
 use std::fs;
 
+use domain::api::catalogue::ListProducts;
+use domain::api::recipe::{SaveRecipe, Terms, TypedPart};
+use domain::quantity::{Quantity, Unit};
 use e2e::{Home, Outcome, Window, css, key, scenario_in};
 
-use crate::bakery::{Bakery, CASHIER, MANAGER, OWNER, Person, show};
+use crate::bakery::{Bakery, CASHIER, MANAGER, OWNER, Person, answer, show};
 use crate::counter::{escape, has_lines, id, key_in, put_in, reads, sign_in, tap, taps};
 use crate::walk::{Look, Walk};
 
@@ -215,6 +218,18 @@ fn plan(window: &Window, walk: &mut Walk<'_>, home: &Home) -> Outcome {
     tap(window, "keypad-done")?;
     window.find(&css(".plan-number .soft"))?;
     walk.look("plan")?;
+    let found = ListProducts { text: "Baguette".to_owned(), category: None, archived: false, offset: 0, limit: 1 };
+    let product = answer(window, &found)?.rows[0].product;
+    let flour = TypedPart { name: "Flour".to_owned(), unit: Unit::Kilogram, quantity: Quantity::new(3_600)? };
+    let (terms, yields) = (Terms::default(), Some(Quantity::new(12_000)?));
+    answer(window, &SaveRecipe { product, terms, yields, parts: vec![flour] })?;
+    tap(window, "plan-shopping")?;
+    window.find(&id("need-Flour"))?;
+    walk.look("shopping")?;
+    tap(window, "need-Flour")?;
+    walk.look("ingredient")?;
+    escape(window)?;
+    escape(window)?;
     tap(window, "plan-risk")?;
     window.find(&css(".risk"))?;
     walk.look("plan-risk")?;
@@ -277,6 +292,10 @@ fn products(window: &Window, walk: &mut Walk<'_>, home: &Home) -> Outcome {
     window.find(&css(".batches li"))?;
     tap(window, "stock-count")?;
     walk.look("stock-count")?;
+    escape(window)?;
+    tap(window, "product-recipe")?;
+    window.find(&id("recipe-yields"))?;
+    walk.look("recipe")?;
     escape(window)?;
     tap(window, "later-price")?;
     walk.look("later-price")?;

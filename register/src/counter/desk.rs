@@ -261,6 +261,9 @@ impl Open {
                 | Body::Forecast(_)
                 | Body::Planned(_)
                 | Body::Occasion(_)
+                | Body::Recipe(_)
+                | Body::Ingredient(_)
+                | Body::Supplier(_)
                 | Body::Staff(_)
                 | Body::Enrolment(_) => {}
             }

@@ -9,6 +9,7 @@ mod desk;
 mod learning;
 mod neighbours;
 mod outlook;
+mod recipe;
 mod sales;
 mod sell;
 mod settings;
@@ -174,8 +175,8 @@ impl Counter {
 
     fn dispatch(&mut self, name: &str, request: &str, acting: Option<Acting>) -> Result<Answer, ApiError> {
         use domain::api::{
-            beside as b, catalogue as c, data as d, forecast as f, learned as r, plan as p, sales as s, sell as l,
-            settings as t, shelf as h, start as a, sync as n, today as y, waste as w,
+            beside as b, catalogue as c, data as d, forecast as f, learned as k, plan as p, recipe as r, sales as s,
+            sell as l, settings as t, shelf as h, start as a, sync as n, today as y, waste as w,
         };
         macro_rules! answers {
             (
@@ -236,10 +237,15 @@ impl Counter {
                 p::SeePlan => outlook::see_plan,
                 p::SetPlanned => outlook::set_planned,
                 p::SeeRisk => outlook::see_risk,
-                r::SeeRuns => outlook::see_runs,
-                r::RollBack => outlook::roll_back,
                 f::ListForecasts => outlook::list_forecasts,
                 f::SetOccasion => outlook::set_occasion,
+                k::SeeRuns => outlook::see_runs,
+                k::RollBack => outlook::roll_back,
+                r::SeeRecipe => recipe::see_recipe,
+                r::SaveRecipe => recipe::save_recipe,
+                r::SaveIngredient => recipe::save_ingredient,
+                r::SeeShopping => recipe::see_shopping,
+                r::SavePlan => recipe::save_plan,
                 w::LogWaste => waste::log_waste,
                 w::TakeBackWaste => waste::take_back_waste,
                 w::SeeWasteDay => waste::see_waste_day,

@@ -16,11 +16,11 @@ use super::demand::Demand;
 use super::due::said_before;
 use super::plan::{economics, stocked};
 use super::risk::money;
-use super::{elasticity, habits, quantity};
-use crate::Error;
+use super::{elasticity, habits, in_units, quantity};
 use crate::catalogue::Product;
 use crate::shop::Shop;
 use crate::store::{Store, id};
+use crate::{Error, recipe};
 
 /// How the forecasts of the last weeks did. None before there are two weeks of sales.
 ///
@@ -34,6 +34,7 @@ pub fn accuracy(store: &Store, shop: &Shop, today: BusinessDay, weeks: u32) -> R
     let places: HashMap<ProductId, usize> = demand.products.iter().copied().zip(0..).collect();
     // What nobody makes or buys by the day costs nothing when it is misjudged; a shop that takes nothing in plans all.
     let stocked = stocked(store.conn(), shop, today)?;
+    let terms = recipe::terms(store.conn())?;
     let (mut sum, mut numbers) = (Sums::default(), OwnSums::default());
     let mut days: BTreeMap<BusinessDay, Sums> = BTreeMap::new();
     let mut products: HashMap<ProductId, Sums> = HashMap::new();
@@ -45,7 +46,7 @@ pub fn accuracy(store: &Store, shop: &Shop, today: BusinessDay, weeks: u32) -> R
             continue;
         }
         let Some(before) = week_before(&demand, places[&product], day) else { continue };
-        let of = economics(shop, found, day);
+        let of = economics(shop, found, day, &terms.get(&product).copied().unwrap_or_default());
         let proposed = proposed(found, of, quantiles);
         let point = Point { sold, middle: quantiles.median(), proposed, before, of };
         sum.add(&point);
@@ -190,7 +191,7 @@ fn own_numbers(
     while let Some(row) = rows.next()? {
         let key = (row.get::<_, String>(0)?.parse()?, id(row, 1, ProductId::from_slice)?);
         match row.get::<_, Option<i64>>(2)? {
-            Some(thousandths) => own.insert(key, Quantity::new(thousandths)?.thousandths() as f64 / 1000.0),
+            Some(thousandths) => own.insert(key, in_units(Quantity::new(thousandths)?)),
             None => own.remove(&key),
         };
     }

@@ -8,12 +8,14 @@ mod elasticity;
 mod habits;
 mod history;
 pub mod learned;
+mod leftover;
 mod occasion;
 mod plan;
 mod product;
 mod rest;
 mod risk;
 mod run;
+mod shopping;
 mod sky;
 mod training;
 
@@ -27,6 +29,7 @@ pub use product::{forecasts, product_forecast};
 pub use rest::Rest;
 pub use risk::risk;
 pub use run::{Run, publish};
+pub use shopping::shopping;
 pub use sky::Sky;
 pub use training::{Wanted, on_one_thread, train};
 
@@ -96,4 +99,9 @@ fn in_order(shop: &Shop, products: &mut [&Product]) {
 /// Units as a whole number of thousandths.
 pub(crate) fn quantity(units: f64) -> domain::quantity::Quantity {
     crate::batch::bounded((units.clamp(-1e9, 1e9) * 1000.0).round() as i64)
+}
+
+/// A quantity as units.
+pub(crate) fn in_units(quantity: domain::quantity::Quantity) -> f64 {
+    quantity.thousandths() as f64 / 1000.0
 }

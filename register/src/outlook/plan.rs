@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::api::plan::{Plan, PlanRow, Standing};
+use domain::api::recipe::Terms;
 use domain::business_day::BusinessDay;
 use domain::discount::BasisPoints;
 use domain::event::Body;
@@ -13,12 +14,14 @@ use forecast::plan::{Economics, Order, order};
 use forecast::quantiles::{Q10, Q90};
 use rusqlite::{Connection, params};
 
-use super::{Published, in_order, published, quantity};
+use super::leftover::Leftover;
+use super::{Published, in_order, in_units, published, quantity};
 use crate::Error;
 use crate::batch::bounded;
 use crate::catalogue::Product;
 use crate::clock;
 use crate::init::append;
+use crate::recipe;
 use crate::shop::Shop;
 use crate::store::{Author, Store, id};
 
@@ -37,7 +40,7 @@ pub fn plan(store: &Store, shop: &Shop, today: BusinessDay, day: Option<Business
     let standing = standing(store.conn(), shop, today, found.as_ref())?;
     let rows = match &found {
         None => Vec::new(),
-        Some(found) => rows(store.conn(), shop, today, day, found)?,
+        Some(found) => rows(store, shop, today, day, found)?,
     };
     Ok(Plan { today, day, standing, rows })
 }
@@ -70,15 +73,18 @@ pub(super) fn standing(
 }
 
 fn rows(
-    conn: &Connection,
+    store: &Store,
     shop: &Shop,
     today: BusinessDay,
     day: BusinessDay,
     found: &Published,
 ) -> Result<Vec<PlanRow>, Error> {
+    let conn = store.conn();
     let stocked = stocked(conn, shop, today)?;
     let own = own(conn, shop, day)?;
     let before = sold(conn, shop, day.days_before(7))?;
+    let terms = recipe::terms(conn)?;
+    let leftover = Leftover::read(store, shop, today)?;
     let mut products: Vec<&Product> = found
         .quantiles
         .keys()
@@ -90,12 +96,13 @@ fn rows(
         .into_iter()
         .map(|product| {
             let demand = found.quantiles[&product.id];
-            let economics = economics(shop, product, day);
+            let terms = terms.get(&product.id).copied().unwrap_or_default();
+            let there = leftover.usable(product, &terms, day, &demand)?;
             let ordered = order(&Order {
                 days: &[demand],
-                economics,
-                usable: 0.0,
-                tray: 0.0,
+                economics: economics(shop, product, day, &terms),
+                usable: there,
+                tray: terms.tray.map_or(0.0, in_units),
                 least: 0.0,
                 whole: product.unit == Unit::Piece,
             });
@@ -105,6 +112,7 @@ fn rows(
                 unit: product.unit,
                 proposed: quantity(ordered.quantity),
                 own: own.get(&product.id).copied(),
+                there: quantity(there),
                 expected: quantity(demand.median()),
                 low: quantity(demand.values()[Q10]),
                 high: quantity(demand.values()[Q90]),
@@ -115,11 +123,15 @@ fn rows(
         .collect()
 }
 
-/// Price and cost in minor units. Where nobody entered a cost nothing speaks for more or for less: the middle is taken.
-pub(super) fn economics(shop: &Shop, product: &Product, day: BusinessDay) -> Economics {
+/// Price and cost in minor units. Where nobody entered a cost nothing speaks for more or for less: the middle is taken. What
+/// is left in the evening and keeps for k days has lost 1/k of its worth, as it need not be made again.
+pub(super) fn economics(shop: &Shop, product: &Product, day: BusinessDay, terms: &Terms) -> Economics {
     let price = product.price_on(day, shop.stall.stall).map_or(0.0, |p| p.minor() as f64);
     let cost = product.cost.map_or(price / 2.0, |cost| cost.minor() as f64);
-    Economics { price, cost, salvage: 0.0, goodwill: 0.0 }
+    let keeps = f64::from(terms.keeps_days.unwrap_or(1).max(1));
+    let salvage = terms.salvage_minor.map_or(0.0, |salvage| salvage.minor() as f64);
+    let salvage = if keeps > 1.0 { salvage.max(cost * (keeps - 1.0) / keeps) } else { salvage };
+    Economics { price, cost, salvage: salvage.min(cost), goodwill: 0.0 }
 }
 
 pub(super) fn stocked(conn: &Connection, shop: &Shop, today: BusinessDay) -> Result<HashSet<ProductId>, Error> {

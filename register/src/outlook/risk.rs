@@ -16,7 +16,7 @@ use rusqlite::params;
 
 use super::demand::minute_of;
 use super::rest::{Left, Rest};
-use super::{plan, published, quantity};
+use super::{in_units, plan, published, quantity};
 use crate::catalogue::Product;
 use crate::shop::Shop;
 use crate::store::{Store, id};
@@ -68,7 +68,7 @@ fn row(
     let (Some(list), (price, by)) = (terms.list_price_minor, terms.price_at(now.unix_ms())) else { return Ok(None) };
     let price = price.unwrap_or(list);
     let minutes = (closes.unix_ms() - now.unix_ms()) as f64 / 60_000.0;
-    let stock = left.thousandths() as f64 / 1000.0;
+    let stock = in_units(left);
     let advised = advise(&Offer {
         price: list.minor() as f64,
         floor: 0.0,

@@ -21,6 +21,7 @@ mod others;
 mod outlook;
 mod picture;
 mod print;
+mod recipe;
 mod records;
 mod report;
 mod rest;

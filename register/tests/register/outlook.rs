@@ -22,15 +22,15 @@ use crate::command::Program;
 use crate::stall::quantity;
 
 /// The demo bakery with a forecast made this morning.
-struct Bakery {
+pub struct Bakery {
     _program: Program,
-    store: Store,
-    shop: Shop,
-    today: BusinessDay,
+    pub store: Store,
+    pub shop: Shop,
+    pub today: BusinessDay,
 }
 
 impl Bakery {
-    fn open() -> Self {
+    pub fn open() -> Self {
         let program = Program::empty();
         program.json(["demo"]);
         let store = Store::open(&program.data()).unwrap();
@@ -39,7 +39,7 @@ impl Bakery {
         Self { _program: program, store, shop, today }
     }
 
-    fn author(&self) -> Author {
+    pub fn author(&self) -> Author {
         let moment = self.shop.now();
         Author { person: None, approver: None, now_ms: moment.unix_ms(), moment }
     }
@@ -48,7 +48,7 @@ impl Bakery {
         Demand::read(&self.store, &self.shop, self.today).unwrap().unwrap()
     }
 
-    fn forecast(&mut self) {
+    pub fn forecast(&mut self) {
         let run = self.train(Kind::Asked, &AtomicBool::new(false)).unwrap();
         let author = self.author();
         outlook::publish(&mut self.store, &author, &run).unwrap();
@@ -64,7 +64,7 @@ impl Bakery {
         self.shop.catalogue.named(name).unwrap().id
     }
 
-    fn append(&mut self, body: Body) {
+    pub fn append(&mut self, body: Body) {
         let author = self.author();
         self.store
             .write(|writer| {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset};
 use domain::Money;
+use domain::api::recipe::{SaveIngredient, SaveRecipe, Terms, TypedPart};
 use domain::api::sell::SaleDone;
 use domain::batch::NewBatch;
 use domain::business_day::BusinessDay;
@@ -30,7 +31,7 @@ use register::markdown::Asked;
 use register::sell::{Back, Seller, give_back, pay_otherwise, sell};
 use register::shop::{Shop, owner};
 use register::store::{Author, Pins, Purpose, Store, random};
-use register::{backup, markdown, print, waste};
+use register::{backup, markdown, print, recipe, waste};
 use tempfile::TempDir;
 
 pub struct Stall {
@@ -251,6 +252,33 @@ impl Stall {
         }
     }
 
+    fn keep_recipes(&mut self, now: &Moment) {
+        let author = self.author(now);
+        let part = |name: &str| TypedPart { name: name.to_owned(), unit: Unit::Kilogram, quantity: quantity(500) };
+        for product in [self.bread, self.cheese] {
+            let product = self.shop.catalogue.product(product).unwrap().clone();
+            let form = SaveRecipe {
+                product: product.id,
+                terms: Terms { tray: Some(quantity(6_000)), keeps_days: Some(2), salvage_minor: Some(money(10)) },
+                yields: Some(quantity(12_000)),
+                parts: vec![part("Flour"), part("Salt")],
+            };
+            recipe::save(&mut self.store, &author, &product, &form).unwrap();
+            for (ingredient, supplier) in
+                recipe::see(&self.store, &product).unwrap().ingredients.iter().zip(["Mill", "Mine"])
+            {
+                let form = SaveIngredient {
+                    ingredient: ingredient.ingredient,
+                    name: ingredient.name.clone(),
+                    supplier: supplier.to_owned(),
+                    contact: "+44 131 496 0000".to_owned(),
+                    pack: Some(quantity(25_000)),
+                };
+                recipe::save_ingredient(&mut self.store, &author, &form).unwrap();
+            }
+        }
+    }
+
     /// Two rows at least in every table.
     pub fn fill(&mut self) {
         let now = self.shop.now();
@@ -310,6 +338,7 @@ impl Stall {
             self.append(Body::Count(count));
         }
         self.waste_and_reduce(&now);
+        self.keep_recipes(&now);
         self.import("9001");
         self.import("9002");
         for n in 0..2 {

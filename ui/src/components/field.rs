@@ -47,6 +47,12 @@ pub struct FieldProps {
     pub takes_scan: bool,
     #[prop_or_default]
     pub disabled: bool,
+    /// The label is for screen readers only.
+    #[prop_or_default]
+    pub bare: bool,
+    /// The id of a list of what it may be.
+    #[prop_or_default]
+    pub list: Option<AttrValue>,
 }
 
 #[component]
@@ -62,7 +68,7 @@ pub fn Field(props: &FieldProps) -> Html {
     let scan = props.takes_scan.then_some("take");
     html! {
         <div class={if props.all { "field field--all" } else { "field" }}>
-            <label for={props.id.clone()}>{ &props.label }</label>
+            <label for={props.id.clone()} class={if props.bare { "unseen" } else { "" }}>{ &props.label }</label>
             if props.area {
                 <textarea class="input" id={props.id.clone()} value={props.value.clone()} {oninput} rows="3"
                     aria-invalid={invalid} aria-describedby={described} placeholder={props.placeholder.clone()}
@@ -72,7 +78,7 @@ pub fn Field(props: &FieldProps) -> Html {
                     <input {class} id={props.id.clone()} type={props.kind.clone()} value={props.value.clone()} {oninput}
                         inputmode={props.inputmode.clone()} aria-invalid={invalid} aria-describedby={described}
                         autocomplete={props.complete.clone()} spellcheck="false" placeholder={props.placeholder.clone()}
-                        disabled={props.disabled} data-scan={scan} data-testid={props.id.clone()} />
+                        disabled={props.disabled} data-scan={scan} list={props.list.clone()} data-testid={props.id.clone()} />
                     if let Some(end) = &props.end {
                         <span class="affix-end" aria-hidden="true">{ end }</span>
                     }

@@ -3,9 +3,11 @@
 mod accuracy;
 mod forecast;
 mod risk;
+mod shopping;
 mod table;
 
 use domain::api::plan::{MakeForecast, Plan as Planned, SeePlan, Standing};
+use domain::api::recipe::SavePlan;
 use domain::permission::Permission;
 use wasm_bindgen_futures::spawn_local;
 use yew::{AttrValue, Callback, Html, component, html, use_effect_with, use_state};
@@ -124,6 +126,17 @@ fn standing(shop: &Shop, standing: &Standing) -> String {
         }
         Standing::TooEarly { .. } | Standing::Missing => String::new(),
     }
+}
+
+/// Writes the plan or a shopping list to a file and says where it is.
+pub fn save_pdf(shop: &Shop, request: SavePlan) {
+    let shop = shop.clone();
+    spawn_local(async move {
+        match backend::call(request).await {
+            Ok(saved) => shop.tell(text!(shop.i18n, "saved-as", path = saved.path)),
+            Err(error) => shop.complain(&error),
+        }
+    });
 }
 
 /// A button that forecasts anew.

@@ -16,6 +16,7 @@ mod form;
 mod last_day;
 mod later;
 mod price;
+mod recipe;
 mod stock;
 
 use self::form::Form;

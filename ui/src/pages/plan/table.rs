@@ -1,11 +1,13 @@
 //! The plan of a day: the number to bake as the boldest thing.
 
 use domain::api::plan::{Plan, PlanRow, SetPlanned};
+use domain::api::recipe::SavePlan;
 use domain::quantity::{Quantity, Unit};
 use wasm_bindgen_futures::spawn_local;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_state};
 
-use super::again;
+use super::shopping::ShoppingList;
+use super::{again, save_pdf};
 use crate::backend;
 use crate::components::amount::AmountDialog;
 use crate::components::icon::{Glyph, Icon};
@@ -46,12 +48,25 @@ pub fn Rows(props: &RowsProps) -> Html {
             });
         })
     };
+    let shopping = use_state(|| false);
+    let (open_list, close_list) = {
+        let (open, close) = (shopping.clone(), shopping.clone());
+        (Callback::from(move |_| open.set(true)), Callback::from(move |()| close.set(false)))
+    };
+    let pdf = {
+        let (shop, day) = (shop.clone(), plan.day);
+        Callback::from(move |_| save_pdf(&shop, SavePlan { day: Some(day), shopping_days: None }))
+    };
     let date = i18n.locale.long_date(plan.day.date());
     let title = if plan.day == plan.today.days_after(1) { text!(i18n, "plan-for-tomorrow", day = date) } else { date };
     html! {
         <div class="plan scroll" tabindex="0">
             <div class="plan-head">
                 <div class="grow"><h2>{ title }</h2><p class="soft">{ i18n.text("plan-words") }</p></div>
+                if !plan.rows.is_empty() {
+                    <button type="button" class="btn" onclick={open_list} data-testid="plan-shopping"><Icon glyph={Glyph::Products} />{ i18n.text("shopping") }</button>
+                    <button type="button" class="btn" onclick={pdf} data-testid="plan-pdf"><Icon glyph={Glyph::File} />{ i18n.text("plan-pdf") }</button>
+                }
                 { again(&shop, props.busy, &props.onmake) }
             </div>
             if plan.rows.is_empty() {
@@ -71,6 +86,9 @@ pub fn Rows(props: &RowsProps) -> Html {
                         </tbody>
                     </table>
                 </section>
+            }
+            if *shopping {
+                <ShoppingList day={plan.day} onclose={close_list} />
             }
             if let Some(row) = &*own {
                 { number(&shop, row, &set, &close) }
@@ -96,6 +114,9 @@ fn draw(shop: &Shop, row: &PlanRow, own: &yew::UseStateHandle<Option<PlanRow>>) 
                 <button type="button" class="btn plan-number" {onclick} data-testid={format!("plan-{}", row.name)}>
                     <span class="unseen">{ format!("{} ", row.name) }</span>
                     <strong>{ measure(bake) }</strong>
+                    if row.own.is_none() && row.there > Quantity::ZERO {
+                        <span class="soft small">{ text!(i18n, "plan-there", n = measure(row.there)) }</span>
+                    }
                     if row.own.is_some() {
                         <span class="soft small">{ text!(i18n, "plan-instead-of", n = measure(row.proposed)) }</span>
                     } else {

@@ -17,6 +17,7 @@ use yew::{
 use super::Beside;
 use super::last_day::Batches;
 use super::later::LaterPrices;
+use super::recipe::RecipeDialog;
 use super::stock::{Stock, StockAct};
 use crate::backend;
 use crate::components::choice::Switch;
@@ -108,6 +109,7 @@ pub fn Form(props: &FormProps) -> Html {
     let errors = use_state(Errors::default);
     let busy = use_state(|| false);
     let stock = use_state(|| None::<StockAct>);
+    let recipe = use_state(|| false);
     let chooser = use_node_ref();
     let taxes: Vec<(AttrValue, AttrValue)> = shop.view.as_ref().map_or_else(Vec::new, |view| {
         let live = view.tax_categories.iter().filter(|tax| !tax.archived);
@@ -264,7 +266,9 @@ pub fn Form(props: &FormProps) -> Html {
         })
     };
     // Nothing can be typed or saved before the register said what is there: it would be written over.
-    if detail.is_none() && matches!(props.beside, Beside::One(_)) {
+    if let Beside::One(asked) = props.beside
+        && detail.as_ref().is_none_or(|seen| seen.row.product != asked)
+    {
         return html! {
             <div class="detail" aria-busy="true">
                 <div class="detail-head">
@@ -274,6 +278,10 @@ pub fn Form(props: &FormProps) -> Html {
             </div>
         };
     }
+    let (open_recipe, close_recipe) = {
+        let (open, close) = (recipe.clone(), recipe.clone());
+        (Callback::from(move |_| open.set(true)), Callback::from(move |()| close.set(false)))
+    };
     let error = |field: &str| error_of(i18n, &errors, field, shop.currency());
     let may_edit = shop.may(Permission::EditCatalogue);
     let t = &*typed;
@@ -335,6 +343,9 @@ pub fn Form(props: &FormProps) -> Html {
                             hint={AttrValue::from(i18n.text("cost-hint"))} oninput={edit("product-cost", |t, text| t.cost = text)} />
                     }
                     if product.is_some() && may_edit {
+                        <button type="button" class="btn btn--wide" onclick={open_recipe} data-testid="product-recipe">
+                            <span class="grow start">{ i18n.text("recipe") }<span class="block soft small">{ i18n.text("recipe-words") }</span></span><Icon glyph={Glyph::Next} class="icon--s" />
+                        </button>
                         <Switch id="product-archived" label={i18n.text("not-sold")} on={t.archived}
                             onswitch={let typed = typed.clone(); Callback::from(move |archived| typed.set(Typed { archived, ..(*typed).clone() }))} />
                     }
@@ -346,6 +357,9 @@ pub fn Form(props: &FormProps) -> Html {
                 </div>
             }
         </form>
+        if let (Some(product), true) = (product, *recipe) {
+            <RecipeDialog {product} onclose={close_recipe} />
+        }
         if let (Some(act), Some(seen)) = (*stock, &*detail) {
             <Stock {act} detail={seen.clone()} ondone={stocked} onclose={close_stock} />
         }

@@ -1,0 +1,76 @@
+//! What is there already when a planned day begins: goods that keep, less what today is still expected to take.
+
+use std::collections::HashMap;
+
+use domain::api::recipe::Terms;
+use domain::business_day::BusinessDay;
+use domain::id::ProductId;
+use domain::quantity::Quantity;
+use forecast::plan::{Batch, usable};
+use forecast::quantiles::Quantiles;
+use rusqlite::{OptionalExtension, params};
+
+use super::{in_units, published};
+use crate::catalogue::Product;
+use crate::shop::Shop;
+use crate::store::Store;
+use crate::{Error, batch};
+
+pub(super) struct Leftover<'a> {
+    store: &'a Store,
+    shop: &'a Shop,
+    today: BusinessDay,
+    /// What today's forecast said of the whole day.
+    expected: HashMap<ProductId, Quantiles>,
+}
+
+impl<'a> Leftover<'a> {
+    pub fn read(store: &'a Store, shop: &'a Shop, today: BusinessDay) -> Result<Self, Error> {
+        let expected = published(store, today)?.map(|found| found.quantiles).unwrap_or_default();
+        Ok(Self { store, shop, today, expected })
+    }
+
+    /// Units of a product that the planned day can sell. Only of tomorrow's anything is known; and what does not keep is
+    /// not looked at.
+    pub fn usable(&self, product: &Product, terms: &Terms, day: BusinessDay, demand: &Quantiles) -> Result<f64, Error> {
+        let keeps = usize::from(terms.keeps_days.unwrap_or(1));
+        if keeps < 2 || day != self.today.days_after(1) {
+            return Ok(0.0);
+        }
+        let sold = self.sold_today(product.id)?;
+        let still = self.expected.get(&product.id).map_or(0.0, |today| (today.median() - in_units(sold)).max(0.0));
+        let stock = (in_units(self.kept(product.id, day)?) - still).max(0.0);
+        Ok(usable(&[Batch { stock, days: keeps - 1 }], &[demand.median()]))
+    }
+
+    /// What lies there now and has its last day not before the planned one.
+    fn kept(&self, product: ProductId, day: BusinessDay) -> Result<Quantity, Error> {
+        let (conn, stall) = (self.store.conn(), self.shop.stall.stall);
+        if self.shop.is_dated(product) {
+            let settled = batch::settled(conn, stall, product, self.today)?;
+            let dated = settled.batches.iter().filter(|b| b.expires_on >= day).map(|b| b.left.thousandths());
+            return Ok(batch::bounded(dated.sum::<i64>() + settled.loose.thousandths().max(0)));
+        }
+        // What never came in was never counted down from anything.
+        let on_hand: Option<i64> = conn
+            .prepare_cached("select quantity from stock where stall_id = ?1 and product_id = ?2 and taken_in <> 0")?
+            .query_row(params![stall.as_bytes(), product.as_bytes()], |row| row.get(0))
+            .optional()?;
+        Ok(batch::bounded(on_hand.unwrap_or(0)))
+    }
+
+    fn sold_today(&self, product: ProductId) -> Result<Quantity, Error> {
+        let sum: i64 = self
+            .store
+            .conn()
+            .prepare_cached(
+                "select coalesce(sum(l.quantity), 0) from sale s join sale_line l on l.sale_id = s.sale_id
+                 where s.business_day = ?1 and s.stall_id = ?2 and l.product_id = ?3",
+            )?
+            .query_row(
+                params![self.today.to_string(), self.shop.stall.stall.as_bytes(), product.as_bytes()],
+                |row| row.get(0),
+            )?;
+        Ok(batch::bounded(sum))
+    }
+}
