@@ -72,7 +72,7 @@ pub fn parse_ingredient_name(text: &str) -> Result<String, Error> {
 /// # Errors
 /// [`Error::TooLarge`].
 pub fn needed(planned: Quantity, yields: Quantity, part: Quantity) -> Result<Quantity, Error> {
-    let wide = |q: Quantity| i128::from(q.thousandths().max(0));
+    let wide = |q: Quantity| u128::from(q.thousandths().max(0).unsigned_abs());
     if wide(yields) == 0 {
         return Ok(Quantity::ZERO);
     }

@@ -6,7 +6,7 @@ use domain::Error as Rule;
 use domain::api::recipe::{Ingredient, Recipe, RecipePart, SaveIngredient, SaveRecipe, Terms};
 use domain::event::Body;
 use domain::id::{IngredientId, ProductId, SupplierId};
-use domain::quantity::{Quantity, Unit};
+use domain::quantity::Quantity;
 use domain::recipe::{
     IngredientChange, IngredientChanges, MAX_KEEPS_DAYS, MAX_PARTS, Part, RecipeChange, RecipeChanges,
     parse_ingredient_name,
