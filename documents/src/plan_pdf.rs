@@ -24,7 +24,7 @@ pub fn plan(plan: &Plan, letterhead: &Letterhead, currency: Currency) -> Result<
     let mut report = Report::of_lists(words.say("plan"), heading(plan.day, locale, &words), letterhead, locale);
     if plan.rows.is_empty() {
         report.nothing = Some(words.say("plan-nothing"));
-        return report_pdf::lists(&report, &[], letterhead);
+        return report_pdf::lists(&report, &[], None, letterhead);
     }
     let heads = vec![
         words.say("product"),
@@ -49,8 +49,14 @@ pub fn plan(plan: &Plan, letterhead: &Letterhead, currency: Currency) -> Result<
             row.last_week.map_or(Value::Empty, measure),
         ]
     });
-    let section = Section { title: words.say("plan-to-make"), heads, rows: rows.collect(), ..Section::default() };
-    report_pdf::lists(&report, &[section], letterhead)
+    let section = Section {
+        title: words.say("plan-to-make"),
+        heads,
+        rows: rows.collect(),
+        strong: Some(1),
+        ..Section::default()
+    };
+    report_pdf::lists(&report, &[section], None, letterhead)
 }
 
 /// What to buy, a table a supplier.
@@ -65,9 +71,6 @@ pub fn shopping(list: &Shopping, letterhead: &Letterhead, currency: Currency) ->
     let mut report = Report::of_lists(words.say("shopping"), days, letterhead, locale);
     if list.suppliers.is_empty() {
         report.nothing = Some(words.say("shopping-nothing"));
-    }
-    if !list.without_recipe.is_empty() {
-        report.under_name.push(words.say_of("shopping-without", &[("names", &list.without_recipe.join(", "))]));
     }
     let sections: Vec<Section> = list
         .suppliers
@@ -94,7 +97,9 @@ pub fn shopping(list: &Shopping, letterhead: &Letterhead, currency: Currency) ->
             }
         })
         .collect();
-    report_pdf::lists(&report, &sections, letterhead)
+    let without = (!list.without_recipe.is_empty())
+        .then(|| words.say_of("shopping-without", &[("names", &list.without_recipe.join(", "))]));
+    report_pdf::lists(&report, &sections, without.as_deref(), letterhead)
 }
 
 fn heading(day: BusinessDay, locale: Locale, words: &Words) -> String {

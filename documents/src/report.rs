@@ -37,6 +37,8 @@ pub(crate) struct Section {
     pub rows: Vec<Vec<Value>>,
     /// Empty where nothing is summed.
     pub total: Vec<Value>,
+    /// The column that matters most.
+    pub strong: Option<usize>,
     /// The column whose amounts are compared by bars.
     pub bars: Option<usize>,
 }
@@ -241,6 +243,7 @@ fn payments(sums: &Sums, words: &Words) -> Result<Section, Error> {
             .collect(),
         total: vec![Value::Text(words.say("received")), Value::Money(received(sums)?)],
         bars: None,
+        strong: None,
     })
 }
 
@@ -260,6 +263,7 @@ fn taxes(taxes: &[TaxSum], words: &Words) -> Result<Section, Error> {
             .collect(),
         total: vec![Value::Text(words.say("total")), Value::Money(net), Value::Money(tax)],
         bars: None,
+        strong: None,
     })
 }
 
@@ -277,6 +281,7 @@ fn products(sums: &Sums, words: &Words) -> Result<Section, Error> {
             .collect(),
         total: vec![Value::Text(words.say("total")), Value::Empty, Value::Money(turnover)],
         bars: Some(2),
+        strong: None,
     })
 }
 
@@ -299,6 +304,7 @@ fn settlement(sums: &Sums, words: &Words) -> Result<Option<Section>, Error> {
         rows,
         total: vec![Value::Text(words.say("received")), Value::Money(received)],
         bars: None,
+        strong: None,
     }))
 }
 
@@ -335,5 +341,6 @@ fn by_day(days: &[DayReport], sums: &Sums, words: &Words) -> Result<Section, Err
             Value::Money(sums.gross),
         ],
         bars: Some(5),
+        strong: None,
     })
 }

@@ -27,7 +27,7 @@ pub(crate) fn pdf(report: &Report, letterhead: &Letterhead) -> Result<Vec<u8>, E
     let mut paper = Paper { pages: vec![Page::new(WIDTH, HEIGHT)], y: MARGIN, locale: report.locale };
     paper.head(report);
     if let Some(nothing) = &report.nothing {
-        paper.nothing(nothing);
+        paper.remark(nothing);
     } else {
         paper.figures(&report.figures);
         paper.others(&report.others);
@@ -40,15 +40,23 @@ pub(crate) fn pdf(report: &Report, letterhead: &Letterhead) -> Result<Vec<u8>, E
     pdf::bytes(&format!("{} {}", report.title, report.heading), &report.business_name, &paper.pages)
 }
 
-/// Tables one under the other, under a heading.
-pub(crate) fn lists(report: &Report, sections: &[Section], letterhead: &Letterhead) -> Result<Vec<u8>, Error> {
+/// Tables one under the other, under a heading; `remark` stands below the last.
+pub(crate) fn lists(
+    report: &Report,
+    sections: &[Section],
+    remark: Option<&str>,
+    letterhead: &Letterhead,
+) -> Result<Vec<u8>, Error> {
     let mut paper = Paper { pages: vec![Page::new(WIDTH, HEIGHT)], y: MARGIN, locale: report.locale };
     paper.head(report);
     if let Some(nothing) = &report.nothing {
-        paper.nothing(nothing);
+        paper.remark(nothing);
     }
     for section in sections {
         paper.long(section);
+    }
+    if let Some(remark) = remark {
+        paper.remark(remark);
     }
     paper.foot(report, &Words::of(letterhead.language));
     pdf::bytes(&format!("{} {}", report.title, report.heading), &report.business_name, &paper.pages)
@@ -97,10 +105,13 @@ impl Paper {
         self.page().left(MARGIN, y, Text { size, ..look }, &heading);
     }
 
-    fn nothing(&mut self, words: &str) {
-        self.y += 34.0;
-        let y = self.y;
-        self.page().left(MARGIN, y, BODY.soft(), words);
+    fn remark(&mut self, words: &str) {
+        self.y += 34.0 - BODY.size * 1.3;
+        for line in wrap(words, BODY.weight, BODY.size, INNER) {
+            self.y += BODY.size * 1.3;
+            let y = self.y;
+            self.page().left(MARGIN, y, BODY.soft(), &line);
+        }
     }
 
     /// The figures that a day is judged by, in columns under a rule.
@@ -164,7 +175,7 @@ impl Paper {
         let columns = self.columns(section, x, width);
         self.heads(section, &columns, width);
         for row in &section.rows {
-            self.row(row, &columns, BODY);
+            self.row(row, &columns, BODY, section.strong);
         }
         self.total(section, &columns, width);
     }
@@ -186,7 +197,7 @@ impl Paper {
                 self.turn();
                 self.heads(section, &columns, INNER);
             }
-            self.row(row, &columns, BODY);
+            self.row(row, &columns, BODY, section.strong);
             if let Some(column) = section.bars
                 && largest > 0
             {
@@ -223,12 +234,13 @@ impl Paper {
         self.y -= 2.0;
     }
 
-    fn row(&mut self, row: &[Value], columns: &Columns, look: Text) {
+    fn row(&mut self, row: &[Value], columns: &Columns, look: Text, strong: Option<usize>) {
         self.y += ROW;
         let y = self.y;
         for (index, value) in row.iter().enumerate() {
             let text = self.written(value);
             if index > 0 {
+                let look = if strong == Some(index) { look.bold() } else { look };
                 self.page().right(columns.ends[index], y, look, &text);
                 continue;
             }
@@ -249,7 +261,7 @@ impl Paper {
         let y = self.y;
         self.page().rule(columns.left, y, width);
         self.y -= 2.0;
-        self.row(&section.total, columns, BODY.bold());
+        self.row(&section.total, columns, BODY.bold(), None);
     }
 
     /// How many lines more than one a row's words need.

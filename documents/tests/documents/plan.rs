@@ -41,10 +41,10 @@ fn a_plan_says_what_to_make_by_the_vendor_s_own_number_where_there_is_one() {
     let pdf = plan_pdf::plan(&plan, &letterhead(documents::Language::English), "EUR".parse().unwrap()).unwrap();
     let path = reader::kept("plan.pdf", &pdf);
     let words = reader::words(&path);
-    assert!(words.contains("Sunday 22 November 2026"), "{words}");
+    assert!(words.contains("Sunday, 22 November 2026"), "{words}");
     let line = words.lines().find(|line| line.contains("Pain au chocolat")).unwrap();
     assert!(line.contains("77") && !line.contains("25"), "the own number, not the proposed one: {line}");
-    assert_eq!(reader::pictures(&path).len(), 2, "seventy products need two pages");
+    assert_eq!(reader::pictures(&path).len(), 3, "seventy products need three pages");
 }
 
 #[test]

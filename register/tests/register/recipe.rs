@@ -156,7 +156,10 @@ fn a_plan_comes_in_trays_and_its_list_is_the_recipes_sum_in_whole_packs() {
     let of_first = row.proposed.thousandths() * 3_600 / 12_000;
     assert_eq!(need.quantity.thousandths(), of_first + 600_000 * 1_000 / 12_000);
     assert_eq!(need.n_packs, Some(need.quantity.thousandths().cast_unsigned().div_ceil(25_000)));
-    assert_eq!(list.without_recipe.len(), planned.rows.iter().filter(|r| r.proposed > Quantity::ZERO).count() - 2);
+    assert_eq!(
+        list.without_recipe.len(),
+        planned.rows.iter().filter(|r| r.own.unwrap_or(r.proposed) > Quantity::ZERO).count() - 2
+    );
     let week = outlook::shopping(&bakery.store, &bakery.shop, bakery.today, None, 3).unwrap();
     assert!(week.suppliers[0].needs[0].quantity > need.quantity);
     assert_eq!(outlook::shopping(&bakery.store, &bakery.shop, bakery.today, None, 8).unwrap_err().code(), "days");
