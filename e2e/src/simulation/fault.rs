@@ -38,6 +38,10 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// What may happen to any request, in any world.
+    pub const EVERYWHERE: [Self; 6] =
+        [Self::DropRequest, Self::DropReply, Self::Duplicate, Self::Reorder, Self::Truncate, Self::Portal];
+
     pub const ALL: [Self; 22] = [
         Self::DropRequest,
         Self::DropReply,

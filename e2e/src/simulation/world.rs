@@ -54,6 +54,10 @@ impl World {
         while weather.iter().filter(|on| **on).count() < 4 {
             weather[chance.below(Fault::ALL.len() as u64) as usize] = true;
         }
+        // Some strike only where registers meet or an old program is left: one that strikes everywhere is always on.
+        if !Fault::EVERYWHERE.iter().any(|fault| weather[*fault as usize]) {
+            weather[Fault::DropReply as usize] = true;
+        }
         // Few as a rule: every event is taken in by every one of them.
         let n_devices = *chance.pick(&[2, 2, 2, 2, 2, 3, 3, 4, 6_usize]);
         let meets = *chance.pick(&[0, 0, 1, 4]);

@@ -5,7 +5,7 @@ use domain::business_day::BusinessDay;
 use domain::quantity::{Quantity, Unit};
 use yew::{AttrValue, Html, Properties, component, html};
 
-use super::chart::step;
+use super::scale::step;
 use crate::i18n::I18n;
 
 const WIDTH: f64 = 780.0;

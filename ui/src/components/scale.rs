@@ -69,7 +69,7 @@ impl Scale {
 }
 
 /// A round distance of at most five lines: 1, 2 or 5 with zeros, in whole units of the currency.
-fn step(top: i64, exponent: u32) -> i64 {
+pub fn step(top: i64, exponent: u32) -> i64 {
     let unit = 10_i64.pow(exponent);
     let mut step = unit;
     loop {

@@ -342,7 +342,7 @@ pub fn Form(props: &FormProps) -> Html {
                         <Field id="product-cost" label={i18n.text("cost")} inputmode={AttrValue::Static("decimal")} end={symbol} value={t.cost.clone()} error={error("product-cost")}
                             hint={AttrValue::from(i18n.text("cost-hint"))} oninput={edit("product-cost", |t, text| t.cost = text)} />
                     }
-                    if product.is_some() && may_edit {
+                    if product.is_some() && may_edit && !shop.afar {
                         <button type="button" class="btn btn--wide" onclick={open_recipe} data-testid="product-recipe">
                             <span class="grow start">{ i18n.text("recipe") }<span class="block soft small">{ i18n.text("recipe-words") }</span></span><Icon glyph={Glyph::Next} class="icon--s" />
                         </button>
