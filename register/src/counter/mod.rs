@@ -291,7 +291,7 @@ impl Counter {
                 b::ForgetBeside => neighbours::forget_beside,
             }
             beside {
-                r::SeeAccuracy => outlook::see_accuracy,
+                k::SeeAccuracy => outlook::see_accuracy,
                 d::BackUp => data::back_up,
                 d::Verify => data::verify,
                 d::Export => data::export,

@@ -5,7 +5,7 @@ use domain::business_day::BusinessDay;
 use domain::currency::Currency;
 use yew::{AttrValue, Html, Properties, component, html};
 
-use crate::components::chart::step;
+use crate::components::scale::step;
 use crate::i18n::I18n;
 
 const WIDTH: f64 = 960.0;
