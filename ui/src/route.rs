@@ -20,11 +20,12 @@
 //! - sales: `sale-<receipt>`, `sales-day`, `sales-text`, `filter-<kind>`, `reprint`, `refund`, `void`, `refund-more-<n>`,
 //!   `refund-less-<n>`, `refund-all`, `refund-confirm`, `void-confirm`
 //! - products: `product-<name>`, `new-product`, `product-save`, `import`, `categories`, `stock-in`, `stock-count`,
-//!   `later-price`, `later-<day>`, `later-day`, `later-remove`
+//!   `later-price`, `later-<day>`, `later-day`, `later-remove`, `product-recipe`, `recipe-save`, `part-add`, `part-name-<n>`,
+//!   `part-quantity-<n>`, `part-unit-<n>`, `part-out-<n>` (from 0)
 //! - tile menu (a tile held, or its menu key): `tile-sold-out`, `tile-reduce`, `tile-price-back`, `reduce-<percent>`, `reduce-price`
 //! - waste: `waste-<product>`, `waste-quantity`, `waste-less`, `waste-more`, `waste-all`, `waste-as-<reason>`, `waste-sum`,
 //!   `waste-entry-<product>`, `waste-undo`, `waste-log`, `waste-figures`, `period-<days>`, `waste-retail`, `waste-share`
-//! - plan: `plan-tomorrow`, `plan-risk`, `plan-<product>`, `plan-proposed`, `plan-again`, `risk-<product>`, `risk-sum`,
+//! - plan: `plan-shopping`, `shopping-<days>`, `shopping-pdf`, `need-<ingredient>`, `ingredient-save`, `plan-pdf`, `plan-tomorrow`, `plan-risk`, `plan-<product>`, `plan-proposed`, `plan-again`, `risk-<product>`, `risk-sum`,
 //!   `plan-forecast`, `forecast-search`, `forecast-<product>`, `forecast-of`, `forecast-expected`, `forecast-why`,
 //!   `occasions`, `occasion-name`, `occasion-from`, `occasion-to`, `occasion-save`, `occasion-<day>-<name>`, `peak-<day>`
 //! - settings: `settings-<section>`, `settings-save`

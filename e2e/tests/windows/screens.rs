@@ -228,7 +228,8 @@ fn plan(window: &Window, walk: &mut Walk<'_>, home: &Home) -> Outcome {
     walk.look("shopping")?;
     tap(window, "need-Flour")?;
     walk.look("ingredient")?;
-    escape(window)?;
+    window.press(&[key::ESCAPE])?;
+    window.gone(&css("[data-dialog=ingredient]"))?;
     escape(window)?;
     tap(window, "plan-risk")?;
     window.find(&css(".risk"))?;

@@ -183,8 +183,8 @@ fn own_numbers(
     today: BusinessDay,
 ) -> Result<HashMap<(BusinessDay, ProductId), f64>, Error> {
     let mut statement = store.conn().prepare_cached(
-        "select business_day, product_id, quantity from planned
-         where stall_id = ?1 and business_day >= ?2 and business_day < ?3 order by event_id",
+        "select p.business_day, p.product_id, p.quantity from planned p join event e on e.event_id = p.event_id
+         where p.stall_id = ?1 and p.business_day >= ?2 and p.business_day < ?3 order by e.stamp_hlc, e.event_id",
     )?;
     let mut rows = statement.query(params![shop.stall.stall.as_bytes(), from.to_string(), today.to_string()])?;
     let mut own = HashMap::new();

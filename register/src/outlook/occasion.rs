@@ -34,7 +34,8 @@ impl Occasions {
     /// Database errors.
     pub fn read(store: &Store) -> Result<Self, Error> {
         let mut statement = store.conn().prepare_cached(
-            "select business_day, name, takes_place from occasion where stall_id = ?1 order by event_id",
+            "select o.business_day, o.name, o.takes_place from occasion o join event e on e.event_id = o.event_id
+             where o.stall_id = ?1 order by e.stamp_hlc, e.event_id",
         )?;
         let mut rows = statement.query([store.identity().stall.as_bytes()])?;
         let mut all = Self::default();

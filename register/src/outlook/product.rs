@@ -116,7 +116,7 @@ fn said(
     let mut statement = store.conn().prepare_cached(
         "select business_day, quantiles from prediction
          where stall_id = ?1 and business_day >= ?2 and product_id = ?3 and (made_on < business_day or business_day >= ?4)
-         order by event_id",
+         order by made_on, event_id",
     )?;
     let stall = store.identity().stall;
     let mut rows =

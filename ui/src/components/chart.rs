@@ -5,9 +5,10 @@ use domain::api::today::HourFigures;
 use domain::currency::Currency;
 use yew::{AttrValue, Html, Properties, component, html};
 
-use super::scale::{Scale, WIDTH};
+use super::scale::Scale;
 use crate::i18n::I18n;
 
+const WIDTH: f64 = 640.0;
 /// As high as it is drawn where it has the whole page's height, and where something stands above it.
 pub const HIGH: f64 = 400.0;
 pub const FLAT: f64 = 300.0;
@@ -31,10 +32,9 @@ pub struct HoursProps {
 #[component]
 pub fn Hours(props: &HoursProps) -> Html {
     let locale = &props.i18n.locale;
-    let height = props.height;
     let hours = busy(&props.hours);
     let top = hours.iter().map(|h| h.turnover_minor.max(h.usual_high_minor).minor()).max().unwrap_or(0);
-    let scale = Scale::new(height, props.currency, top, hours.len());
+    let scale = Scale::new((WIDTH, props.height), props.currency.exponent(), top, hours.len());
     let point = |i: usize, minor: i64| format!("{:.1} {:.1}", scale.x(i), scale.y(minor));
     let line = |of: fn(&HourFigures) -> Money| -> Vec<String> {
         hours.iter().enumerate().map(|(i, h)| point(i, of(h).minor())).collect()
@@ -45,8 +45,8 @@ pub fn Hours(props: &HoursProps) -> Html {
     low.reverse();
     let any_usual = hours.iter().any(|h| h.usual_high_minor > Money::ZERO);
     html! {
-        <svg viewBox={format!("0 0 {WIDTH} {height}")} role="img" aria-label={props.label.clone()}>
-            { scale.lines(locale) }
+        <svg viewBox={scale.view_box()} role="img" aria-label={props.label.clone()}>
+            { scale.lines(|minor| locale.money_short(Money::new(minor).unwrap_or_default(), props.currency)) }
             if any_usual {
                 <path class="band" d={format!("M{}L{}Z", high.join("L"), low.join("L"))} />
             }

@@ -5,14 +5,11 @@ use domain::business_day::BusinessDay;
 use domain::quantity::{Quantity, Unit};
 use yew::{AttrValue, Html, Properties, component, html};
 
-use super::scale::step;
+use super::scale::{Scale, TOP};
 use crate::i18n::I18n;
 
 const WIDTH: f64 = 780.0;
 const HEIGHT: f64 = 290.0;
-const LEFT: f64 = 48.0;
-const TOP: f64 = 22.0;
-const BOTTOM: f64 = 28.0;
 
 #[derive(Properties, PartialEq)]
 pub struct DemandProps {
@@ -31,33 +28,15 @@ pub fn Demand(props: &DemandProps) -> Html {
     let days = &props.days;
     let top = days.iter().map(highest).max().unwrap_or(0);
     // Thousandths are to a unit what three decimals are to a currency.
-    let step = step(top, 3);
-    let n_steps = (top + step - 1).div_euclid(step).max(1);
-    let slot = (WIDTH - LEFT) / (days.len().max(1) as f64);
-    let left = |i: usize| LEFT + slot * i as f64;
-    let x = |i: usize| left(i) + slot * 0.5;
-    let y = |units: Quantity| {
-        HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * (units.thousandths().max(0) as f64) / ((step * n_steps) as f64)
-    };
+    let scale = Scale::new((WIDTH, HEIGHT), 3, top, days.len());
+    let (x, left) = (|i: usize| scale.x(i), |i: usize| scale.left(i));
+    let y = |units: Quantity| scale.y(units.thousandths());
     let point = |i: usize, units: Quantity| format!("{:.1} {:.1}", x(i), y(units));
     let now = days.iter().position(|day| day.day >= props.today).unwrap_or(days.len());
     let bar = |i: usize, class: &'static str, from: Quantity, to: Quantity| {
-        let (low, high) = (y(from), y(to));
-        html! {
-            <rect {class} x={format!("{:.1}", x(i) - slot * 0.34)} width={format!("{:.1}", slot * 0.68)}
-                y={format!("{high:.1}")} height={format!("{:.1}", (low - high).max(0.0))} rx="2" />
-        }
+        let place = (x(i) - scale.slot * 0.34, scale.slot * 0.68);
+        scale.block(class, place, (from.thousandths(), to.thousandths()), "2")
     };
-    let grid = (0..=n_steps).map(|i| {
-        let units = Quantity::new(i * step).unwrap_or_default();
-        let at = format!("{:.1}", y(units));
-        html! {
-            <g key={format!("s{i}")}>
-                <line class="grid" x1={LEFT.to_string()} x2={WIDTH.to_string()} y1={at.clone()} y2={at} />
-                <text x={(LEFT - 10.0).to_string()} y={format!("{:.1}", y(units) + 4.5)} text-anchor="end">{ locale.quantity(units) }</text>
-            </g>
-        }
-    });
     let columns = days.iter().enumerate().map(|(i, day)| {
         html! {
             <g key={day.day.to_string()}>
@@ -74,7 +53,7 @@ pub fn Demand(props: &DemandProps) -> Html {
                     <circle class="occasion" cx={format!("{:.1}", x(i))} cy={(if day.holiday { TOP } else { TOP - 10.0 }).to_string()} r="4.5" />
                 }
                 if day.day.weekday() == locale.first_weekday() {
-                    <text x={format!("{:.1}", x(i))} y={(HEIGHT - 7.0).to_string()} text-anchor="middle">{ locale.day_month(day.day.date()) }</text>
+                    { scale.below(i, locale.day_month(day.day.date())) }
                 }
             </g>
         }
@@ -89,15 +68,15 @@ pub fn Demand(props: &DemandProps) -> Html {
     // Each day has a band of its own width, so that a single open day shows one too.
     let band = |(i, of): &(usize, Expected)| bar(*i, "band", of.low, of.high);
     html! {
-        <svg viewBox={format!("0 0 {WIDTH} {HEIGHT}")} role="img" aria-label={props.label.clone()}>
+        <svg viewBox={scale.view_box()} role="img" aria-label={props.label.clone()}>
             { for days.iter().enumerate().filter(|(_, day)| !day.open).map(|(i, _)| html! {
-                <rect class="closed" x={format!("{:.1}", left(i))} width={format!("{slot:.1}")} y={TOP.to_string()}
-                    height={format!("{:.1}", HEIGHT - BOTTOM - TOP)} />
+                <rect class="closed" x={format!("{:.1}", left(i))} width={format!("{:.1}", scale.slot)} y={TOP.to_string()}
+                    height={format!("{:.1}", scale.floor() - TOP)} />
             }) }
-            { for grid }
+            { scale.lines(|thousandths| locale.quantity(Quantity::new(thousandths).unwrap_or_default())) }
             { for columns }
             if now < days.len() {
-                <line class="now" x1={format!("{:.1}", left(now))} x2={format!("{:.1}", left(now))} y1={(TOP - 8.0).to_string()} y2={(HEIGHT - BOTTOM).to_string()} />
+                <line class="now" x1={format!("{:.1}", left(now))} x2={format!("{:.1}", left(now))} y1={(TOP - 8.0).to_string()} y2={scale.floor().to_string()} />
             }
             { for ahead.iter().flatten().map(band) }
             { for past.iter().map(|stretch| html! { <path class="usual" d={line(stretch)} /> }) }

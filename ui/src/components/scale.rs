@@ -1,20 +1,15 @@
-//! The scale of a chart of money: round steps from nothing up, as lines with their amounts.
+//! The scale of a chart: round steps from nothing up as lines with their figures, and a place for each bar.
 
-use domain::Money;
-use domain::currency::Currency;
 use yew::{Html, html};
 
-use crate::locale::Locale;
-
-pub const WIDTH: f64 = 640.0;
 const LEFT: f64 = 56.0;
-const TOP: f64 = 14.0;
+pub const TOP: f64 = 22.0;
 const BOTTOM: f64 = 28.0;
 
 #[derive(Debug, Clone, Copy)]
 pub struct Scale {
+    width: f64,
     pub height: f64,
-    currency: Currency,
     step: i64,
     n_steps: i64,
     /// The width of one of the bars' places.
@@ -22,43 +17,69 @@ pub struct Scale {
 }
 
 impl Scale {
-    /// For so many bars, the highest of which is so many minor units high.
-    pub fn new(height: f64, currency: Currency, top: i64, n_bars: usize) -> Self {
-        let step = step(top, currency.exponent());
+    /// For so many bars, the highest of which is `top` high: in minor units or thousandths, of which `exponent` says how
+    /// many decimals they are.
+    pub fn new((width, height): (f64, f64), exponent: u32, top: i64, n_bars: usize) -> Self {
+        let step = step(top, exponent);
         let n_steps = (top + step - 1).div_euclid(step).max(1);
-        Self { height, currency, step, n_steps, slot: (WIDTH - LEFT) / (n_bars.max(1) as f64) }
+        Self { width, height, step, n_steps, slot: (width - LEFT) / (n_bars.max(1) as f64) }
+    }
+
+    pub fn view_box(&self) -> String {
+        format!("0 0 {} {}", self.width, self.height)
+    }
+
+    /// Where a bar's place begins.
+    pub fn left(&self, bar: usize) -> f64 {
+        LEFT + self.slot * bar as f64
     }
 
     /// The middle of a bar's place.
     pub fn x(&self, bar: usize) -> f64 {
-        LEFT + self.slot * (bar as f64 + 0.5)
+        self.left(bar) + self.slot * 0.5
     }
 
-    pub fn y(&self, minor: i64) -> f64 {
-        let full = self.height - BOTTOM - TOP;
-        self.height - BOTTOM - full * (minor.max(0) as f64) / ((self.step * self.n_steps) as f64)
+    pub fn y(&self, value: i64) -> f64 {
+        let full = self.floor() - TOP;
+        self.floor() - full * (value.max(0) as f64) / ((self.step * self.n_steps) as f64)
     }
 
-    pub fn lines(&self, locale: &Locale) -> Html {
+    /// Where nothing is.
+    pub fn floor(&self) -> f64 {
+        self.height - BOTTOM
+    }
+
+    /// A line a step, with what `say` makes of it.
+    pub fn lines(&self, say: impl Fn(i64) -> String) -> Html {
         let line = |i: i64| {
             let at = self.y(i * self.step);
-            let money = Money::new(i * self.step).unwrap_or_default();
             html! {
                 <g key={i.to_string()}>
-                    <line class="grid" x1={LEFT.to_string()} x2={WIDTH.to_string()} y1={format!("{at:.1}")} y2={format!("{at:.1}")} />
-                    <text x={(LEFT - 10.0).to_string()} y={format!("{:.1}", at + 4.5)} text-anchor="end">{ locale.money_short(money, self.currency) }</text>
+                    <line class="grid" x1={LEFT.to_string()} x2={self.width.to_string()} y1={format!("{at:.1}")} y2={format!("{at:.1}")} />
+                    <text x={(LEFT - 10.0).to_string()} y={format!("{:.1}", at + 4.5)} text-anchor="end">{ say(i * self.step) }</text>
                 </g>
             }
         };
         (0..=self.n_steps).map(line).collect()
     }
 
-    /// A bar with round corners.
-    pub fn bar(&self, class: &'static str, bar: usize, minor: i64, round: &'static str) -> Html {
-        let at = self.y(minor);
+    /// A bar with round corners over three fifths of its place.
+    pub fn bar(&self, class: &'static str, bar: usize, value: i64, round: &'static str) -> Html {
+        self.block(class, (self.x(bar) - self.slot * 0.31, self.slot * 0.62), (0, value), round)
+    }
+
+    /// What lies between two values.
+    pub fn block(
+        &self,
+        class: &'static str,
+        (x, width): (f64, f64),
+        (from, to): (i64, i64),
+        round: &'static str,
+    ) -> Html {
+        let (low, high) = (self.y(from), self.y(to));
         html! {
-            <rect {class} x={format!("{:.1}", self.x(bar) - self.slot * 0.31)} width={format!("{:.1}", self.slot * 0.62)}
-                y={format!("{at:.1}")} height={format!("{:.1}", self.height - BOTTOM - at)} rx={round} />
+            <rect {class} x={format!("{x:.1}")} width={format!("{width:.1}")} y={format!("{high:.1}")}
+                height={format!("{:.1}", (low - high).max(0.0))} rx={round} />
         }
     }
 
@@ -68,8 +89,8 @@ impl Scale {
     }
 }
 
-/// A round distance of at most five lines: 1, 2 or 5 with zeros, in whole units of the currency.
-pub fn step(top: i64, exponent: u32) -> i64 {
+/// A round distance of at most five lines: 1, 2 or 5 with zeros, in whole units.
+fn step(top: i64, exponent: u32) -> i64 {
     let unit = 10_i64.pow(exponent);
     let mut step = unit;
     loop {

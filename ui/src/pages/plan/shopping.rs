@@ -73,19 +73,19 @@ pub fn ShoppingList(props: &ListProps) -> Html {
         });
         (saved, Callback::from(move |()| shut.set(None)))
     };
+    // A dialog that grows under a finger moves what is tapped.
+    let Some(list) = &*list else { return Html::default() };
     html! {
         <>
         <Dialog name={DialogName::Shopping} title={i18n.text("shopping")} note={AttrValue::from(i18n.locale.long_date(props.day.date()))} class="dialog--wide" onclose={props.onclose.clone()}>
             <div class="dialog-body scroll">
                 <Choice label={i18n.text("period")} look={Look::Chips} {choices} value={n_days.to_string()} onchoose={onperiod} />
-                if let Some(list) = &*list {
-                    if list.suppliers.is_empty() {
-                        <Empty glyph={Glyph::Plan} title={i18n.text("shopping-nothing")} words={i18n.text("shopping-nothing-words")} />
-                    }
-                    { for list.suppliers.iter().map(|supplier| draw(&shop, supplier, &edit)) }
-                    if !list.without_recipe.is_empty() {
-                        <p class="soft small" data-testid="without-recipe">{ text!(i18n, "shopping-without", names = list.without_recipe.join(", ")) }</p>
-                    }
+                if list.suppliers.is_empty() {
+                    <Empty glyph={Glyph::Plan} title={i18n.text("shopping-nothing")} words={i18n.text("shopping-nothing-words")} />
+                }
+                { for list.suppliers.iter().map(|supplier| draw(&shop, supplier, &edit)) }
+                if !list.without_recipe.is_empty() {
+                    <p class="soft small" data-testid="without-recipe">{ text!(i18n, "shopping-without", names = list.without_recipe.join(", ")) }</p>
                 }
             </div>
             <div class="dialog-foot">

@@ -114,10 +114,12 @@ pub fn Occasions(props: &OccasionsProps) -> Html {
         })
     };
     let (from, to) = *days;
+    // A dialog that grows under a finger moves what is tapped.
+    let Some(seen) = &*seen else { return Html::default() };
     html! {
         <Dialog name={DialogName::Occasions} title={i18n.text("occasions")} note={yew::AttrValue::from(i18n.text("occasions-words"))}
             onclose={props.onclose.clone()} class="dialog--wide" first="occasion-name">
-            <div class="dialog-body stack">
+            <div class="dialog-body stack scroll">
                 <Field id="occasion-name" label={i18n.text("occasion-name")} value={(*name).clone()} {oninput}
                     placeholder={i18n.text("occasion-such-as")} error={error_of(i18n, &errors, "occasion-name", None)} />
                 <div class="row row--wrap">
@@ -127,21 +129,19 @@ pub fn Occasions(props: &OccasionsProps) -> Html {
                     <span class="grow"></span>
                     <button type="button" class="btn btn--main" disabled={*busy} onclick={save} data-testid="occasion-save">{ i18n.text("occasion-save") }</button>
                 </div>
-                if let Some(seen) = &*seen {
-                    if !seen.peaks.is_empty() {
-                        <section aria-label={i18n.text("occasion-peaks")}>
-                            <h3>{ i18n.text("occasion-peaks") }</h3>
-                            <ul class="rows">{ for seen.peaks.iter().map(|peak| unexplained(&shop, peak, &onpeak)) }</ul>
-                        </section>
-                    }
-                    <section aria-label={i18n.text("occasions")}>
-                        <h3>{ i18n.text("occasion-list") }</h3>
-                        if seen.rows.is_empty() {
-                            <p class="soft">{ i18n.text("occasion-none") }</p>
-                        }
-                        <ul class="rows">{ for seen.rows.iter().map(|row| draw(&shop, row, *busy, &onback)) }</ul>
+                if !seen.peaks.is_empty() {
+                    <section aria-label={i18n.text("occasion-peaks")}>
+                        <h3>{ i18n.text("occasion-peaks") }</h3>
+                        <ul class="rows">{ for seen.peaks.iter().map(|peak| unexplained(&shop, peak, &onpeak)) }</ul>
                     </section>
                 }
+                <section aria-label={i18n.text("occasions")}>
+                    <h3>{ i18n.text("occasion-list") }</h3>
+                    if seen.rows.is_empty() {
+                        <p class="soft">{ i18n.text("occasion-none") }</p>
+                    }
+                    <ul class="rows">{ for seen.rows.iter().map(|row| draw(&shop, row, *busy, &onback)) }</ul>
+                </section>
             </div>
         </Dialog>
     }
