@@ -14,6 +14,8 @@ if grep -qx 'ID=ubuntu' /etc/os-release 2>/dev/null; then browser_packages=(chro
 # What the tests need besides: the window's driver, a display, PDF to pictures, system calls made visible, a
 # spreadsheet program, a key store, a browser with its driver.
 test_packages=(webkit2gtk-driver xvfb poppler-utils strace gnumeric dbus gnome-keyring "${browser_packages[@]}")
+# A graphics card made of software.
+card_packages=(libvulkan1 mesa-vulkan-drivers)
 # What the sync server stands on; its tests send mail besides.
 server_packages=(postgresql)
 server_test_packages=(postgresql python3-aiosmtpd)

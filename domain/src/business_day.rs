@@ -66,6 +66,13 @@ impl DayStart {
     pub const fn minutes(self) -> u16 {
         self.0
     }
+
+    /// Whole minutes since the business day began, on the wall: of an instant in milliseconds and the wall's offset from
+    /// UTC in minutes.
+    pub fn minute_of(self, at_ms: i64, offset_min: i64) -> u32 {
+        let wall = at_ms.div_euclid(60_000) + offset_min;
+        u32::try_from((wall - i64::from(self.0)).rem_euclid(24 * 60)).unwrap_or(0)
+    }
 }
 
 impl TryFrom<u16> for DayStart {
@@ -118,5 +125,7 @@ mod tests {
         assert_eq!(BusinessDay::at(at("2026-11-22 04:00"), four).to_string(), "2026-11-22");
         assert_eq!(BusinessDay::at(at("2026-11-22 00:00"), DayStart::default()).to_string(), "2026-11-22");
         assert!("24:00".parse::<DayStart>().is_err());
+        // 01:30 in UTC is 03:30 two hours to the east.
+        assert_eq!((four.minute_of(5_400_000, 120), four.minute_of(5_400_000, 180)), (1_410, 30));
     }
 }

@@ -82,6 +82,29 @@ pub struct PriceChange {
     pub price_minor: Option<Money>,
 }
 
+/// A price as it stands since a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Price {
+    /// Nil for the whole vendor.
+    pub stall: StallId,
+    pub valid_from: BusinessDay,
+    /// None was taken back.
+    pub price: Option<Money>,
+}
+
+/// The price on a day at a stall: the latest that has come, the stall's own before the vendor's. Before the first, the
+/// first, as with tax rates: a past sale that is entered late has a price.
+pub fn price_on(prices: &[Price], day: BusinessDay, stall: StallId) -> Option<Money> {
+    let of = |of: StallId| prices.iter().filter(move |p| p.stall == of && p.price.is_some());
+    let latest = |stall| of(stall).filter(|p| p.valid_from <= day).max_by_key(|p| p.valid_from);
+    let first = |stall| of(stall).min_by_key(|p| p.valid_from);
+    latest(stall)
+        .or_else(|| latest(StallId::NIL))
+        .or_else(|| first(StallId::NIL))
+        .or_else(|| first(stall))
+        .and_then(|p| p.price)
+}
+
 /// A tax category and, from a day on, its rates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaxCategoryChange {

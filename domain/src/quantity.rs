@@ -24,6 +24,11 @@ impl Quantity {
         Ok(Self(thousandths))
     }
 
+    /// A sum of quantities may leave what one line can hold; what is shown then is the bound.
+    pub fn bounded(thousandths: i64) -> Self {
+        Self(thousandths.clamp(-Self::MAX_THOUSANDTHS, Self::MAX_THOUSANDTHS))
+    }
+
     pub const fn thousandths(self) -> i64 {
         self.0
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::barcode::LabelRule;
-use crate::business_day::DayStart;
+use crate::business_day::{BusinessDay, DayStart};
 use crate::cash_rounding::CashRounding;
 use crate::currency::Currency;
 use crate::id::{PersonId, StallId};
@@ -166,6 +166,23 @@ pub struct Stall {
 /// Hours of each weekday, Monday first; none is closed.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct OpeningHours(pub [Option<Hours>; 7]);
+
+impl OpeningHours {
+    /// The hours of a day; none where it is closed, or nobody said.
+    pub fn on(&self, day: BusinessDay) -> Option<Hours> {
+        self.0[day.weekday().num_days_from_monday() as usize]
+    }
+
+    /// Whether anybody said when it is open.
+    pub fn are_known(&self) -> bool {
+        self.0.iter().any(Option::is_some)
+    }
+
+    /// The day after one, or the next after it with opening hours.
+    pub fn next_open(&self, today: BusinessDay) -> BusinessDay {
+        (1..7).map(|n| today.days_after(n)).find(|day| self.on(*day).is_some()).unwrap_or_else(|| today.days_after(1))
+    }
+}
 
 /// From and to on one day; `to` before `from` is after midnight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -34,15 +34,21 @@ impl Session {
         self.tap_at(x, y)
     }
 
-    /// Where something can be touched, once it can.
+    /// Where something can be touched, once it can and has come to rest: what still moves under an answer that is
+    /// being drawn would be missed.
     fn point_of(&self, target: &Target) -> Outcome<(i64, i64)> {
+        let mut before = None;
         wait_until(&format!("{target} to be touched"), || {
+            let mut now = None;
             for element in self.all(target)? {
-                if let Some(point) = element.touchable()? {
-                    return Ok(Some(point));
+                now = element.touchable()?;
+                if now.is_some() {
+                    break;
                 }
             }
-            Ok(None)
+            let rests = before == now;
+            before = now;
+            Ok(now.filter(|_| rests))
         })
     }
 

@@ -11,6 +11,7 @@ mod display;
 mod driver;
 mod element;
 mod failure;
+pub mod growth;
 mod home;
 mod key_store;
 pub mod ledger;

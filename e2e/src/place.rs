@@ -217,10 +217,15 @@ impl Place {
 
     /// An operation that the owner's program calls; status and answer.
     pub fn ask(&self, operation: &str, request: &Value) -> Outcome<(u16, Value)> {
+        self.post(operation, Some(&self.token()?), request)
+    }
+
+    /// What the owner's program shows after it signed in.
+    pub fn token(&self) -> Outcome<String> {
         let signing = json!({ "email": EMAIL, "password": PASSWORD, "client": "program" });
         let (_, signed) = self.post("log_in", None, &signing)?;
         let token = signed["tokens"]["access_token"].as_str().ok_or_else(|| Failure::new(signed.to_string()))?;
-        self.post(operation, Some(token), request)
+        Ok(token.to_owned())
     }
 
     /// The same, where it has to be answered.
@@ -229,7 +234,8 @@ impl Place {
         if status == 200 { Ok(answer) } else { Err(Failure::new(format!("{operation}: {status} {answer}"))) }
     }
 
-    fn post(&self, operation: &str, token: Option<&str>, request: &Value) -> Outcome<(u16, Value)> {
+    /// An operation by whoever shows this token.
+    pub fn post(&self, operation: &str, token: Option<&str>, request: &Value) -> Outcome<(u16, Value)> {
         let config = ureq::Agent::config_builder().http_status_as_error(false).build();
         let mut post = ureq::Agent::new_with_config(config)
             .post(format!("{}/api/call/{operation}", self.address))
@@ -323,6 +329,13 @@ impl Register {
         let file = self.home.path().join("prices.csv");
         std::fs::write(&file, prices)?;
         self.json(&["import", "products", &file.display().to_string(), "--json"])
+    }
+
+    /// Takes over what another till sold.
+    pub fn import_sales(&self, sales: &str) -> Outcome {
+        let file = self.home.path().join("sales.csv");
+        std::fs::write(&file, sales)?;
+        self.ok(&["import", "sales", &file.display().to_string()]).map(drop)
     }
 
     /// Sells so many baguettes, one a sale; the receipts.

@@ -1,13 +1,14 @@
 //! What forecasts would have been, had the program run then: models are fitted anew at each origin with what was known,
 //! calibrated on their own earlier errors, and the champion is chosen from earlier origins only.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use rayon::prelude::*;
 
 use crate::Error;
-use crate::champion::{Challenge, Losses};
+use crate::champion::{Challenge, Champions, LEAST_PRODUCTS, Losses};
 use crate::clean::Clean;
 use crate::conformal::{Calibration, Outcome};
 use crate::metrics::{Scale, Score, Tally, pinball};
@@ -89,8 +90,8 @@ pub struct Report {
     pub rows: Vec<Row>,
     /// Forecasts of scored series, closed days included.
     pub forecasts: Vec<Forecast>,
-    /// The model that was champion at each origin.
-    pub champions: Vec<Model>,
+    /// Who was champion at each origin.
+    pub champions: Vec<Champions>,
     /// Figures over the origins before the scored ones, in the order of `rows`: what bands and champion were learned from.
     pub earlier: Vec<Score>,
 }
@@ -142,31 +143,38 @@ pub fn backtest(
         .iter()
         .map(|by_origin| (0..origins.len()).map(|at| lost(panel, &scored, origins[at], &by_origin[at])).collect())
         .collect();
-    let mut champion = plan.models.iter().position(|m| *m == Model::Ensemble).unwrap_or(0);
-    let mut places = Vec::new();
+    let groups = groups(panel, &scored);
+    let usual = plan.models.iter().find(|m| **m == Model::Ensemble).unwrap_or(&plan.models[0]);
+    let mut champions = Champions::all(*usual);
+    let mut chosen = Vec::new();
     for at in 0..origins.len() {
         let before = |j: &usize| origins[*j] + plan.horizon <= origins[at];
         let recent: Vec<usize> = (0..at).filter(before).rev().take(8).collect();
         if recent.len() >= 4 {
             let sums: Vec<Losses> = losses.iter().map(|by_origin| sum(recent.iter().map(|j| &by_origin[*j]))).collect();
-            champion = plan.challenge.decide(champion, &sums);
+            champions = decide(plan, &champions, &sums, &groups);
         }
-        places.push(champion);
+        chosen.push(champions.clone());
     }
+    // Whose forecast the champion's row shows at an origin.
+    let place = |at: usize, series: usize| {
+        let model = chosen[at].of(&panel.series()[series].group);
+        plan.models.iter().position(|m| *m == model).unwrap_or(0)
+    };
     let first = origins[n_warm];
     let scales: Vec<Option<Scale>> = scales(panel, first);
     let mut report = Report {
         points: 0,
         rows: Vec::new(),
         forecasts: Vec::new(),
-        champions: places[n_warm..].iter().map(|p| plan.models[*p]).collect(),
+        champions: chosen[n_warm..].to_vec(),
         earlier: Vec::new(),
     };
     for row in 0..=plan.models.len() {
         let mut earlier = Tally::new(n_series);
         for at in 0..n_warm {
-            let model = if row < plan.models.len() { row } else { places[at] };
             for series in scored.iter().copied() {
+                let model = if row < plan.models.len() { row } else { place(at, series) };
                 for (h, quantiles) in calibrated[model][at][series].iter().enumerate() {
                     if let Some(actual) = actual(panel, series, origins[at] + h) {
                         earlier.add(series, actual, quantiles);
@@ -178,8 +186,8 @@ pub fn backtest(
         let mut tally = Tally::new(n_series);
         let mut fell_back = 0;
         for at in n_warm..origins.len() {
-            let model = if row < plan.models.len() { row } else { places[at] };
             for series in scored.iter().copied() {
+                let model = if row < plan.models.len() { row } else { place(at, series) };
                 fell_back += usize::from(answers[model][at][series].rule != Rule::Asked);
                 for (h, quantiles) in calibrated[model][at][series].iter().enumerate() {
                     let (origin, day) = (origins[at], origins[at] + h);
@@ -203,6 +211,32 @@ pub fn backtest(
         }
     }
     Ok(report)
+}
+
+/// Groups of enough products, with their places among the scored ones. One that holds them all is the shop.
+fn groups<'a>(panel: &'a Panel, scored: &[usize]) -> BTreeMap<&'a str, Vec<usize>> {
+    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (place, series) in scored.iter().enumerate() {
+        groups.entry(&panel.series()[*series].group).or_default().push(place);
+    }
+    groups.retain(|name, of| !name.is_empty() && of.len() >= LEAST_PRODUCTS && of.len() < scored.len());
+    groups
+}
+
+/// The champions after looking at what everyone lost: the shop's first, then each group's against the one it had.
+fn decide(plan: &Plan, present: &Champions, losses: &[Losses], groups: &BTreeMap<&str, Vec<usize>>) -> Champions {
+    let place = |model: Model| plan.models.iter().position(|m| *m == model).unwrap_or(0);
+    let shop = plan.models[plan.challenge.decide(place(present.shop), losses)];
+    let mut next = Champions::all(shop);
+    for (name, products) in groups {
+        let among: Vec<Losses> = losses.iter().map(|losses| losses.among(products)).collect();
+        let had = present.groups.get(*name).copied().unwrap_or(shop);
+        let now = plan.models[plan.challenge.decide(place(had), &among)];
+        if now != shop {
+            next.groups.insert((*name).to_owned(), now);
+        }
+    }
+    next
 }
 
 /// The scored origins, and as many before them as fit.
@@ -295,16 +329,17 @@ fn outcomes(panel: &Panel, plan: &Plan, origins: &[usize], by_origin: &[Vec<Answ
 fn lost(panel: &Panel, scored: &[usize], origin: usize, forecasts: &[Vec<Quantiles>]) -> Losses {
     let mut losses = Losses::default();
     for series in scored.iter().copied() {
-        let (mut sum, mut error) = (0.0, 0.0);
+        let (mut sum, mut error, mut sold) = (0.0, 0.0, 0.0);
         for (h, quantiles) in forecasts[series].iter().enumerate() {
             if let Some(actual) = actual(panel, series, origin + h) {
                 sum += LEVELS.iter().zip(quantiles.values()).map(|(l, q)| pinball(actual, *q, *l)).sum::<f64>();
                 error += quantiles.median() - actual;
-                losses.actual += actual;
+                sold += actual;
             }
         }
         losses.pinball.push(sum);
         losses.error.push(error);
+        losses.actual.push(sold);
     }
     losses
 }
@@ -314,9 +349,10 @@ fn sum<'a>(parts: impl Iterator<Item = &'a Losses>) -> Losses {
     for part in parts {
         sum.pinball.resize(part.pinball.len(), 0.0);
         sum.error.resize(part.error.len(), 0.0);
+        sum.actual.resize(part.actual.len(), 0.0);
         sum.pinball.iter_mut().zip(&part.pinball).for_each(|(a, b)| *a += b);
         sum.error.iter_mut().zip(&part.error).for_each(|(a, b)| *a += b);
-        sum.actual += part.actual;
+        sum.actual.iter_mut().zip(&part.actual).for_each(|(a, b)| *a += b);
     }
     sum
 }

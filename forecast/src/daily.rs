@@ -24,6 +24,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::Error;
 use crate::backtest::{Plan, Report, backtest};
+use crate::champion::Champions;
 use crate::metrics::Score;
 use crate::model::Model;
 use crate::quantiles::Quantiles;
@@ -32,8 +33,8 @@ use crate::series::Panel;
 /// The forecast of one night.
 #[derive(Debug, Clone)]
 pub struct Daily {
-    /// Whose forecast the shop sees.
-    pub champion: Model,
+    /// Whose forecasts the shop sees.
+    pub champions: Champions,
     /// By series of the panel and day ahead.
     pub days: Vec<Vec<Quantiles>>,
     /// Every model's forecast of the same days, the champion's included: what an A/B comparison is made of.
@@ -56,14 +57,14 @@ pub fn daily(panel: &Panel, plan: &Plan, stop: &AtomicBool, progress: impl Fn(us
     let n_series = panel.series().len();
     let plan = Plan { origins: 1, score: vec![true; n_series], ..plan.clone() };
     let Report { rows, forecasts, champions, earlier, .. } = backtest(panel, &plan, stop, progress)?;
-    let champion = champions.last().copied().ok_or(Error::Nothing("model"))?;
+    let champions = champions.last().cloned().ok_or(Error::Nothing("model"))?;
     let mut all = vec![vec![Vec::with_capacity(plan.horizon); n_series]; rows.len()];
     for forecast in forecasts {
         all[forecast.row][forecast.series].push(forecast.quantiles);
     }
     let days = all.pop().unwrap_or_default();
     Ok(Daily {
-        champion,
+        champions,
         days,
         shadows: plan.models.iter().copied().zip(all).collect(),
         scores: plan.models.iter().copied().zip(earlier).collect(),

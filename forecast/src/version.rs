@@ -7,9 +7,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::champion::Challenge;
+use crate::champion::{Challenge, Champions};
 use crate::metrics::Score;
-use crate::model::{Model, Tuning};
+use crate::model::Tuning;
 
 /// How many are kept.
 pub const KEPT: usize = 10;
@@ -17,7 +17,7 @@ pub const KEPT: usize = 10;
 /// Everything that figures depend on beside the days themselves.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Parameters {
-    pub champion: Model,
+    pub champions: Champions,
     pub tuning: Tuning,
     pub challenge: Challenge,
     pub shift: f64,

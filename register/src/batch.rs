@@ -55,7 +55,7 @@ pub fn settled(conn: &Connection, stall: StallId, product: ProductId, today: Bus
             Ok(Claim {
                 batch: id(row, 0, BatchId::from_slice)?,
                 on: row.get::<_, String>(1)?.parse()?,
-                quantity: bounded(row.get(2)?),
+                quantity: Quantity::bounded(row.get(2)?),
                 scanned: row.get(3)?,
             })
         })?
@@ -64,7 +64,7 @@ pub fn settled(conn: &Connection, stall: StallId, product: ProductId, today: Bus
         .prepare_cached("select quantity from stock where stall_id = ?1 and product_id = ?2")?
         .query_row(params![stall.as_bytes(), product.as_bytes()], |row| row.get(0))
         .optional()?;
-    Ok(settle(&batches, &claims, bounded(on_hand.unwrap_or(0))))
+    Ok(settle(&batches, &claims, Quantity::bounded(on_hand.unwrap_or(0))))
 }
 
 /// Guesses from which batches a bill is taken. Products without a last day cost nothing.
@@ -75,18 +75,12 @@ pub(crate) fn claim(conn: &Connection, shop: &Shop, day: BusinessDay, bill: &mut
         let before: i64 =
             bill.lines[..at].iter().filter(|l| l.product == Some(product)).map(|l| l.quantity.thousandths()).sum();
         let mut left = settled(conn, shop.stall.stall, product, day)?.batches;
-        for claim in guess(&left, day, bounded(before)) {
+        for claim in guess(&left, day, Quantity::bounded(before)) {
             for batch in left.iter_mut().filter(|b| b.batch == claim.batch) {
-                batch.left = bounded(batch.left.thousandths() - claim.quantity.thousandths());
+                batch.left = Quantity::bounded(batch.left.thousandths() - claim.quantity.thousandths());
             }
         }
         bill.lines[at].batches = guess(&left, day, bill.lines[at].quantity);
     }
     Ok(())
-}
-
-/// A sum of many movements may leave what one line can hold; it counts as far as it can be.
-pub(crate) fn bounded(thousandths: i64) -> Quantity {
-    let limit = Quantity::MAX_THOUSANDTHS;
-    Quantity::new(thousandths.clamp(-limit, limit)).unwrap_or_default()
 }

@@ -7,6 +7,7 @@ use domain::barcode::Barcode;
 use domain::blob::BlobName;
 use domain::business_day::BusinessDay;
 use domain::cart::Terms;
+use domain::catalogue::{Price, price_on};
 use domain::chain::Hash;
 use domain::id::{CategoryId, ProductId, StallId, TaxCategoryId};
 use domain::quantity::Unit;
@@ -37,14 +38,6 @@ pub struct Product {
     pub prices: Vec<Price>,
 }
 
-#[derive(Debug, Clone, Copy)]
-pub struct Price {
-    /// Nil for the whole vendor.
-    pub stall: StallId,
-    pub valid_from: BusinessDay,
-    pub price: Option<Money>,
-}
-
 #[derive(Debug, Clone)]
 pub struct Category {
     pub id: CategoryId,
@@ -73,17 +66,9 @@ pub struct Catalogue {
 }
 
 impl Product {
-    /// The price on a day at a stall: the latest that has come, the stall's own before the vendor's. Before the first, the
-    /// first, as with tax rates: a past sale that is entered late has a price.
+    /// What it costs on a day at a stall, as [`price_on`] says.
     pub fn price_on(&self, day: BusinessDay, stall: StallId) -> Option<Money> {
-        let of = |of: StallId| self.prices.iter().filter(move |p| p.stall == of && p.price.is_some());
-        let latest = |stall| of(stall).filter(|p| p.valid_from <= day).max_by_key(|p| p.valid_from);
-        let first = |stall| of(stall).min_by_key(|p| p.valid_from);
-        latest(stall)
-            .or_else(|| latest(StallId::NIL))
-            .or_else(|| first(StallId::NIL))
-            .or_else(|| first(stall))
-            .and_then(|p| p.price)
+        price_on(&self.prices, day, stall)
     }
 }
 

@@ -14,7 +14,6 @@ use domain::quantity::Quantity;
 use domain::{Error as Rule, Money};
 use rusqlite::{Connection, Row, params};
 
-use crate::batch::bounded;
 use crate::catalogue::Product;
 use crate::init::append;
 use crate::shop::Shop;
@@ -239,7 +238,7 @@ fn outcome(
         amount = amount.plus(Money::from_wide(share)?)?;
         at_list = at_list.plus(Quantity::new(kept)?.times(Money::new(list)?)?)?;
     }
-    let quantity = bounded(sold);
+    let quantity = Quantity::bounded(sold);
     let margin_minor = cost.map(|cost| amount.minus(quantity.times(cost)?)).transpose()?;
     Ok(Outcome { quantity, amount_minor: amount, at_list_minor: at_list, margin_minor })
 }

@@ -161,7 +161,7 @@ pub fn save(store: &mut Store, author: &Author, product: &Product, form: &SaveRe
                 ingredient
             }
         };
-        if parts.iter().any(|(of, _)| *of == ingredient) || is_twice(&form.parts, &name) {
+        if is_twice(&form.parts, &name) {
             return Err(Error::refused("twice", format!("{name} stands there twice; put it in one line")));
         }
         parts.push((ingredient, part.quantity));

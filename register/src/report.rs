@@ -92,7 +92,7 @@ pub fn today(store: &Store, shop: &Shop, day: Option<BusinessDay>, now: &Moment)
     for product in &mut top_products {
         product.usual_quantity = match product.product {
             Some(id) if !usual_days.is_empty() => {
-                Some(bounded(usual::rounded(usual_sold.get(&id).copied().unwrap_or(0), usual_days.len())))
+                Some(Quantity::bounded(usual::rounded(usual_sold.get(&id).copied().unwrap_or(0), usual_days.len())))
             }
             _ => None,
         };
@@ -225,7 +225,7 @@ fn products(store: &Store, shop: &Shop, day: BusinessDay) -> Result<Vec<ProductF
             product,
             name: known.unwrap_or(name),
             unit: unit.parse::<Unit>()?,
-            quantity: bounded(quantity),
+            quantity: Quantity::bounded(quantity),
             turnover_minor: sum_of(turnover)?,
             usual_quantity: None,
             left: None,
@@ -284,11 +284,5 @@ fn left(store: &Store, product: &ProductFigures) -> Result<Option<Quantity>, Err
         .prepare_cached("select quantity from stock where stall_id = ?1 and product_id = ?2")?
         .query_row(params![store.identity().stall.as_bytes(), product.as_bytes()], |row| row.get(0))
         .optional()?;
-    Ok(found.map(bounded))
-}
-
-/// A sum of quantities may leave what one line can hold; what is shown then is the bound.
-fn bounded(thousandths: i64) -> Quantity {
-    let limit = Quantity::MAX_THOUSANDTHS;
-    Quantity::new(thousandths.clamp(-limit, limit)).unwrap_or_default()
+    Ok(found.map(Quantity::bounded))
 }

@@ -15,7 +15,7 @@ use domain::sale::BatchClaim;
 use domain::waste::{Waste, WasteReason, Worth};
 use rusqlite::{Connection, params};
 
-use crate::batch::{self, bounded};
+use crate::batch;
 use crate::catalogue::Product;
 use crate::shop::Shop;
 use crate::store::{Author, Store, Writer, find_event, id};
@@ -221,8 +221,8 @@ pub fn report(store: &Store, shop: &Shop, from: BusinessDay, to: BusinessDay) ->
                 product,
                 name: row.get(1)?,
                 unit: row.get::<_, Option<String>>(2)?.map(|unit| unit.parse()).transpose()?.unwrap_or_default(),
-                quantity: bounded(row.get(3)?),
-                stocked: bounded(stocked.get(&product).copied().unwrap_or(0)),
+                quantity: Quantity::bounded(row.get(3)?),
+                stocked: Quantity::bounded(stocked.get(&product).copied().unwrap_or(0)),
                 sum: sum_at(row, 4)?,
             })
         })?
@@ -244,7 +244,7 @@ pub fn report(store: &Store, shop: &Shop, from: BusinessDay, to: BusinessDay) ->
         .query_row(params![before_from.to_string(), before_to.to_string()], |row| row.get(0))?;
     let value = |(product, &quantity): (&ProductId, &i64)| {
         let price = shop.catalogue.product(*product)?.price_on(to, stall)?;
-        bounded(quantity).times(price).ok()
+        Quantity::bounded(quantity).times(price).ok()
     };
     let stocked_minor = if stocked.is_empty() { None } else { Some(Money::sum(stocked.iter().filter_map(value))?) };
     Ok(WasteReport {

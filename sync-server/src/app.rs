@@ -10,6 +10,7 @@ use crate::config::{Config, Origin};
 use crate::error::StartError;
 use crate::http::interface::Interface;
 use crate::mail::Outbox;
+use crate::outlook::Queue;
 use crate::secrets::Secrets;
 use crate::sync::news::Heads;
 
@@ -23,6 +24,8 @@ pub struct Parts {
     pub access: AccessKeys,
     pub hashing: Hashing,
     pub outbox: Outbox,
+    /// Stalls whose forecast somebody waits for.
+    pub queue: Queue,
     /// For whoever listens for news.
     pub heads: Heads,
     /// Where browsers find this server.
@@ -42,6 +45,7 @@ impl App {
             secrets,
             hashing: Hashing::default(),
             outbox: Outbox::default(),
+            queue: Queue::default(),
             heads: Heads::default(),
             origin,
             trusted_proxies: config.trusted_proxies.clone(),

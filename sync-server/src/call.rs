@@ -10,8 +10,8 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::api::registers::on_the_server;
 use domain::api::{
-    Access, Operation, account as a, business as b, catalogue as c, people as p, registers as r, sales as s, sell as t,
-    today as y, waste as w,
+    Access, Operation, account as a, business as b, catalogue as c, forecast as f, people as p, registers as r,
+    sales as s, sell as t, today as y, waste as w,
 };
 use domain::permission;
 use serde::Serialize;
@@ -23,7 +23,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::http::cookies::Names;
 use crate::http::{address, request};
-use crate::shop::{business, catalogue, held_back, people, receipt, registers, sales, today, waste};
+use crate::shop::{business, catalogue, forecast, held_back, people, receipt, registers, sales, today, waste};
 use crate::tenant::Tenant;
 
 /// The largest request of an operation.
@@ -185,6 +185,8 @@ async fn dispatch(call: &mut Call, name: &str, body: &[u8]) -> Result<String, Er
         c::SeeProduct => catalogue::see_product,
         c::SetPrice => catalogue::set_price,
         w::SeeWaste => waste::see_waste,
+        f::ListForecasts => forecast::list_forecasts,
+        f::SeeForecast => forecast::see_forecast,
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Config {
     pub mail_from: String,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
+    /// How many forecasts are made at a time for stalls whose registers are off.
+    pub n_forecasters: usize,
     /// The folder of the interface; none takes the one that lies where one usually does.
     pub interface: Option<PathBuf>,
 }
@@ -100,6 +102,7 @@ impl Config {
             secret_key,
             mail: mail(get("SMTP_URL"))?,
             mail_from: get("MAIL_FROM").unwrap_or_else(|| "Local Vendor Platform <no-reply@localhost>".to_owned()),
+            n_forecasters: parsed(&get, "FORECASTERS", "a whole number")?.unwrap_or(1).min(64),
             interface: get("INTERFACE").map(PathBuf::from),
             trusted_proxies: match get("TRUSTED_PROXIES") {
                 None => Vec::new(),
@@ -244,6 +247,7 @@ mod tests {
         refused(&[("SMTP_URL", "mail.example")], "SMTP_URL");
         refused(&[("TRUSTED_PROXIES", "proxy")], "TRUSTED_PROXIES");
         refused(&[("DATABASE_CONNECTIONS", "many")], "DATABASE_CONNECTIONS is “many”");
+        refused(&[("FORECASTERS", "-1")], "FORECASTERS is “-1”");
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod database;
 pub mod error;
 pub mod http;
 pub mod mail;
+pub mod outlook;
 pub mod router;
 pub mod secrets;
 pub mod serve;

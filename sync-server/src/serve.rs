@@ -11,7 +11,7 @@ use crate::account::{attempt, sessions};
 use crate::app::App;
 use crate::config::{Config, Origin};
 use crate::error::{Error, StartError};
-use crate::{database, mail, router};
+use crate::{database, mail, outlook, router};
 
 /// How long what was begun may take to end.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -35,6 +35,7 @@ pub async fn serve(config: &Config) -> Result<(), StartError> {
     let (stop, stopped) = watch::channel(false);
     let mailing = tokio::spawn(sender.work(app.clone(), stopped.clone()));
     let sweeper = tokio::spawn(sweep(app.clone(), stopped.clone()));
+    let forecasting = tokio::spawn(outlook::work(app.clone(), config.n_forecasters, stopped.clone()));
 
     // From here on an end that is asked for is a clean one.
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
@@ -56,6 +57,9 @@ pub async fn serve(config: &Config) -> Result<(), StartError> {
     // A mail that is on its way arrives twice otherwise.
     if tokio::time::timeout(FAREWELL, mailing).await.is_err() {
         tracing::warn!("a mail was still being sent");
+    }
+    if tokio::time::timeout(FAREWELL, forecasting).await.is_err() {
+        tracing::warn!("a forecast was still being made");
     }
     sweeper.abort();
     app.pool.close().await;

@@ -490,6 +490,12 @@ latitude = Latitude, north positive
 longitude = Longitude, east positive
 weather = Weather for the forecast
 weather-words = With the place of the stall, this register asks Open-Meteo for the weather once an hour at most, and sends it nothing else. It counts only where it makes forecasts better. Leave both empty to ask nobody.
+rain = Rain or snow
+warmth = Highest temperature
+weather-by-hand = Weather by hand
+weather-by-hand-words = What you know of a day goes before what the service says, at this register. Leave a field empty where you do not know.
+weather-day = Day
+weather-remove = Take the weather of { $day } back
 section-stall = Business and stall
 section-stall-words = What stands on receipts, and when your day begins.
 section-sync = Sync
@@ -852,9 +858,11 @@ forecast-eve = Expected the day before
 forecast-expected = { $day }: { $n } expected, { $low } to { $high } on eight days in ten
 forecast-figures = The same figures
 forecast-holiday = public holiday
+forecast-list-day = Expected on { $day }
 forecast-made = Made at { $time } by the model “{ $model }”, chosen by how near each model came to what was sold in the eight weeks before. It learned from { $n } open days.
 forecast-month = { $day }: { $change } against the whole year ({ $n } days).
 forecast-note = Note
+forecast-note-afar = What each product is expected to sell. Where the registers are off, this server works it out.
 forecast-on-holiday = { $day } is a public holiday: so far { $change } against the same weekday, { $low } to { $high } ({ $n ->
     [one] one holiday
    *[other] { $n } holidays
@@ -932,18 +940,19 @@ plan-too-early-words = { $n ->
    *[other] After { $n } more days with sales the register knows enough.
 }
 plan-words = The number that loses least between too few and too many, by price and cost. Tap it to take your own.
-risk-accept = Reduce { $name } to { $price }
 risk-accepted = { $name } is { $price } until closing
+risk-ending = { $n } of them can’t be sold tomorrow
 risk-gain = +{ $amount }.
 risk-keep = No reduction brings more than the list price.
 risk-left = { $left } left, { $expected } more expected ({ $low }–{ $high })
 risk-nothing = Nothing is at risk
 risk-nothing-words = What is left should sell by closing.
 risk-reduced = Reduced until { $time }; then the price goes back by itself.
-risk-sum = At { $share } off about { $sold } sell: { $sold } × { $price } = { $takings }. At list price { $full } sell: { $fulltakings }.
+risk-sum = At { $share } off about { $sold } sell: { $sold } × { $price } ≈ { $takings }. At list price { $full } sell: { $fulltakings }.
 risk-until = Will not sell by { $time }
 risk-wait = Too early to reduce; ask again at { $time }.
 risk-words = What is left beside what is still expected today.
+risk-worth = What is left then is worth { $worth }, at list price { $full }.
 
 ## Accuracy
 accuracy-active = forecasts
@@ -1039,7 +1048,7 @@ recipe-salvage-hint = Below zero if throwing it away costs.
 recipe-tray = Tray
 recipe-tray-hint = The plan rounds to whole trays.
 recipe-words = Trays, how long it keeps, ingredients
-recipe-yields = These make
+recipe-yields = For so many
 shopping = Shopping list
 shopping-days = { $n ->
     [one] One day

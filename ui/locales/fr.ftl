@@ -490,6 +490,12 @@ latitude = Latitude, nord positif
 longitude = Longitude, est positif
 weather = Météo pour la prévision
 weather-words = Avec le lieu du point de vente, cette caisse demande la météo à Open-Meteo, une fois par heure au plus, sans rien lui envoyer d’autre. Elle ne compte que si elle améliore les prévisions. Laissez vides pour ne rien demander.
+rain = Pluie ou neige
+warmth = Température maximale
+weather-by-hand = Météo saisie
+weather-by-hand-words = Ce que vous savez d’un jour passe avant ce que dit le service, sur cette caisse. Laissez vide ce que vous ne savez pas.
+weather-day = Jour
+weather-remove = Retirer la météo du { $day }
 section-stall = Commerce et point de vente
 section-stall-words = Ce qui figure sur les tickets, et quand votre journée commence.
 section-sync = Synchronisation
@@ -852,9 +858,11 @@ forecast-eve = Attendu la veille
 forecast-expected = { $day } : { $n } attendus, { $low } à { $high } huit jours sur dix
 forecast-figures = Les mêmes chiffres
 forecast-holiday = jour férié
+forecast-list-day = Prévu pour { $day }
 forecast-made = Faite à { $time } par le modèle « { $model } », choisi selon la proximité de chaque modèle avec les ventes des huit semaines d’avant. Il a appris de { $n } jours d’ouverture.
 forecast-month = { $day } : { $change } par rapport à l’année entière ({ $n } jours).
 forecast-note = Note
+forecast-note-afar = Ce que chaque produit devrait vendre. Quand les caisses sont éteintes, ce serveur le calcule.
 forecast-on-holiday = { $day } est férié : jusqu’ici { $change } par rapport au même jour de semaine, { $low } à { $high } ({ $n ->
     [one] un jour férié
    *[other] { $n } jours fériés
@@ -932,18 +940,19 @@ plan-too-early-words = { $n ->
    *[other] Après { $n } jours de vente de plus, la caisse en saura assez.
 }
 plan-words = Le nombre qui perd le moins entre trop peu et trop, selon le prix et le coût. Touchez-le pour mettre le vôtre.
-risk-accept = Baisser { $name } à { $price }
 risk-accepted = { $name } à { $price } jusqu’à la fermeture
+risk-ending = Dont { $n } invendables demain
 risk-gain = +{ $amount }.
 risk-keep = Aucune baisse ne rapporte plus que le prix de base.
 risk-left = reste { $left }, encore { $expected } attendus ({ $low }–{ $high })
 risk-nothing = Rien n’est à risque
 risk-nothing-words = Ce qui reste devrait se vendre avant la fermeture.
 risk-reduced = Réduit jusqu’à { $time } ; puis le prix revient tout seul.
-risk-sum = À −{ $share }, environ { $sold } se vendent : { $sold } × { $price } = { $takings }. Au prix de base, { $full } : { $fulltakings }.
+risk-sum = À −{ $share }, environ { $sold } se vendent : { $sold } × { $price } ≈ { $takings }. Au prix de base, { $full } : { $fulltakings }.
 risk-until = Ne se vendra pas avant { $time }
 risk-wait = Trop tôt pour baisser ; revoir à { $time }.
 risk-words = Ce qui reste, face à ce qui est encore attendu aujourd’hui.
+risk-worth = Le reste vaut alors { $worth }, au prix normal { $full }.
 
 ## Accuracy
 accuracy-active = prévoit
@@ -1039,7 +1048,7 @@ recipe-salvage-hint = Négative si le jeter coûte.
 recipe-tray = Plaque
 recipe-tray-hint = Le plan arrondit à des plaques entières.
 recipe-words = Plaques, conservation, ingrédients
-recipe-yields = Cela en fait
+recipe-yields = Pour autant
 shopping = Liste de courses
 shopping-days = { $n ->
     [one] Un jour

@@ -5,12 +5,16 @@ use serde::{Deserialize, Serialize};
 use super::plan::Standing;
 use crate::blob::BlobName;
 use crate::business_day::BusinessDay;
-use crate::id::{CategoryId, ProductId};
+use crate::id::{CategoryId, ProductId, StallId};
 use crate::quantity::{Quantity, Unit};
 
 /// The products of which something is expected.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ListForecasts {}
+pub struct ListForecasts {
+    /// From afar: none is the first. A counter has its own.
+    #[serde(default)]
+    pub stall: Option<StallId>,
+}
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Forecasts {
@@ -37,6 +41,9 @@ pub struct ForecastRow {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SeeForecast {
     pub product: ProductId,
+    /// As in [`ListForecasts`].
+    #[serde(default)]
+    pub stall: Option<StallId>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

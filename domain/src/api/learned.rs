@@ -42,6 +42,13 @@ pub struct ModelMarks {
     pub marks: Marks,
 }
 
+/// Who forecasts the products of a category.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupChampion {
+    pub category: String,
+    pub champion: String,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VersionRow {
     pub number: u64,
@@ -52,6 +59,9 @@ pub struct VersionRow {
     pub from: BusinessDay,
     pub to: BusinessDay,
     pub champion: String,
+    /// Categories with another one, by name.
+    #[serde(default)]
+    pub groups: Vec<GroupChampion>,
     pub seed: u64,
     /// The champion over the eight weeks before.
     pub marks: Marks,

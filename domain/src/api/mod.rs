@@ -20,6 +20,7 @@ pub mod start;
 pub mod sync;
 pub mod today;
 pub mod waste;
+pub mod weather;
 
 use std::collections::BTreeMap;
 
@@ -146,6 +147,9 @@ operations! {
     forecast::SeeForecast = "see_forecast", Needs(P::SeeFigures) => forecast::ProductForecast;
     forecast::SeeOccasions = "see_occasions", Needs(P::SeeFigures) => forecast::Occasions;
     forecast::SetOccasion = "set_occasion", Needs(P::SeeFigures) => ();
+
+    weather::SeeWeather = "see_weather", Needs(P::SeeFigures) => weather::WeatherDays;
+    weather::SetWeather = "set_weather", Needs(P::SeeFigures) => weather::WeatherDays;
 
     learned::SeeAccuracy = "see_accuracy", Needs(P::SeeFigures) => Option<learned::Accuracy>;
     learned::SeeRuns = "see_runs", Needs(P::SeeFigures) => learned::Runs;

@@ -92,6 +92,9 @@ pub struct RiskRow {
     pub name: String,
     pub unit: Unit,
     pub left: Quantity,
+    /// Of it what can't be sold tomorrow any more.
+    #[serde(default)]
+    pub ending: Quantity,
     /// What will still be asked for until closing: the middle, and the range of eight days in ten.
     pub expected: Quantity,
     pub low: Quantity,
@@ -130,5 +133,11 @@ pub struct Sum {
     /// Sold at the list price, and what it brings.
     pub full_sold: Quantity,
     pub full_takings_minor: Money,
+    /// What the rest is worth after closing, at the reduced price and at the list price.
+    #[serde(default)]
+    pub worth_minor: Money,
+    #[serde(default)]
+    pub full_worth_minor: Money,
+    /// By how much takings and worth together are more.
     pub gain_minor: Money,
 }

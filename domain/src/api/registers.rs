@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::business::{AddStall, Business, RenameBusiness, SeeBusiness};
 use super::catalogue::{ListCategories, ListProducts, SeeProduct, SetPrice};
+use super::forecast::{ListForecasts, SeeForecast};
 use super::people::{ErasePerson, GrantRole, ListPeople};
 use super::sales::{ListSales, ReceiptText, SeeSale};
 use super::sell::Picture;
@@ -151,6 +152,8 @@ pub const SHARED: &[Listed] = &[
     Listed { name: SeeProduct::NAME, access: Needs(Permission::EditCatalogue) },
     Listed { name: SetPrice::NAME, access: Needs(Permission::EditCatalogue) },
     Listed { name: SeeWaste::NAME, access: Needs(Permission::SeeFigures) },
+    Listed { name: ListForecasts::NAME, access: Needs(Permission::SeeFigures) },
+    Listed { name: SeeForecast::NAME, access: Needs(Permission::SeeFigures) },
 ];
 
 /// Everything that the server answers.

@@ -60,6 +60,22 @@ struct Read<'a> {
     body: &'a RawValue,
 }
 
+impl<'a> Read<'a> {
+    fn of(bytes: &'a [u8]) -> Result<Self, Error> {
+        serde_json::from_slice(bytes).map_err(|e| Error::BrokenEvent { position: 0, reason: e.to_string() })
+    }
+}
+
+impl Envelope {
+    /// The envelope of an event, also of a kind or version that only a newer program knows.
+    ///
+    /// # Errors
+    /// [`Error::BrokenEvent`] for bytes that are none (position 0; the caller knows the place).
+    pub fn of(bytes: &[u8]) -> Result<Self, Error> {
+        Ok(Read::of(bytes)?.head)
+    }
+}
+
 impl Event {
     /// The event's bytes. Called once, by its author.
     ///
@@ -78,8 +94,7 @@ impl Event {
     /// [`Error::UnknownEvent`] from a newer program, [`Error::BrokenEvent`] for bytes that are none (position 0; the
     /// caller knows the place).
     pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
-        let broken = |e: serde_json::Error| Error::BrokenEvent { position: 0, reason: e.to_string() };
-        let read: Read<'_> = serde_json::from_slice(bytes).map_err(broken)?;
+        let read = Read::of(bytes)?;
         let body = Body::decode(&read.kind, read.v, read.body.get())?;
         Ok(Self { envelope: read.head, body })
     }

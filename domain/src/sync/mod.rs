@@ -2,6 +2,7 @@
 //! register does next. All of it is pure, so that the register, the server and the simulation run the same rules.
 
 pub mod admit;
+pub mod alone;
 pub mod authority;
 pub mod beside;
 pub mod branch;

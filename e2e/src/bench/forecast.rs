@@ -5,16 +5,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use chrono::NaiveDate;
+use demand::on_one_thread;
 use forecast::backtest::{Plan, backtest};
 use forecast::daily::daily;
+use forecast::model::{Context, Tuning};
 use forecast::series::{Opening, Panel, Series};
-use register::outlook::on_one_thread;
+use register::outlook::demand;
+use register::shop::Shop;
+use register::store::Store;
 use serde_json::Value;
 
-use super::growth::grow;
 use super::sale::complete;
 use super::table::{Budget, Table};
 use super::times::Times;
+use crate::growth::grow;
 use crate::{Chance, Failure, Home, Outcome, repository};
 
 const N_PRODUCTS: usize = 150;
@@ -35,6 +39,13 @@ pub fn measure(folder: &Path, table: &mut Table) -> Outcome {
         "s",
         Budget::Value(60.0),
     );
+    network(table)?;
+    worth(table)
+}
+
+/// The search of a week.
+pub fn search(table: &mut Table) -> Outcome {
+    let stop = AtomicBool::new(false);
     let started = Instant::now();
     let week = backtest(&products(0)?, &Plan { warm: 0, ..Plan::new(N_PRODUCTS) }, &stop, |done, all| {
         eprint!("\rbench: {done} of {all}");
@@ -50,7 +61,28 @@ pub fn measure(folder: &Path, table: &mut Table) -> Outcome {
     for row in week.rows.iter().filter(|row| ["arima", "lstm", "boost", "prophet"].contains(&row.name)) {
         table.add(format!("{} of it", row.name), row.seconds, "s", Budget::None);
     }
-    worth(table)
+    Ok(())
+}
+
+/// How long the network learns from half a year of the demo's bakery, on one thread as in the register's background.
+fn network(table: &mut Table) -> Outcome {
+    let home = Home::new()?;
+    let done = home.run(&["demo"])?;
+    if !done.status.success() {
+        return Err(Failure::new(String::from_utf8_lossy(&done.stderr)));
+    }
+    let store = Store::read(&home.data())?;
+    let shop = Shop::load(&store)?;
+    let demand = demand(&store, &shop, shop.business_day(&shop.now()))?
+        .ok_or_else(|| Failure::new("the demo has too few days"))?;
+    let stop = AtomicBool::new(false);
+    let context = Context::new(demand.panel.at(demand.origin), AHEAD, 1, Tuning::default(), &stop);
+    let started = Instant::now();
+    let trained = on_one_thread(true, || context.train()).map_err(|e| Failure::new(e.to_string()))?;
+    trained.ok_or_else(|| Failure::new("the network does not learn"))?;
+    let what = format!("LSTM trained on the demo bakery, {} products, one thread", demand.products.len());
+    table.add(what, started.elapsed().as_secs_f64(), "s", Budget::Value(300.0));
+    Ok(())
 }
 
 /// Sales while the night's forecast is made again and again beside them, as the register makes it.

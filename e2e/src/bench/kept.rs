@@ -8,7 +8,7 @@ use register::store::FILE;
 use register::{backup, clock};
 use sha2::{Digest, Sha256};
 
-use super::growth::{ZONE, grow};
+use crate::growth::{ZONE, grow};
 use crate::{Failure, Outcome, repository};
 
 pub const N_PRODUCTS: usize = 20_000;
@@ -48,7 +48,7 @@ fn key() -> Outcome<String> {
     let mut hasher = Sha256::new();
     let folders = ["migrations/register", "domain/src/event"];
     let mut sources = folders.iter().map(|folder| files(&repository().join(folder))).collect::<Outcome<Vec<_>>>()?;
-    let others = ["domain/src/reducer.rs", "domain/src/table.rs", "e2e/src/bench/growth.rs"];
+    let others = ["domain/src/reducer.rs", "domain/src/table.rs", "e2e/src/growth.rs"];
     sources.push(others.iter().map(|file| repository().join(file)).collect());
     for file in sources.concat() {
         hasher.update(fs::read(file)?);

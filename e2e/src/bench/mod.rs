@@ -1,9 +1,9 @@
 //! Measures the register and its server against their budgets. What depends on the machine is measured beside a floor, the least work
 //! that could do the same, in the same run; what people wait for has its budget in milliseconds.
 
+mod afar;
 mod floor;
 mod forecast;
-mod growth;
 mod kept;
 mod memory;
 mod programs;
@@ -23,7 +23,8 @@ pub use table::Table;
 use crate::{Failure, Outcome};
 
 /// What can be measured by itself.
-pub const PARTS: [&str; 8] = ["sale", "search", "start", "window", "programs", "sync", "size", "forecast"];
+pub const PARTS: [&str; 10] =
+    ["sale", "search", "start", "window", "programs", "sync", "size", "forecast", "week", "afar"];
 
 /// Takes these measurements. `scratch` is a folder on the disk that is measured; `kept` keeps what is expensive to build
 /// from one run to the next.
@@ -42,6 +43,8 @@ pub fn run(parts: &[String], scratch: &Path, kept: &Path) -> Outcome<Table> {
             "programs" => programs::measure(&mut table)?,
             "sync" => sync::measure(&scratch.join("sync"), &mut table)?,
             "size" => size::measure(&mut table)?,
+            "week" => forecast::search(&mut table)?,
+            "afar" => afar::measure(&mut table)?,
             "forecast" => forecast::measure(&scratch.join("forecast"), &mut table)?,
             other => return Err(Failure::new(format!("there is no part {other}, but {}", PARTS.join(", ")))),
         }

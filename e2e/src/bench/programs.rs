@@ -6,9 +6,9 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::growth;
 use super::memory;
 use super::table::{Budget, Table};
+use crate::growth;
 use crate::{Chance, Failure, Home, Outcome, Till};
 
 const N_PRODUCTS: usize = 500;

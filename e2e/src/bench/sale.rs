@@ -10,10 +10,10 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 
 use super::floor::sale as floor;
-use super::growth::{Grown, cart, cash, grow};
 use super::table::{Budget, Table};
 use super::times::Times;
 use crate::Chance;
+use crate::growth::{Grown, cart, cash, grow};
 use crate::{Failure, Outcome};
 
 const N_PRODUCTS: usize = 500;

@@ -8,11 +8,11 @@ use domain::api::start::{Look, SignIn};
 use register::counter::{Counter, Options};
 
 use super::floor::search::Names;
-use super::growth::{self, PIN, grow};
 use super::kept::backed_up_today;
 use super::table::{Budget, Table};
 use super::times::Times;
 use crate::Chance;
+use crate::growth::{self, PIN, grow};
 use crate::{Failure, Outcome};
 
 const N_PRODUCTS: usize = 50_000;

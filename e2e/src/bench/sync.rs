@@ -18,9 +18,9 @@ use rusqlite::Connection;
 use tokio::runtime::Runtime;
 
 use super::floor::ingest as floor;
-use super::growth::{Grown, cart, cash, grow};
 use super::table::{Budget, Table};
 use super::times::Times;
+use crate::growth::{Grown, cart, cash, grow};
 use crate::place::{EMAIL, Place};
 use crate::{Chance, Failure, Outcome};
 
@@ -101,7 +101,7 @@ impl Enrolled {
     /// Bytes of what waits, on the wire.
     fn n_bytes(&self) -> Outcome<usize> {
         let sizes = self.pushes()?.into_iter().map(|push| match push {
-            Ask::Push { push, bodies } => packed(&push, &bodies).map(|packed| packed.len()),
+            Ask::Push { push, bodies } => packed(&push, &bodies).map(|(_, packed)| packed.len()),
             _ => Ok(0),
         });
         sizes.sum::<Result<usize, _>>().map_err(|trouble| Failure::new(format!("{trouble:?}")))

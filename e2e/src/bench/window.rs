@@ -7,12 +7,12 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 
-use super::growth::{PIN, barcode};
 use super::kept::{MANY_SALES, N_PRODUCTS, forget, grown};
 use super::memory;
 use super::start::BUDGET_MS;
 use super::table::{Budget, Table};
 use super::times::Times;
+use crate::growth::{PIN, barcode};
 use crate::{Chance, Display, Failure, Home, Outcome, Window, css};
 
 const N_STARTS: usize = 5;

@@ -63,6 +63,14 @@ fn worlds(next: &AtomicU64, end: u64, sum: &Mutex<Sum>) {
     }
 }
 
+/// Worlds that once broke, each by something that was mended.
+#[test]
+fn what_broke_once_does_not_break_again() {
+    for seed in [532, 2010, 2287, 7703, 58352] {
+        run(seed, None).unwrap_or_else(|broken| panic!("seed {seed}: {}", broken.0));
+    }
+}
+
 #[test]
 fn whatever_happens_everybody_agrees() {
     let n_seeds = if std::env::var_os("LOCAL_VENDOR_LONG").is_some() { 100_000 } else { 2_000 };

@@ -4,6 +4,7 @@ mod account;
 mod beside;
 mod crossing;
 mod desk;
+mod forecast;
 mod kills;
 mod network;
 mod owner;

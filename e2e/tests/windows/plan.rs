@@ -2,8 +2,10 @@
 
 use domain::api::catalogue::{CountStock, ListProducts};
 use domain::api::forecast::SeeForecast;
+use domain::api::settings::{SaveStall, SeeSettings};
 use domain::quantity::Quantity;
-use e2e::{Home, Outcome, css, scenario_in};
+use domain::settings::{Hours, OpeningHours};
+use e2e::{Home, Outcome, Window, css, scenario_in};
 
 use crate::bakery::answer;
 use crate::counter::{escape, id, key_in, reads, tap, taps};
@@ -20,7 +22,8 @@ fn the_demo_bakery_plans_tomorrow_with_a_number_of_its_own_and_sees_what_is_at_r
         // Made without asking, the first time on a day.
         window.find(&id("plan-Bread"))?;
         let disk = Disk::of(&home)?;
-        assert!(disk.one::<i64>("select count(*) from prediction", [])? > 50);
+        let made = "select count(*) from prediction where made_on = (select max(made_on) from prediction)";
+        assert!(disk.one::<i64>(made, [])? > 200, "a week of each product");
         tap(window, "plan-Bread")?;
         key_in(window, "77")?;
         tap(window, "keypad-done")?;
@@ -29,7 +32,8 @@ fn the_demo_bakery_plans_tomorrow_with_a_number_of_its_own_and_sees_what_is_at_r
         taps(window, ["plan-Bread", "plan-proposed"])?;
         window.gone(&css("[data-testid=plan-Bread] .soft"))?;
 
-        // Far more on the shelf than a day sells.
+        // Far more on the shelf than a day sells, an hour and a half before closing.
+        closes_in(window, 90)?;
         let found = ListProducts { text: "Bread".to_owned(), category: None, archived: false, offset: 0, limit: 1 };
         let product = answer(window, &found)?.rows[0].product;
         answer(window, &CountStock { product, counted: Quantity::new(400_000)? })?;
@@ -39,10 +43,53 @@ fn the_demo_bakery_plans_tomorrow_with_a_number_of_its_own_and_sees_what_is_at_r
         let faults = window.faults()?;
         assert!(faults.is_empty(), "{faults:?}");
         window.save_screenshot(&e2e::target_folder().join("screens/plan-risk.png"))?;
+        // What is advised is taken with one tap, and sold at that price.
+        tap(window, "risk-Bread")?;
+        reads(window, "toast", "Bread is £")?;
+        taps(window, ["nav-sell", "tile-Bread", "exact-cash"])?;
+        reads(window, "change-due", "£0.00")?;
+        let paid = "select total_minor from sale order by at_ms desc limit 1";
+        let price = disk.one::<i64>("select price_minor from marked_down where price_minor < list_price_minor", [])?;
+        assert_eq!(disk.one::<i64>(paid, [])?, price);
+        tap(window, "next-sale")?;
+        // Another one, reduced two or three minutes before closing, goes back by itself.
+        closes_in(window, 3)?;
+        tap(window, "nav-plan")?;
+        tap(window, "nav-sell")?;
+        window.hold(&id("tile-Focaccia"))?;
+        taps(window, ["tile-reduce", "reduce-50"])?;
+        let reduced = css(".tile--reduced[data-testid=tile-Focaccia]");
+        window.find(&reduced)?;
+        let started = std::time::Instant::now();
+        while window.shows(&reduced)? {
+            assert!(started.elapsed().as_secs() < 300, "the price of the list does not come back");
+            std::thread::sleep(std::time::Duration::from_secs(1));
+        }
+        taps(window, ["tile-Focaccia", "exact-cash"])?;
+        reads(window, "change-due", "£0.00")?;
+        assert_eq!(disk.one::<i64>(paid, [])?, 350, "it is sold at the price of the list again");
+        tap(window, "next-sale")?;
+        tap(window, "nav-plan")?;
         tap(window, "plan-tomorrow")?;
         window.find(&id("plan-Bread"))?;
         window.save_screenshot(&e2e::target_folder().join("screens/plan.png"))
     })
+}
+
+/// The stall moves to where it is eleven now, when most is still to be sold, and closes so many minutes later.
+fn closes_in(window: &Window, minutes: i64) -> Outcome {
+    let mut stall = answer(window, &SeeSettings {})?.stall;
+    let now = chrono::Utc::now();
+    // Zones of this name count westwards.
+    stall.zone = match i64::from(chrono::Timelike::hour(&now)) - 11 {
+        0 => "Etc/GMT".to_owned(),
+        west => format!("Etc/GMT{west:+}"),
+    };
+    let closes = now.date_naive().and_time(chrono::NaiveTime::MIN)
+        + chrono::TimeDelta::minutes(11 * 60 + i64::from(chrono::Timelike::minute(&now)) + minutes);
+    let hours = Hours { from: "07:00".parse()?, to: closes.format("%H:%M").to_string().parse()? };
+    stall.opening_hours = OpeningHours([Some(hours); 7]);
+    answer(window, &SaveStall { stall }).map(drop)
 }
 
 #[test]
@@ -61,13 +108,16 @@ fn the_forecast_page_shows_the_demo_bakery_what_was_what_will_be_and_why() -> Ou
         // The picture and its table say the same: six weeks, and seven days of which each open one has a range.
         let found = ListProducts { text: "Bread".to_owned(), category: None, archived: false, offset: 0, limit: 1 };
         let product = answer(window, &found)?.rows[0].product;
-        let days = answer(window, &SeeForecast { product })?.days;
+        let days = answer(window, &SeeForecast { product, stall: None })?.days;
         assert_eq!(days.len(), 49);
         let n = |which: fn(&domain::api::forecast::ForecastDay) -> bool| days.iter().filter(|day| which(day)).count();
         let script = "return arguments[0].map(at => document.querySelectorAll(at).length)";
         let at = [".chart svg .bar", ".chart svg .band", ".chart svg .closed", ".forecast-days td:first-of-type"];
         let drawn = window.execute(script, &[serde_json::json!(at)])?;
-        let bands = n(|day| day.open && day.expected.is_some());
+        // Of the past what was said the day before is a line.
+        assert!(n(|day| day.open && day.sold.is_some() && day.expected.is_some()) > 25, "{days:?}");
+        window.find(&css(".chart svg .usual"))?;
+        let bands = days[42..].iter().filter(|day| day.open && day.expected.is_some()).count();
         assert!(bands >= 5 && n(|day| day.sold.is_some()) > 25, "{days:?}");
         assert_eq!(drawn, serde_json::json!([n(|day| day.sold.is_some()), bands, n(|day| !day.open), 49]));
         let mut walk = Walk::new(window, "en", &[("light", 1280, 800), ("dark", 1024, 768), ("contrast", 1024, 768)]);

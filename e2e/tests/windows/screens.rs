@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use domain::api::catalogue::ListProducts;
+use domain::api::catalogue::{ListProducts, TakeIn};
 use domain::api::recipe::{SaveRecipe, Terms, TypedPart};
 use domain::quantity::{Quantity, Unit};
 use e2e::{Home, Outcome, Window, css, key, scenario_in};
@@ -231,6 +231,10 @@ fn plan(window: &Window, walk: &mut Walk<'_>, home: &Home) -> Outcome {
     window.press(&[key::ESCAPE])?;
     window.gone(&css("[data-dialog=ingredient]"))?;
     escape(window)?;
+    // What came in without a last day can't be sold tomorrow.
+    let found = ListProducts { text: "Croissant".to_owned(), category: None, archived: false, offset: 0, limit: 1 };
+    let product = answer(window, &found)?.rows[0].product;
+    answer(window, &TakeIn { product, quantity: Quantity::new(60_000)?, expires_on: None })?;
     tap(window, "plan-risk")?;
     window.find(&css(".risk"))?;
     walk.look("plan-risk")?;

@@ -138,3 +138,40 @@ fn currencies_are_called_by_their_names() -> Outcome {
         window.wait_for("the currency in French", chosen, &["GBP · livre sterling".into()]).map(drop)
     })
 }
+
+#[test]
+fn what_is_known_of_tomorrows_weather_is_entered_corrected_and_taken_back() -> Outcome {
+    let home = Home::new()?;
+    let row = css("[data-testid^='weather-2']");
+    scenario_in("weather", &home, |window| {
+        Bakery::open(window)?;
+        taps(window, ["nav-settings", "settings-stall"])?;
+        window.fill(&id("warmth"), "mild")?;
+        window.fill(&id("rain"), "12")?;
+        tap(window, "weather-save")?;
+        window.find(&css("#warmth[aria-invalid]"))?;
+        assert!(!window.shows(&row)?, "nothing is kept of a form with an error");
+        window.fill(&id("warmth"), "-3.5")?;
+        tap(window, "weather-save")?;
+        window.wait_for(
+            "the weather",
+            "return document.querySelector('[data-testid^=weather-2]')?.innerText.includes('−3.5 °C · 12 mm')",
+            &[],
+        )?;
+        assert_eq!(
+            (window.find(&id("warmth"))?.value()?, window.find(&id("rain"))?.value()?),
+            (String::new(), String::new())
+        );
+        window.fill(&id("rain"), "0")?;
+        tap(window, "weather-save")?;
+        window.wait_for(
+            "other weather",
+            "return document.querySelector('[data-testid^=weather-2]')?.innerText.includes('0 mm')",
+            &[],
+        )?;
+        assert_eq!(window.all(&row)?.len(), 1, "a day has one weather");
+        window.save_screenshot(&e2e::target_folder().join("screens/settings-weather.en.light.1280.png"))?;
+        window.tap(&css("[data-testid^='weather-2'] button"))?;
+        window.gone(&row)
+    })
+}

@@ -18,6 +18,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use ensemble::Member;
+#[cfg(feature = "gpu")]
+pub use lstm::has_card;
 pub use lstm::{Network, Training};
 pub use mstl::mstl;
 use rayon::prelude::*;

@@ -151,7 +151,7 @@ fn a_new_product_and_one_that_dies_are_forecast_by_rules_of_their_own() {
 #[test]
 fn a_challenger_wins_only_with_a_clear_lead_in_most_products() {
     let losses =
-        |pinball: [f64; 4], error: f64| Losses { pinball: pinball.to_vec(), error: vec![error], actual: 100.0 };
+        |pinball: [f64; 4], error: f64| Losses { pinball: pinball.to_vec(), error: vec![error], actual: vec![100.0] };
     let rule = Challenge::default();
     let champion = losses([19.0; 4], 0.0);
     assert_eq!(rule.decide(0, &[champion.clone(), losses([18.9; 4], 0.0)]), 0, "less than 5 % better");
@@ -162,6 +162,56 @@ fn a_challenger_wins_only_with_a_clear_lead_in_most_products() {
         "better in one product only"
     );
     assert_eq!(rule.decide(0, &[champion, losses([17.0; 4], 90.0)]), 0, "biased");
+}
+
+#[test]
+fn a_group_of_products_gets_a_champion_of_its_own_where_it_is_clearly_better() {
+    use chrono::Datelike as _;
+    // A real chain's products, and beside them six that each week sell what they sold the week before and a random step more
+    // or less: nothing is better than last week then.
+    let (start, mut series) = crate::german::shop(8, "2018-09-30");
+    series.iter_mut().for_each(|series| "bread".clone_into(&mut series.group));
+    let days = series[0].quantity.len();
+    for no in 0..6 {
+        let (mut chance, mut level) = (noise(no + 1), [60.0_f64; 7]);
+        let quantity = (0..days).map(|day| {
+            let weekday = (start + chrono::Days::new(day as u64)).weekday().num_days_from_monday() as usize;
+            level[weekday] = (level[weekday] + 40.0 * chance() - 20.0).clamp(5.0, 400.0);
+            if day + 7 < days { level[weekday].round() } else { f64::NAN }
+        });
+        let mut walk = Series::new(format!("walk {no}"), 0, quantity.collect(), vec![Opening::Open; days]);
+        "walks".clone_into(&mut walk.group);
+        series.push(walk);
+    }
+    let n = series.len();
+    let models = vec![Model::SeasonalNaive, Model::WeekdayMean, Model::Ensemble];
+    let tuning =
+        Tuning { members: vec![Member { model: Model::WeekdayMean, weight: 1.0, from_days: 0 }], ..Tuning::default() };
+    let plan = Plan { models, origins: 1, tuning, ..Plan::new(n) };
+    let panel = Panel::new(start, series).unwrap();
+    let report = backtest(&panel, &plan, &AtomicBool::new(false), |_, _| ()).unwrap();
+    let champions = &report.champions[0];
+    assert_eq!(champions.of("walks"), Model::SeasonalNaive, "{champions:?}");
+    assert_ne!(champions.of("bread"), Model::SeasonalNaive, "{champions:?}");
+    assert_eq!(champions.of("cakes"), champions.shop);
+    // The champion's row is made of both.
+    let of = |row: usize, series: usize| {
+        let days = report.forecasts.iter().filter(move |f| f.row == row && f.series == series);
+        days.map(|f| f.quantiles).collect::<Vec<_>>()
+    };
+    let (row, place) = (plan.models.len(), |m: Model| plan.models.iter().position(|of| *of == m).unwrap());
+    assert_eq!(of(row, 0), of(place(champions.of("bread")), 0));
+    assert_eq!(of(row, n - 1), of(place(Model::SeasonalNaive), n - 1));
+    // Four products are no group.
+    let mut few: Vec<Series> = panel.series().to_vec();
+    few.truncate(12);
+    let report = backtest(
+        &Panel::new(start, few).unwrap(),
+        &Plan { score: vec![true; 12], ..plan },
+        &AtomicBool::new(false),
+        |_, _| (),
+    );
+    assert!(!report.unwrap().champions[0].groups.contains_key("walks"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicBool;
 
 use forecast::backtest::{CHAMPION, Plan, backtest};
-use forecast::champion::{Challenge, Losses};
+use forecast::champion::{Challenge, Champions, Losses};
 use forecast::clean::Clean;
 use forecast::daily::daily;
 use forecast::drift::{Drift, Past, drift};
@@ -198,7 +198,7 @@ fn a_new_product_with_five_days_and_one_that_died_are_forecast_on_real_days() {
     assert!(off / all < 0.5, "{}", off / all);
     assert!(night.days[1].iter().all(|q| q.at(0.95) == 0.0), "what died needs no stock");
     assert_eq!(night.shadows.len(), 3);
-    assert_eq!(night.shadows.iter().find(|(m, _)| *m == night.champion).unwrap().1, night.days);
+    assert_eq!(night.shadows.iter().find(|(m, _)| *m == night.champions.shop).unwrap().1, night.days);
 }
 
 #[test]
@@ -213,7 +213,8 @@ fn shadows_scored_day_by_day_decide_as_the_backtest_does() {
         }
     }
     // Last week's weekday against ridge: pinball by day and by backtest are the same sums.
-    let pinball = |row: usize| losses[row].pinball.iter().sum::<f64>() / 19.0 / losses[row].actual * 100.0;
+    let pinball =
+        |row: usize| losses[row].pinball.iter().sum::<f64>() / 19.0 / losses[row].actual.iter().sum::<f64>() * 100.0;
     for row in 0..3 {
         assert!((pinball(row) - report.rows[row].score.pinball).abs() < 1e-9);
     }
@@ -232,15 +233,15 @@ fn ten_versions_are_kept_and_going_back_gives_the_old_figures_again() {
         Plan { models: vec![Model::Ridge], warm: 2, tuning, origins: 1, ..Plan::new(2) }
     };
     let parameters = |plan: &Plan| Parameters {
-        champion: Model::Ridge,
+        champions: Champions::all(Model::Ridge),
         tuning: plan.tuning.clone(),
         challenge: plan.challenge,
         shift: plan.shift,
         seed: plan.seed,
     };
     let run = |parameters: &Parameters| {
-        let Parameters { champion, tuning, challenge, shift, seed } = parameters.clone();
-        let plan = Plan { models: vec![champion], warm: 2, tuning, challenge, shift, seed, ..plan(1.0) };
+        let Parameters { champions, tuning, challenge, shift, seed } = parameters.clone();
+        let plan = Plan { models: vec![champions.shop], warm: 2, tuning, challenge, shift, seed, ..plan(1.0) };
         daily(&panel, &plan, &AtomicBool::new(false), |_, _| ()).unwrap().days
     };
     let score = backtest(&panel, &plan(500.0), &AtomicBool::new(false), |_, _| ()).unwrap().rows[0].score;

@@ -12,7 +12,7 @@ use super::bar::Bar;
 use super::{Common, Done, author, out};
 use crate::Error;
 use crate::outlook::learned::{Kind, Learned};
-use crate::outlook::{self, Demand, Wanted};
+use crate::outlook::{self, Wanted};
 use crate::shop::Shop;
 use crate::store::Store;
 
@@ -31,7 +31,7 @@ pub(super) fn forecast(common: &Common) -> Done {
     let shop = Shop::load(&store)?;
     let author = author(&store, &shop)?;
     let today = shop.business_day(&author.moment);
-    let demand = Demand::read(&store, &shop, today)?.ok_or_else(too_early)?;
+    let demand = outlook::demand(&store, &shop, today)?.ok_or_else(too_early)?;
     let bar = std::sync::Mutex::new(Bar::counted());
     let mut learned = Learned::open(&store)?;
     let wanted = Wanted { kind: Kind::Asked, now_ms: author.now_ms, reason: None, quiet: false };

@@ -6,11 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread::Thread;
 use std::time::{Duration, Instant};
 
+use domain::business_day::BusinessDay;
+
 use super::desk::{Beside, Desk};
 use super::{Counter, Open};
 use crate::Error;
 use crate::outlook::learned::{Kind, Learned};
-use crate::outlook::{self, Demand, Wanted};
+use crate::outlook::{self, Wanted};
 use crate::shop::Shop;
 use crate::store::{Author, Store};
 use crate::weather::{OpenMeteo, Weather};
@@ -49,10 +51,11 @@ impl Counter {
             let stop = stop.clone();
             move || {
                 let _ = thread_priority::set_current_thread_priority(thread_priority::ThreadPriority::Min);
-                let mut wait = AFTER_START;
+                let (mut wait, mut looked) = (AFTER_START, None);
                 while !parked(wait, &stop) {
                     // What failed is noted among the runs.
-                    let made = Store::read(&folder).and_then(|store| learn(&store, &training, &beside, &stop, true));
+                    let made = Store::read(&folder)
+                        .and_then(|store| learn(&store, &training, &beside, &stop, true, &mut looked));
                     wait = if matches!(made, Ok(Some(_))) { Duration::ZERO } else { AGAIN };
                 }
             }
@@ -87,13 +90,14 @@ fn parked(wait: Duration, stop: &AtomicBool) -> bool {
     true
 }
 
-/// Makes what is due, and says what it was.
+/// Makes what is due, and says what it was. `looked` is the day on which it was last looked for a change of demand.
 fn learn(
     store: &Store,
     training: &Mutex<()>,
     beside: &Beside,
     stop: &AtomicBool,
     quiet: bool,
+    looked: &mut Option<BusinessDay>,
 ) -> Result<Option<Kind>, Error> {
     let shop = Shop::load(store)?;
     let now = shop.now();
@@ -104,15 +108,26 @@ fn learn(
         });
     }
     let mut learned = Learned::open(store)?;
-    let Some(mut kind) = outlook::due(store, &shop, &learned, &now)? else { return Ok(None) };
-    let Some(demand) = Demand::read(store, &shop, shop.business_day(&now))? else { return Ok(None) };
-    let mut reason = None;
-    if let (Kind::Daily, Some(changed)) = (kind, outlook::drifted(store, &shop, &learned, &demand)?) {
-        (kind, reason) = (Kind::Drift, changed);
+    let today = shop.business_day(&now);
+    let due = outlook::due(store, &shop, &learned, &now)?;
+    // Whoever made the day's forecast: once a day it is looked whether demand is still what was forecast.
+    if due.is_none() && (*looked == Some(today) || !outlook::is_published(store, today)?) {
+        return Ok(None);
     }
+    let Some(demand) = outlook::demand(store, &shop, today)? else { return Ok(None) };
+    let (kind, reason) = match due {
+        Some(kind) => (kind, None),
+        None => {
+            *looked = Some(today);
+            match outlook::drifted(store, &shop, &learned, &demand)? {
+                Some(reason) => (Kind::Drift, reason),
+                None => return Ok(None),
+            }
+        }
+    };
     let wanted = Wanted { kind, now_ms: now.unix_ms(), reason, quiet };
-    // Whoever asks for a forecast meanwhile waits for this one; the search takes too long for that.
-    let guard = (kind != Kind::Weekly).then(|| training.lock().unwrap_or_else(PoisonError::into_inner));
+    // Whoever asks for a forecast meanwhile waits for the day's; a search takes too long for that.
+    let guard = (kind == Kind::Daily).then(|| training.lock().unwrap_or_else(PoisonError::into_inner));
     let run = outlook::train(&demand, &mut learned, &wanted, stop, &|_, _| ())?;
     beside.reach(|open| open.publish(&run))?;
     drop(guard);
@@ -121,7 +136,7 @@ fn learn(
 
 impl Open {
     /// Publishes a run as the program's own word.
-    pub(super) fn publish(&mut self, run: &outlook::Run) -> Result<(), Error> {
+    pub(super) fn publish(&mut self, run: &demand::Run) -> Result<(), Error> {
         let moment = self.shop.now();
         let author = Author { person: None, approver: None, now_ms: moment.unix_ms(), moment };
         outlook::publish(&mut self.store, &author, run)?;
@@ -139,7 +154,7 @@ impl Desk {
         let (desk, training, folder) = self.parts();
         let store = Store::read(&folder)?;
         let stop = Arc::new(AtomicBool::new(false));
-        learn(&store, &training, &Beside::new(desk, stop.clone()), &stop, false)
+        learn(&store, &training, &Beside::new(desk, stop.clone()), &stop, false, &mut None)
     }
 
     /// How often the rest of today was worked out beside the counter.

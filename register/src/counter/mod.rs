@@ -18,6 +18,7 @@ mod start;
 mod sync;
 mod ticket;
 mod waste;
+mod weather;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, Weak};
@@ -176,7 +177,7 @@ impl Counter {
     fn dispatch(&mut self, name: &str, request: &str, acting: Option<Acting>) -> Result<Answer, ApiError> {
         use domain::api::{
             beside as b, catalogue as c, data as d, forecast as f, learned as k, plan as p, recipe as r, sales as s,
-            sell as l, settings as t, shelf as h, start as a, sync as n, today as y, waste as w,
+            sell as l, settings as t, shelf as h, start as a, sync as n, today as y, waste as w, weather as e,
         };
         macro_rules! answers {
             (
@@ -239,6 +240,8 @@ impl Counter {
                 p::SeeRisk => outlook::see_risk,
                 f::ListForecasts => outlook::list_forecasts,
                 f::SetOccasion => outlook::set_occasion,
+                e::SeeWeather => weather::see_weather,
+                e::SetWeather => weather::set_weather,
                 k::SeeRuns => outlook::see_runs,
                 k::RollBack => outlook::roll_back,
                 r::SeeRecipe => recipe::see_recipe,

@@ -13,7 +13,7 @@ use super::neighbours::Back;
 use super::{Acting, Counter, catalogue};
 use crate::Error;
 use crate::outlook::learned::{Kind, Learned};
-use crate::outlook::{self, Demand, Wanted};
+use crate::outlook::{self, Wanted};
 use crate::shop::Shop;
 use crate::store::Store;
 
@@ -83,8 +83,8 @@ pub fn see_occasions(
     let (folder, today) = (open.store.folder().to_owned(), open.today());
     Ok(move || {
         let store = Store::read(&folder)?;
-        let demand = Demand::read(&store, &Shop::load(&store)?, today)?;
-        Ok(outlook::Occasions::read(&store)?.seen(today, demand.as_ref()))
+        let demand = outlook::demand(&store, &Shop::load(&store)?, today)?;
+        Ok(outlook::occasions(&store)?.seen(today, demand.as_ref()))
     })
 }
 
@@ -117,7 +117,7 @@ pub fn make_forecast(
             let store = Store::read(&folder)?;
             let shop = Shop::load(&store)?;
             let made = waited && outlook::published(&store, today)?.is_some_and(|found| found.made_on == today);
-            match Demand::read(&store, &shop, today)?.filter(|_| !made) {
+            match outlook::demand(&store, &shop, today)?.filter(|_| !made) {
                 None => None,
                 Some(demand) => {
                     let mut learned = Learned::open(&store)?;

@@ -1,7 +1,9 @@
 //! A bakery to look around in: The Bread Basket's half year, sold on this register as scripts sell, with a menu of our
 //! own. What the data doesn't say (who served, how people paid, what was baked) is chosen by the tickets' numbers, so
-//! every demo of a day is the same.
+//! every demo of a day is the same. What it was expected to sell is what this program said of the same tickets, so that
+//! forecasts have a past to be held against.
 
+mod forecasts;
 mod menu;
 mod pictures;
 mod tickets;
@@ -14,6 +16,7 @@ use domain::Money;
 use domain::business_day::{BusinessDay, DayStart};
 use domain::cash_rounding::CashRounding;
 use domain::event::Body;
+use domain::forecast::{Forecast, Prediction};
 use domain::id::{PersonId, ProductId};
 use domain::quantity::Quantity;
 use domain::settings::{Hours, OpeningHours, Setting, StaffChange, StaffChanges};
@@ -22,7 +25,9 @@ use domain::stock::{Intake, Movement};
 use domain::tax::Service;
 use domain::tender::TenderKind;
 use domain::waste::{Waste, WasteReason, Worth};
+use forecast::model::Model;
 
+use self::forecasts::Expected;
 use self::menu::Dish;
 use self::tickets::Basket;
 use crate::init::{NewRegister, append, init};
@@ -52,6 +57,7 @@ pub fn start(folder: &Path, language: &str, progress: &mut dyn FnMut(u64, u64)) 
 fn fill(folder: &Path, language: &str, progress: &mut dyn FnMut(u64, u64)) -> Result<Store, Error> {
     let menu = menu::menu()?;
     let bakery = tickets::days()?;
+    let expected = forecasts::days()?;
     let (Some((first, _)), Some((last, _))) = (bakery.first_key_value(), bakery.last_key_value()) else {
         return Err(Error::Damaged("the demo has no tickets".to_owned()));
     };
@@ -78,7 +84,11 @@ fn fill(folder: &Path, language: &str, progress: &mut dyn FnMut(u64, u64)) -> Re
     for (done, (day, source)) in (0..).zip(&calendar) {
         progress(done, n_days);
         if let Some(baskets) = bakery.get(source) {
-            store.write(|writer| bakery_day.day(writer, *day, baskets))?;
+            let said = expected.get(source).map(Vec::as_slice).unwrap_or_default();
+            store.write(|writer| {
+                bakery_day.expect(writer, *day, said)?;
+                bakery_day.day(writer, *day, baskets)
+            })?;
         }
     }
     // This morning's baking is in too, by what the same weekday sold last week.
@@ -152,6 +162,26 @@ impl Bakery {
             self.sell(writer, day, basket)?;
         }
         self.throw_away(writer, day)
+    }
+
+    /// What was expected of a day on the morning before it.
+    fn expect(&self, writer: &mut Writer<'_>, day: NaiveDate, said: &[Expected]) -> Result<(), Error> {
+        let (Some(before), false) = (day.pred_opt(), said.is_empty()) else { return Ok(()) };
+        let moment = clock::on_wall(before.and_time(BAKED_AT), ZONE)?;
+        let business_day = self.shop.business_day(&moment);
+        let predictions = said.iter().map(|of| {
+            let product = self.shop.catalogue.named(&of.product)?.id;
+            Ok(Prediction { product, day: business_day.days_after(1), quantiles: of.quantiles.clone() })
+        });
+        let forecast = Forecast {
+            business_day,
+            model: Model::Ensemble.name().to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            predictions: predictions.collect::<Result<_, Error>>()?,
+        };
+        // The program's own word, as ever.
+        let author = Author { person: None, moment, ..self.author.clone() };
+        append(writer, &author, Body::Forecast(Box::new(forecast)))
     }
 
     /// At closing some of what is left of the day's baking goes, most of it unsold.

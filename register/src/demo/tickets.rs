@@ -48,7 +48,8 @@ pub(super) fn days() -> Result<BTreeMap<NaiveDate, Vec<Basket>>, Error> {
 }
 
 /// Each day of the demo with the day of the bakery that it is: shifted by whole weeks, so that weekdays stay true, to
-/// end within the seven days before `today`; the days from there to yesterday are the same weekdays of the last week.
+/// end within the seven days before `today`; the days from there to yesterday are the same weekdays of five weeks before: were they last
+/// week's, last week would seem to foretell them.
 pub(super) fn calendar(first: NaiveDate, last: NaiveDate, today: NaiveDate) -> Vec<(NaiveDate, NaiveDate)> {
     let weeks = (today - last).num_days().saturating_sub(1).div_euclid(7);
     let shift = Days::new(u64::try_from(weeks * 7).unwrap_or(0));
@@ -56,7 +57,7 @@ pub(super) fn calendar(first: NaiveDate, last: NaiveDate, today: NaiveDate) -> V
     let mut day = first + shift;
     while day < today {
         let source = day - shift;
-        days.push((day, if source > last { source - Days::new(7) } else { source }));
+        days.push((day, if source > last { source - Days::new(35) } else { source }));
         day = day + Days::new(1);
     }
     days

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use demand::{Demand, in_units, quantity};
 use domain::api::learned::{Accuracy, Compared, ComparedDay, ComparedProduct, MAX_WEEKS, OwnNumbers, Side};
 use domain::business_day::BusinessDay;
 use domain::id::ProductId;
@@ -12,11 +13,10 @@ use forecast::quantiles::Quantiles;
 use forecast::series::Opening;
 use rusqlite::params;
 
-use super::demand::Demand;
 use super::due::said_before;
 use super::plan::{economics, stocked};
 use super::risk::money;
-use super::{elasticity, habits, in_units, quantity};
+use super::{demand, elasticity, habits};
 use crate::catalogue::Product;
 use crate::shop::Shop;
 use crate::store::{Store, id};
@@ -27,7 +27,7 @@ use crate::{Error, recipe};
 /// # Errors
 /// Database errors.
 pub fn accuracy(store: &Store, shop: &Shop, today: BusinessDay, weeks: u32) -> Result<Option<Accuracy>, Error> {
-    let Some(demand) = Demand::read(store, shop, today)? else { return Ok(None) };
+    let Some(demand) = demand(store, shop, today)? else { return Ok(None) };
     let from = today.days_before(7 * u64::from(weeks.clamp(1, MAX_WEEKS)));
     let said = said_before(store, from, today)?;
     let own = own_numbers(store, shop, from, today)?;

@@ -3,19 +3,19 @@
 
 use std::collections::HashMap;
 
+use demand::{Demand, units};
 use domain::api::plan::Standing;
 use domain::business_day::BusinessDay;
 use domain::clock::Moment;
-use domain::forecast::quantiles_from_text;
 use domain::id::ProductId;
+use domain::sync::authority::SERVER;
 use forecast::drift::{Drift, Past, drift};
 use forecast::quantiles::Quantiles;
 use rusqlite::params;
 
-use super::demand::Demand;
 use super::learned::{Kind, Learned};
+use super::plan;
 use super::training::SEARCH_DAYS;
-use super::{plan, units};
 use crate::Error;
 use crate::shop::Shop;
 use crate::store::{Store, id};
@@ -49,11 +49,18 @@ pub fn due(store: &Store, shop: &Shop, learned: &Learned, now: &Moment) -> Resul
     Ok(due.then_some(Kind::Weekly))
 }
 
-fn is_published(store: &Store, today: BusinessDay) -> Result<bool, Error> {
+/// Whether a register of the stall forecast today. What the server made serves until then; nothing was learned by it.
+///
+/// # Errors
+/// Database errors.
+pub fn is_published(store: &Store, today: BusinessDay) -> Result<bool, Error> {
     let mut statement = store.conn().prepare_cached(
-        "select exists (select 1 from prediction where stall_id = ?1 and business_day >= ?2 and made_on = ?2)",
+        "select exists (
+             select 1 from prediction p join event e on e.event_id = p.event_id join series s on s.series_no = e.series_no
+             where p.stall_id = ?1 and p.business_day = ?2 and p.made_on = ?2 and s.register_id <> ?3)",
     )?;
-    Ok(statement.query_row(params![store.identity().stall.as_bytes(), today.to_string()], |row| row.get(0))?)
+    let stall = store.identity().stall;
+    Ok(statement.query_row(params![stall.as_bytes(), today.to_string(), SERVER.as_bytes()], |row| row.get(0))?)
 }
 
 /// What changed so that a search is due at once: a product's name, or nothing for the whole shop. One search a week is
@@ -69,7 +76,13 @@ pub fn drifted(
 ) -> Result<Option<Option<String>>, Error> {
     let lately = |made_on: BusinessDay| (demand.today.date() - made_on.date()).num_days() < SEARCH_DAYS;
     let runs = learned.runs(usize::MAX)?;
-    if runs.iter().any(|run| run.kind == Kind::Drift && lately(run.made_on)) {
+    // The week's search has seen what changed before it.
+    let answered = |run: &super::learned::Done| match run.kind {
+        Kind::Drift => lately(run.made_on),
+        Kind::Weekly => run.made_on == demand.today,
+        Kind::Daily | Kind::Asked => false,
+    };
+    if runs.iter().any(|run| run.error.is_none() && answered(run)) {
         return Ok(None);
     }
     let from = demand.today.days_before(DRIFT_DAYS);
@@ -120,7 +133,7 @@ pub(super) fn said_before(
     let mut said = HashMap::new();
     while let Some(row) = rows.next()? {
         let day: BusinessDay = row.get::<_, String>(0)?.parse()?;
-        let quantiles = units(&quantiles_from_text(&row.get::<_, String>(2)?)?);
+        let quantiles = units(&row.get::<_, String>(2)?)?;
         said.insert((day, id(row, 1, ProductId::from_slice)?), quantiles);
     }
     Ok(said)

@@ -1,6 +1,7 @@
 //! How customers answer lower prices, learned from the vendor's own reductions: each one that is over is held against what
 //! would have sold at the list price in that time.
 
+use demand::{Profiles, Published, quantity};
 use domain::api::learned::MarkdownOutcome;
 use domain::business_day::BusinessDay;
 use domain::discount::BasisPoints;
@@ -11,8 +12,7 @@ use forecast::intraday::rest_of_day;
 use forecast::markdown::{Elasticity, Outcome};
 use rusqlite::params;
 
-use super::demand::{Profiles, minute_of};
-use super::{Published, published, quantity};
+use super::published;
 use crate::shop::Shop;
 use crate::store::{Store, id};
 use crate::{Error, clock, markdown};
@@ -104,7 +104,7 @@ fn whole(units: f64, unit: Unit) -> Quantity {
 
 fn wall_minute(shop: &Shop, ms: i64) -> u32 {
     let at = chrono::DateTime::from_timestamp_millis(ms).unwrap_or_default();
-    minute_of(shop, ms, i64::from(clock::in_zone(at, &shop.stall.zone).offset_min()))
+    shop.stall.day_start.minute_of(ms, i64::from(clock::in_zone(at, &shop.stall.zone).offset_min()))
 }
 
 /// Units less what came back, at whatever price.

@@ -1,10 +1,10 @@
 //! What was learned of each product, so that an owner can check it: weekdays, hours, months, holidays.
 
+use demand::Demand;
 use domain::api::learned::{Effect, Habits};
 use forecast::clean::Clean;
 use forecast::effect::{self, learned};
 
-use super::demand::Demand;
 use crate::shop::Shop;
 
 /// Of every product that is forecast.

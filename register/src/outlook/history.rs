@@ -1,7 +1,8 @@
 //! Runs, versions and models as they are shown and listed.
 
-use domain::api::learned::{Marks, ModelMarks, RunRow, Runs, VersionRow};
+use domain::api::learned::{GroupChampion, Marks, ModelMarks, RunRow, Runs, VersionRow};
 use domain::business_day::BusinessDay;
+use forecast::champion::Champions;
 use forecast::metrics::Score;
 use forecast::model::Model;
 
@@ -30,7 +31,8 @@ pub fn runs(store: &Store, shop: &Shop, today: BusinessDay) -> Result<Runs, Erro
         code: version.code.clone(),
         from: BusinessDay::from_date(version.from),
         to: BusinessDay::from_date(version.to),
-        champion: version.parameters.champion.name().to_owned(),
+        champion: version.parameters.champions.shop.name().to_owned(),
+        groups: groups(shop, &version.parameters.champions),
         seed: version.parameters.seed,
         marks: marks(&version.metrics),
         hash: version.hash.clone(),
@@ -73,6 +75,17 @@ fn row(shop: &Shop, run: &Done) -> RunRow {
         reason: run.reason.clone(),
         error: run.error.clone(),
     }
+}
+
+/// Categories with a champion of their own, by name.
+fn groups(shop: &Shop, champions: &Champions) -> Vec<GroupChampion> {
+    let named = |(group, model): (&String, &Model)| {
+        let category = shop.catalogue.category(group.parse().ok()?)?;
+        Some(GroupChampion { category: category.name.clone(), champion: model.name().to_owned() })
+    };
+    let mut groups: Vec<GroupChampion> = champions.groups.iter().filter_map(named).collect();
+    groups.sort_by(|a, b| a.category.cmp(&b.category));
+    groups
 }
 
 fn named(model: Model, days: usize, score: &Score) -> ModelMarks {

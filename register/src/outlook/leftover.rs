@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use demand::in_units;
 use domain::api::recipe::Terms;
 use domain::business_day::BusinessDay;
 use domain::id::ProductId;
@@ -10,7 +11,7 @@ use forecast::plan::{Batch, usable};
 use forecast::quantiles::Quantiles;
 use rusqlite::{OptionalExtension, params};
 
-use super::{in_units, published};
+use super::published;
 use crate::catalogue::Product;
 use crate::shop::Shop;
 use crate::store::Store;
@@ -49,14 +50,14 @@ impl<'a> Leftover<'a> {
         if self.shop.is_dated(product) {
             let settled = batch::settled(conn, stall, product, self.today)?;
             let dated = settled.batches.iter().filter(|b| b.expires_on >= day).map(|b| b.left.thousandths());
-            return Ok(batch::bounded(dated.sum::<i64>() + settled.loose.thousandths().max(0)));
+            return Ok(Quantity::bounded(dated.sum::<i64>() + settled.loose.thousandths().max(0)));
         }
         // What never came in was never counted down from anything.
         let on_hand: Option<i64> = conn
             .prepare_cached("select quantity from stock where stall_id = ?1 and product_id = ?2 and taken_in <> 0")?
             .query_row(params![stall.as_bytes(), product.as_bytes()], |row| row.get(0))
             .optional()?;
-        Ok(batch::bounded(on_hand.unwrap_or(0)))
+        Ok(Quantity::bounded(on_hand.unwrap_or(0)))
     }
 
     fn sold_today(&self, product: ProductId) -> Result<Quantity, Error> {
@@ -71,6 +72,28 @@ impl<'a> Leftover<'a> {
                 params![self.today.to_string(), self.shop.stall.stall.as_bytes(), product.as_bytes()],
                 |row| row.get(0),
             )?;
-        Ok(batch::bounded(sum))
+        Ok(Quantity::bounded(sum))
     }
+}
+
+/// Of what lies there what nobody can sell tomorrow any more: what keeps is not at risk today.
+///
+/// # Errors
+/// Database errors.
+pub(super) fn ends_today(
+    store: &Store,
+    shop: &Shop,
+    (product, left): (&Product, Quantity),
+    terms: &Terms,
+    today: BusinessDay,
+) -> Result<Quantity, Error> {
+    let keeps = terms.keeps_days.unwrap_or(1) > 1;
+    if !shop.is_dated(product.id) {
+        return Ok(if keeps { Quantity::ZERO } else { left });
+    }
+    let settled = batch::settled(store.conn(), shop.stall.stall, product.id, today)?;
+    let over = settled.batches.iter().filter(|batch| batch.expires_on <= today);
+    let over: i64 = over.map(|batch| batch.left.thousandths()).sum();
+    let loose = if keeps { 0 } else { settled.loose.thousandths().max(0) };
+    Ok(Quantity::bounded(over + loose).min(left))
 }

@@ -2,7 +2,6 @@
 //! what follows from it: what to bake tomorrow, and what will not sell today.
 
 mod accuracy;
-mod demand;
 mod due;
 mod elasticity;
 mod habits;
@@ -12,6 +11,7 @@ mod leftover;
 mod occasion;
 mod plan;
 mod product;
+mod records;
 mod rest;
 mod risk;
 mod run;
@@ -20,40 +20,28 @@ mod sky;
 mod training;
 
 pub use accuracy::accuracy;
-pub use demand::Demand;
-pub use due::{drifted, due};
+pub use due::{drifted, due, is_published};
 pub use history::{roll_back, runs};
-pub use occasion::{Occasions, set_occasion};
+pub use occasion::{occasions, set_occasion};
 pub use plan::{plan, set_planned};
 pub use product::{forecasts, product_forecast};
+pub use records::{demand, profiles};
 pub use rest::Rest;
 pub use risk::risk;
-pub use run::{Run, publish};
+pub use run::publish;
 pub use shopping::shopping;
 pub use sky::Sky;
-pub use training::{Wanted, on_one_thread, train};
+pub use training::{Wanted, train};
 
-use std::collections::HashMap;
-
+use demand::{AHEAD, Published, Saying};
 use domain::business_day::BusinessDay;
-use domain::forecast::quantiles_from_text;
 use domain::id::ProductId;
-use forecast::quantiles::Quantiles;
 use rusqlite::params;
 
 use crate::Error;
 use crate::catalogue::Product;
 use crate::shop::Shop;
 use crate::store::{Store, id};
-
-/// A day's demand as it was last published at this stall.
-#[derive(Debug, Clone)]
-pub struct Published {
-    pub made_on: BusinessDay,
-    pub at_ms: i64,
-    pub model: String,
-    pub quantiles: HashMap<ProductId, Quantiles>,
-}
 
 /// The newest predictions of a day, whichever register of the stall made them.
 ///
@@ -66,26 +54,33 @@ pub fn published(store: &Store, day: BusinessDay) -> Result<Option<Published>, E
          where stall_id = ?1 and business_day = ?2 order by made_on, event_id",
     )?;
     let mut rows = statement.query(params![stall.as_bytes(), day.to_string()])?;
-    let mut found: Option<Published> = None;
+    let mut found = None;
     while let Some(row) = rows.next()? {
-        let quantiles = units(&quantiles_from_text(&row.get::<_, String>(1)?)?);
-        let (made_on, at_ms, model): (BusinessDay, i64, String) =
-            (row.get::<_, String>(2)?.parse()?, row.get(3)?, row.get(4)?);
-        let latest =
-            found.get_or_insert_with(|| Published { made_on, at_ms, model: model.clone(), quantiles: HashMap::new() });
-        (latest.made_on, latest.at_ms, latest.model) = (made_on, at_ms, model);
-        latest.quantiles.insert(id(row, 0, ProductId::from_slice)?, quantiles);
+        let saying = Saying {
+            product: id(row, 0, ProductId::from_slice)?,
+            quantiles: row.get(1)?,
+            made_on: row.get::<_, String>(2)?.parse()?,
+            at_ms: row.get(3)?,
+            model: row.get(4)?,
+        };
+        found = Some(Published::add(found, saying)?);
     }
     Ok(found)
 }
 
-/// Published quantiles as the crate's.
-fn units(published: &[domain::quantity::Quantity]) -> Quantiles {
-    let mut units = [0.0; 19];
-    for (unit, value) in units.iter_mut().zip(published) {
-        *unit = value.thousandths() as f64 / 1000.0;
+/// The next day that is open, with what was published of it: by the opening hours, and where nobody said those by what is
+/// expected.
+fn next_day(store: &Store, shop: &Shop, today: BusinessDay) -> Result<(BusinessDay, Option<Published>), Error> {
+    let hours = &shop.stall.opening_hours;
+    let first = hours.next_open(today);
+    if !hours.are_known() {
+        for day in (1..AHEAD as u64).map(|n| today.days_after(n)) {
+            if let Some(found) = published(store, day)?.filter(Published::sells) {
+                return Ok((day, Some(found)));
+            }
+        }
     }
-    Quantiles::new(units, false)
+    Ok((first, published(store, first)?))
 }
 
 /// By the vendor's order of categories and tiles.
@@ -94,14 +89,4 @@ fn in_order(shop: &Shop, products: &mut [&Product]) {
         let category = product.category.and_then(|id| shop.catalogue.category(id));
         (category.map_or(i64::MAX, |c| c.position), product.position, product.name.clone())
     });
-}
-
-/// Units as a whole number of thousandths.
-pub(crate) fn quantity(units: f64) -> domain::quantity::Quantity {
-    crate::batch::bounded((units.clamp(-1e9, 1e9) * 1000.0).round() as i64)
-}
-
-/// A quantity as units.
-pub(crate) fn in_units(quantity: domain::quantity::Quantity) -> f64 {
-    quantity.thousandths() as f64 / 1000.0
 }

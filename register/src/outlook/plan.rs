@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use demand::{NEEDED_DAYS, Published, in_units, quantity};
 use domain::api::plan::{Plan, PlanRow, Standing};
 use domain::api::recipe::Terms;
 use domain::business_day::BusinessDay;
@@ -15,9 +16,8 @@ use forecast::quantiles::{Q10, Q90};
 use rusqlite::{Connection, params};
 
 use super::leftover::Leftover;
-use super::{Published, in_order, in_units, published, quantity};
+use super::{in_order, next_day, published};
 use crate::Error;
-use crate::batch::bounded;
 use crate::catalogue::Product;
 use crate::clock;
 use crate::init::append;
@@ -27,29 +27,22 @@ use crate::store::{Author, Store, id};
 
 /// What came in lately is planned for; anything else is not baked or bought by the day.
 const STOCKED_DAYS: u64 = 28;
-/// Days with sales that a forecast needs.
-pub const NEEDED_DAYS: u32 = 14;
 
 /// The plan of a day.
 ///
 /// # Errors
 /// Database errors.
 pub fn plan(store: &Store, shop: &Shop, today: BusinessDay, day: Option<BusinessDay>) -> Result<Plan, Error> {
-    let day = day.unwrap_or_else(|| next_open(shop, today));
-    let found = published(store, day)?;
+    let (day, found) = match day {
+        Some(day) => (day, published(store, day)?),
+        None => next_day(store, shop, today)?,
+    };
     let standing = standing(store.conn(), shop, today, found.as_ref())?;
     let rows = match &found {
         None => Vec::new(),
         Some(found) => rows(store, shop, today, day, found)?,
     };
     Ok(Plan { today, day, standing, rows })
-}
-
-/// Tomorrow, or the next day with opening hours.
-pub(super) fn next_open(shop: &Shop, today: BusinessDay) -> BusinessDay {
-    let hours = &shop.stall.opening_hours.0;
-    let open = |day: &BusinessDay| hours[day.weekday().num_days_from_monday() as usize].is_some();
-    (1..7).map(|n| today.days_after(n)).find(open).unwrap_or_else(|| today.days_after(1))
 }
 
 pub(super) fn standing(
@@ -169,7 +162,7 @@ fn sold(conn: &Connection, shop: &Shop, day: BusinessDay) -> Result<HashMap<Prod
          where s.business_day = ?1 and s.stall_id = ?2 and l.product_id is not null group by l.product_id",
     )?;
     let rows = statement.query_map(params![day.to_string(), shop.stall.stall.as_bytes()], |row| {
-        Ok((id(row, 0, ProductId::from_slice)?, bounded(row.get(1)?)))
+        Ok((id(row, 0, ProductId::from_slice)?, Quantity::bounded(row.get(1)?)))
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

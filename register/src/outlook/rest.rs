@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use demand::Profiles;
 use domain::business_day::BusinessDay;
 use domain::id::ProductId;
 use domain::quantity::Unit;
@@ -14,8 +15,8 @@ use forecast::intraday::rest_of_day;
 use forecast::markdown::Elasticity;
 use forecast::quantiles::Quantiles;
 
-use super::demand::{Profiles, minute_of, profiles_now};
 use super::elasticity::elasticity;
+use super::profiles;
 use super::published;
 use super::risk::sold_today;
 use crate::Error;
@@ -39,7 +40,7 @@ impl Habit {
     /// # Errors
     /// Database errors.
     pub fn read(store: &Store, shop: &Shop, today: BusinessDay) -> Result<Self, Error> {
-        let profiles = profiles_now(store, shop, today)?;
+        let profiles = profiles(store, shop, today)?;
         let elasticity = elasticity(store, shop, &profiles)?;
         Ok(Self { today, profiles, elasticity })
     }
@@ -194,7 +195,7 @@ fn refreshed(folder: &Path, open: &mut Option<(Store, Shop)>, before: Option<Lef
         None => Arc::new(Habit::read(store, shop, today)?),
     };
     let sold = sold_today(store, shop, today)?;
-    let minute = minute_of(shop, now.unix_ms(), i64::from(now.offset_min()));
+    let minute = shop.stall.day_start.minute_of(now.unix_ms(), i64::from(now.offset_min()));
     let mut rests = HashMap::new();
     if let Some(found) = published(store, today)? {
         for (product, day) in &found.quantiles {

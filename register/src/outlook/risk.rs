@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::TimeDelta;
+use demand::{in_units, quantity};
 use domain::api::plan::{Advice, Risk, RiskRow, Sum};
 use domain::business_day::BusinessDay;
 use domain::clock::Moment;
@@ -14,13 +15,13 @@ use forecast::markdown::{DISCOUNTS, Elasticity, Offer, Why, advise};
 use forecast::quantiles::{Q10, Q90, Quantiles};
 use rusqlite::params;
 
-use super::demand::minute_of;
+use super::leftover::ends_today;
 use super::rest::{Left, Rest};
-use super::{in_units, plan, published, quantity};
+use super::{plan, published};
 use crate::catalogue::Product;
 use crate::shop::Shop;
 use crate::store::{Store, id};
-use crate::{Error, clock, markdown};
+use crate::{Error, clock, markdown, recipe};
 
 /// Reductions are proposed in the last hours before closing only.
 const WINDOW_MIN: f64 = 180.0;
@@ -39,14 +40,21 @@ pub fn risk(store: &Store, shop: &Shop, now: &Moment, ready: Option<&Rest>) -> R
     let mut rows = Vec::new();
     if let Some(found) = &found {
         let ready = Left::now(store, shop, today, ready)?;
-        let minute = minute_of(shop, now.unix_ms(), i64::from(now.offset_min()));
+        let terms = recipe::terms(store.conn())?;
+        let minute = shop.stall.day_start.minute_of(now.unix_ms(), i64::from(now.offset_min()));
         for (left, product) in on_hand(store, shop)? {
             let Some(day) = found.quantiles.get(&product.id) else { continue };
+            let terms = terms.get(&product.id).copied().unwrap_or_default();
+            let ending = ends_today(store, shop, (product, left), &terms, today)?;
+            if ending <= Quantity::ZERO {
+                continue;
+            }
             let rest = ready.rest(product.id, minute, found.at_ms).unwrap_or_else(|| {
                 let sold = ready.sold.get(&product.id).copied().unwrap_or(0.0);
                 ready.habit.rest(day, product.id, minute, sold, product.unit)
             });
-            rows.extend(row(shop, product, left, &rest, ready.habit.elasticity, now, &closes)?);
+            let lying = Lying { left, ending, salvage: terms.salvage_minor.map_or(0.0, |worth| worth.minor() as f64) };
+            rows.extend(row(shop, product, &lying, &rest, ready.habit.elasticity, (now, &closes))?);
         }
     }
     rows.sort_by_key(|row| std::cmp::Reverse(row.at_risk_minor));
@@ -55,25 +63,33 @@ pub fn risk(store: &Store, shop: &Shop, now: &Moment, ready: Option<&Rest>) -> R
     Ok(Risk { business_day: today, standing, closing, at_risk_minor, rows })
 }
 
+/// What lies there of a product.
+struct Lying {
+    left: Quantity,
+    /// Of it what is worth only its salvage tomorrow, a unit in minor units.
+    ending: Quantity,
+    salvage: f64,
+}
+
 fn row(
     shop: &Shop,
     product: &Product,
-    left: Quantity,
+    lying: &Lying,
     rest: &Quantiles,
     elasticity: Elasticity,
-    now: &Moment,
-    closes: &Moment,
+    (now, closes): (&Moment, &Moment),
 ) -> Result<Option<RiskRow>, Error> {
     let terms = shop.terms(product, shop.business_day(now));
     let (Some(list), (price, by)) = (terms.list_price_minor, terms.price_at(now.unix_ms())) else { return Ok(None) };
     let price = price.unwrap_or(list);
     let minutes = (closes.unix_ms() - now.unix_ms()) as f64 / 60_000.0;
-    let stock = in_units(left);
     let advised = advise(&Offer {
         price: list.minor() as f64,
-        floor: 0.0,
-        salvage: 0.0,
-        stock,
+        // For less nobody would sell it.
+        floor: lying.salvage,
+        salvage: lying.salvage,
+        // What ends first is sold first.
+        stock: in_units(lying.ending),
         remaining: rest,
         elasticity,
         discounts: &DISCOUNTS,
@@ -101,6 +117,8 @@ fn row(
             takings_minor: money(best.takings)?,
             full_sold: quantity(full.sold),
             full_takings_minor: money(full.takings)?,
+            worth_minor: money(best.salvage)?,
+            full_worth_minor: money(full.salvage)?,
             gain_minor: money(advised.gain)?,
         }),
     };
@@ -108,7 +126,8 @@ fn row(
         product: product.id,
         name: product.name.clone(),
         unit: product.unit,
-        left,
+        left: lying.left,
+        ending: lying.ending,
         expected: quantity(rest.median()),
         low: quantity(rest.values()[Q10]),
         high: quantity(rest.values()[Q90]),
@@ -129,7 +148,7 @@ fn on_hand<'a>(store: &Store, shop: &'a Shop) -> Result<Vec<(Quantity, &'a Produ
         "select product_id, quantity from stock where stall_id = ?1 and quantity > 0 and taken_in <> 0",
     )?;
     let rows = statement.query_map([shop.stall.stall.as_bytes()], |row| {
-        Ok((id(row, 0, ProductId::from_slice)?, crate::batch::bounded(row.get(1)?)))
+        Ok((id(row, 0, ProductId::from_slice)?, Quantity::bounded(row.get(1)?)))
     })?;
     let mut all = Vec::new();
     for found in rows {

@@ -10,8 +10,8 @@ use domain::quantity::Quantity;
 use domain::recipe::{needed, packs};
 use domain::search::fold;
 
-use super::plan::{next_open, plan};
-use crate::batch::bounded;
+use super::next_day;
+use super::plan::plan;
 use crate::shop::Shop;
 use crate::store::Store;
 use crate::{Error, recipe};
@@ -33,7 +33,10 @@ pub fn shopping(
     if n_days == 0 || n_days > MOST_DAYS {
         return Err(Error::refused("days", format!("a list is for 1 to {MOST_DAYS} days")));
     }
-    let from = day.unwrap_or_else(|| next_open(shop, today));
+    let from = match day {
+        Some(day) => day,
+        None => next_day(store, shop, today)?.0,
+    };
     let mut sums: BTreeMap<IngredientId, i64> = BTreeMap::new();
     let mut without_recipe = BTreeSet::new();
     for ahead in 0..u64::from(n_days) {
@@ -60,7 +63,7 @@ pub fn shopping(
     let mut groups: BTreeMap<(bool, String), FromSupplier> = BTreeMap::new();
     for (id, sum) in sums.into_iter().filter(|(_, sum)| *sum > 0) {
         let Some(ingredient) = known.get(&id) else { continue };
-        let quantity = bounded(sum);
+        let quantity = Quantity::bounded(sum);
         let supplier = ingredient.supplier.and_then(|id| suppliers.get(&id)).cloned().unwrap_or_default();
         let place = (supplier.name.is_empty(), fold(&supplier.name));
         let group = groups.entry(place).or_insert_with(|| FromSupplier {

@@ -1,6 +1,7 @@
 //! Weather in the forecast: the stall's whole demand was held against what had been said the day before, and warmth or rain
 //! counts only where it would have made that better.
 
+use demand::{Demand, change};
 use domain::api::forecast::{Figure, WeatherHabit};
 use domain::business_day::BusinessDay;
 use domain::id::ProductId;
@@ -8,9 +9,7 @@ use forecast::model::Model;
 use forecast::quantiles::Quantiles;
 use forecast::weather::{Kept, Past, helps};
 
-use super::Demand;
 use super::learned::Learned;
-use super::product::change;
 use crate::Error;
 use crate::weather::{DayWeather, Weather};
 

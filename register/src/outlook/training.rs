@@ -6,8 +6,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use demand::{AHEAD, Demand, Run, on_one_thread};
 use domain::business_day::BusinessDay;
+use domain::id::ProductId;
 use forecast::backtest::Plan;
+use forecast::champion::Champions;
 use forecast::conformal::Calibration;
 use forecast::daily::{Daily, daily};
 use forecast::metrics::Score;
@@ -16,11 +19,10 @@ use forecast::quantiles::{Outlook, Quantiles};
 use forecast::series::Opening;
 use forecast::version::{Parameters, Version, Versions};
 
-use super::demand::{AHEAD, Demand};
 use super::learned::{Done, Kind, Learned, Shadow};
-use super::run::Run;
 use super::sky::Sky;
 use crate::Error;
+use crate::weather::Weather;
 
 /// How long the network may learn in a week.
 const LSTM_TIME: Duration = Duration::from_secs(15 * 60);
@@ -69,6 +71,7 @@ pub fn train(
         error: None,
     };
     let made = on_one_thread(wanted.quiet, || make(demand, learned, wanted.kind, stop, progress, &mut done))
+        .map_err(|e| Error::Usage(format!("no thread for the forecast: {e}")))
         .and_then(|made| made);
     done.seconds = started.elapsed().as_secs_f64();
     match &made {
@@ -81,25 +84,6 @@ pub fn train(
         }
     }
     made
-}
-
-/// Does what takes its time on one thread, at the lowest priority where nobody waits for it.
-///
-/// # Errors
-/// [`Error::Usage`] where the machine gives no thread.
-pub fn on_one_thread<T: Send>(quiet: bool, work: impl FnOnce() -> T + Send) -> Result<T, Error> {
-    let one = rayon::ThreadPoolBuilder::new()
-        .num_threads(1)
-        .thread_name(|_| "forecast".to_owned())
-        .start_handler(move |_| {
-            if quiet {
-                // Where the system refuses, the run only costs more of it.
-                let _ = thread_priority::set_current_thread_priority(thread_priority::ThreadPriority::Min);
-            }
-        })
-        .build()
-        .map_err(|e| Error::Usage(format!("no thread for the forecast: {e}")))?;
-    Ok(one.install(work))
 }
 
 fn make(
@@ -138,25 +122,46 @@ fn make(
         shadows.push((Model::Lstm, days.collect()));
         ideas
     });
-    let champion = match &active {
-        Some(version) => version.parameters.champion,
-        None => challenged(learned, night.champion, ideas.is_some(), demand.today, &plan)?,
+    let mut champions = match &active {
+        Some(version) => version.parameters.champions.clone(),
+        None => {
+            let shop = challenged(learned, night.champions.shop, ideas.is_some(), demand.today, &plan)?;
+            Champions { shop, ..night.champions.clone() }
+        }
     };
-    let found = shadows.iter().find(|(model, _)| *model == champion);
     // A network that was lost can't be champion until it is trained again.
-    let (champion, days) = found.map_or((night.champion, &night.days), |(model, days)| (*model, days));
+    if !shadows.iter().any(|(model, _)| *model == champions.shop) {
+        champions.shop = night.champions.shop;
+    }
     let version = match active {
         Some(version) => version.number,
-        None => add(&mut versions, demand, &plan, champion, &night).number,
+        None => add(&mut versions, demand, &plan, champions.clone(), &night).number,
     };
     learned.keep_versions(&versions)?;
     keep(learned, demand, &shadows, ideas.as_deref())?;
-    (done.version, done.champion) = (Some(version), Some(champion));
+    (done.version, done.champion) = (Some(version), Some(champions.shop));
+    let mut predictions = by_champions(demand, &champions, &shadows, &night);
     done.scores = night.scores;
-    let mut predictions: Vec<_> = demand.products.iter().copied().zip(days.iter().cloned()).collect();
     demand.occasions.apply(demand, &mut predictions);
-    Sky::learn(&demand.weather, learned, champion, demand.today)?.apply(&demand.weather, demand, &mut predictions);
-    Ok(Run { made_on: demand.today, model: champion, predictions })
+    let weather = Weather::read(learned.folder());
+    Sky::learn(&weather, learned, champions.shop, demand.today)?.apply(&weather, demand, &mut predictions);
+    Ok(Run::of(demand, &champions, predictions))
+}
+
+/// What the champion of each product's group says.
+fn by_champions(
+    demand: &Demand,
+    champions: &Champions,
+    all: &[(Model, Vec<Vec<Quantiles>>)],
+    night: &Daily,
+) -> Vec<(ProductId, Vec<Quantiles>)> {
+    let series = demand.products.iter().zip(demand.panel.series()).enumerate();
+    let days = series.map(|(place, (product, series))| {
+        let model = champions.of(&series.group);
+        let found = all.iter().find(|(of, _)| *of == model).map_or(&night.days, |(_, days)| days);
+        (*product, found[place].clone())
+    });
+    days.collect()
 }
 
 /// Whether a run chooses the champion: each week, where demand broke, and where nobody has for longer than a week.
@@ -171,7 +176,7 @@ fn plan(demand: &Demand, kind: Kind, active: Option<&Version>) -> Plan {
         let Parameters { tuning, challenge, shift, seed, .. } = version.parameters.clone();
         plan = Plan { tuning, challenge, shift, seed, ..plan };
     }
-    if kind == Kind::Weekly || active.is_some_and(|version| version.parameters.champion == Model::Arima) {
+    if kind == Kind::Weekly || active.is_some_and(|version| version.parameters.champions.has(Model::Arima)) {
         plan.models.insert(0, Model::Arima);
     }
     plan
@@ -189,12 +194,18 @@ fn shortened(plan: &Plan) -> Plan {
 /// The figures of a night's champion over the weeks before.
 fn score_of(night: &Daily) -> Score {
     let nothing = forecast::metrics::Tally::new(1).score(&[None]);
-    night.scores.iter().find(|(model, _)| *model == night.champion).map_or(nothing, |(_, score)| *score)
+    night.scores.iter().find(|(model, _)| *model == night.champions.shop).map_or(nothing, |(_, score)| *score)
 }
 
-fn add<'a>(versions: &'a mut Versions, demand: &Demand, plan: &Plan, champion: Model, night: &Daily) -> &'a Version {
+fn add<'a>(
+    versions: &'a mut Versions,
+    demand: &Demand,
+    plan: &Plan,
+    champions: Champions,
+    night: &Daily,
+) -> &'a Version {
     let parameters = Parameters {
-        champion,
+        champions,
         tuning: plan.tuning.clone(),
         challenge: plan.challenge,
         shift: plan.shift,

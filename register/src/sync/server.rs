@@ -6,10 +6,9 @@ use std::time::Duration;
 use domain::api::ApiError;
 use domain::blob::BlobName;
 use domain::id::VendorId;
-use domain::sync::frame;
 use domain::sync::message::{Enrol, Enrolled, MAX_PICTURE, Pictures, Pulled, Push};
 use domain::sync::planner::Trouble;
-use domain::sync::{proof, words};
+use domain::sync::{alone, frame, proof, words};
 use reqwest::blocking::{Client, Response};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use reqwest::{Method, StatusCode, redirect};
@@ -69,8 +68,16 @@ impl Server {
     pub fn send(&mut self, ask: &Ask) -> Result<Answer, Trouble> {
         match ask {
             Ask::Push { push, bodies } => {
-                let packed = packed(push, bodies)?;
-                Ok(Answer::Pushed(json(self.ask(Method::POST, "/api/sync/push", words::MEDIA_TYPE, packed)?)?))
+                const PATH: &str = "/api/sync/push";
+                let (media_type, message) = packed(push, bodies)?;
+                let answer = match self.ask(Method::POST, PATH, media_type, message) {
+                    // A server of before, or one that reads less in an event than this program wrote.
+                    Err(Trouble::Version) if media_type == alone::MEDIA_TYPE => {
+                        self.ask(Method::POST, PATH, words::MEDIA_TYPE, framed(push, bodies)?)
+                    }
+                    answer => answer,
+                };
+                Ok(Answer::Pushed(json(answer?)?))
             }
             Ask::Pull(pull) => {
                 let packed = bytes(self.post("/api/sync/pull", pull)?)?;
@@ -178,18 +185,37 @@ impl Refusal {
     }
 }
 
-/// A range of a series as it travels.
+/// A range of a series as it travels, and its media type.
 ///
 /// # Errors
 /// [`Trouble::Version`] for what no message holds; [`Trouble::Disk`] where there is no memory for it.
-pub fn packed(push: &Push, bodies: &[Vec<u8>]) -> Result<Vec<u8>, Trouble> {
+pub fn packed(push: &Push, bodies: &[Vec<u8>]) -> Result<(&'static str, Vec<u8>), Trouble> {
+    if let (Some(word), [body]) = (alone::word(push, bodies), bodies)
+        && body.len() <= words::FEW_BYTES
+    {
+        return Ok((alone::MEDIA_TYPE, [&word[..], &packed_with_words(body)?].concat()));
+    }
+    Ok((words::MEDIA_TYPE, framed(push, bodies)?))
+}
+
+/// A range with its head.
+fn framed(push: &Push, bodies: &[Vec<u8>]) -> Result<Vec<u8>, Trouble> {
     let bodies: Vec<&[u8]> = bodies.iter().map(Vec::as_slice).collect();
     let plain = frame::write(push, &bodies).map_err(|_| Trouble::Version)?;
-    let packed = if plain.len() <= words::FEW_BYTES {
-        zstd::bulk::Compressor::with_dictionary(LEVEL_OF_FEW, words::WORDS).and_then(|mut few| few.compress(&plain))
+    if plain.len() <= words::FEW_BYTES {
+        packed_with_words(&plain)
     } else {
-        zstd::encode_all(&plain[..], LEVEL)
-    };
+        zstd::encode_all(&plain[..], LEVEL).map_err(|_| Trouble::Disk)
+    }
+}
+
+/// What is short, packed by what both ends know. Which words those are the media type says already.
+fn packed_with_words(plain: &[u8]) -> Result<Vec<u8>, Trouble> {
+    let packer = zstd::bulk::Compressor::with_dictionary(LEVEL_OF_FEW, words::WORDS);
+    let packed = packer.and_then(|mut packer| {
+        packer.include_dictid(false)?;
+        packer.compress(plain)
+    });
     packed.map_err(|_| Trouble::Disk)
 }
 

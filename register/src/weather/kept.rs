@@ -11,6 +11,8 @@ use crate::store::private_file;
 
 /// The file's name within the register's folder. No fact is in it; one that can't be read is as if there were none.
 pub const FILE: &str = "weather.json";
+/// What somebody entered, apart from what the service says: the counter alone writes it.
+const BY_HAND: &str = "weather-by-hand.json";
 /// So long nobody asks again, whether an answer came or not.
 const AGAIN_MS: i64 = 60 * 60 * 1000;
 /// Days back that are kept: what it takes to see whether weather helps.
@@ -34,13 +36,37 @@ pub struct Weather {
     /// When the service was asked last.
     asked_ms: i64,
     days: BTreeMap<BusinessDay, DayWeather>,
+    /// Goes before what the service says.
+    #[serde(skip)]
+    by_hand: BTreeMap<BusinessDay, DayWeather>,
 }
 
 impl Weather {
     /// What was kept; nothing where nothing can be read.
     pub fn read(folder: &Path) -> Self {
-        let text = std::fs::read_to_string(folder.join(FILE)).unwrap_or_default();
-        serde_json::from_str(&text).unwrap_or_default()
+        let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap_or_default();
+        let kept: Self = serde_json::from_str(&read(FILE)).unwrap_or_default();
+        Self { by_hand: serde_json::from_str(&read(BY_HAND)).unwrap_or_default(), ..kept }
+    }
+
+    /// What was entered since a day, latest first.
+    pub fn entered(&self, since: BusinessDay) -> impl Iterator<Item = (BusinessDay, DayWeather)> + '_ {
+        self.by_hand.range(since..).rev().map(|(day, weather)| (*day, *weather))
+    }
+
+    /// Keeps what somebody entered of a day; nothing takes it back.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn enter(folder: &Path, day: BusinessDay, weather: DayWeather) -> Result<Self, Error> {
+        let mut kept = Self::read(folder);
+        if weather == DayWeather::default() {
+            kept.by_hand.remove(&day);
+        } else {
+            kept.by_hand.insert(day, weather);
+        }
+        write(&folder.join(BY_HAND), &kept.by_hand)?;
+        Ok(kept)
     }
 
     /// Asks the service where an hour has gone by, or the place is another, and keeps what it says. What was known before
@@ -57,7 +83,7 @@ impl Weather {
     ) -> Result<Self, Error> {
         let mut kept = Self::read(folder);
         if kept.place != Some(place) {
-            kept = Self { place: Some(place), ..Self::default() };
+            kept = Self { place: Some(place), by_hand: kept.by_hand, ..Self::default() };
         }
         // A clock that went back asks as well.
         if (0..AGAIN_MS).contains(&(now_ms - kept.asked_ms)) {
@@ -74,24 +100,26 @@ impl Weather {
             kept.days.insert(*day, *weather);
         }
         kept.days = kept.days.split_off(&first);
-        kept.write(folder)?;
+        write(&folder.join(FILE), &kept)?;
         answer.and(older).map(|_| kept)
-    }
-
-    fn write(&self, folder: &Path) -> Result<(), Error> {
-        let text = serde_json::to_vec(self).map_err(|e| Error::Damaged(e.to_string()))?;
-        let (path, new) = (folder.join(FILE), folder.join(format!("{FILE}.new")));
-        std::fs::write(&new, text).map_err(|e| Error::file(&new, e))?;
-        private_file(&new)?;
-        std::fs::rename(&new, &path).map_err(|e| Error::file(&path, e))
     }
 
     /// What is known of a day.
     pub fn on(&self, day: BusinessDay) -> DayWeather {
-        self.days.get(&day).copied().unwrap_or_default()
+        let of = |known: &BTreeMap<BusinessDay, DayWeather>| known.get(&day).copied().unwrap_or_default();
+        let (entered, said) = (of(&self.by_hand), of(&self.days));
+        DayWeather { warmth: entered.warmth.or(said.warmth), rain: entered.rain.or(said.rain) }
     }
 
     pub fn is_empty(&self) -> bool {
-        self.days.is_empty()
+        self.days.is_empty() && self.by_hand.is_empty()
     }
+}
+
+fn write(path: &Path, what: &impl Serialize) -> Result<(), Error> {
+    let text = serde_json::to_vec(what).map_err(|e| Error::Damaged(e.to_string()))?;
+    let new = path.with_extension("new");
+    std::fs::write(&new, text).map_err(|e| Error::file(&new, e))?;
+    private_file(&new)?;
+    std::fs::rename(&new, path).map_err(|e| Error::file(path, e))
 }

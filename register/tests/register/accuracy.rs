@@ -8,10 +8,9 @@ use domain::forecast::{Forecast, Planned, Prediction};
 use domain::id::ProductId;
 use domain::quantity::Quantity;
 use register::outlook;
-use register::shop::Shop;
-use register::store::{Author, Purpose, Store};
+use register::store::{Purpose, Store};
 
-use crate::command::Program;
+use crate::bakery::Bakery;
 
 /// What was sold on a day, by a sum of the test's own.
 fn sold(store: &Store, product: ProductId, day: BusinessDay) -> i64 {
@@ -23,13 +22,9 @@ fn sold(store: &Store, product: ProductId, day: BusinessDay) -> i64 {
 
 #[test]
 fn forecasts_and_own_numbers_are_scored_in_units_and_in_money_beside_last_week() {
-    let program = Program::empty();
-    program.json(["demo"]);
-    let mut store = Store::open(&program.data()).unwrap();
-    let shop = Shop::load(&store).unwrap();
-    let moment = shop.now();
-    let today = shop.business_day(&moment);
-    let author = Author { person: None, approver: None, now_ms: moment.unix_ms(), moment };
+    let bakery = Bakery::of_which_nothing_was_expected();
+    let author = bakery.author();
+    let Bakery { program: _program, mut store, shop, today } = bakery;
     let bread = shop.catalogue.named("Bread").unwrap().clone();
     let empty = outlook::accuracy(&store, &shop, today, 4).unwrap().unwrap();
     assert_eq!((empty.sum.points, empty.days.len(), empty.own), (0, 0, None));
@@ -96,4 +91,15 @@ fn forecasts_and_own_numbers_are_scored_in_units_and_in_money_beside_last_week()
     assert!(known.len() >= 6 && (7_000..13_000).contains(&mean), "{known:?}");
     assert!((9_900..=10_100).contains(&habits.hours.iter().sum::<i64>()), "{:?}", habits.hours);
     assert!(habits.hours[3] < 100 && habits.hours[9..13].iter().sum::<i64>() > 2_500, "{:?}", habits.hours);
+}
+
+#[test]
+fn the_demos_forecasts_of_four_weeks_cost_less_than_last_week_again() {
+    let Bakery { store, shop, today, .. } = Bakery::open();
+    let seen = outlook::accuracy(&store, &shop, today, 4).unwrap().unwrap();
+    assert_eq!(seen.days.len(), 28);
+    assert!(seen.sum.points > 400 && seen.products.len() > 15, "{:?}", seen.sum);
+    let (ours, last_week) = (seen.sum.ours, seen.sum.last_week);
+    assert!(ours.off.thousandths() * 10 < last_week.off.thousandths() * 9, "{ours:?} {last_week:?}");
+    assert!(ours.cost_minor.minor() * 10 < last_week.cost_minor.minor() * 9, "{ours:?} {last_week:?}");
 }

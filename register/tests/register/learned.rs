@@ -1,71 +1,46 @@
 //! What the register learns by itself: versions, what every model said, and the file that all of it lies in.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 
+use demand::Run;
 use domain::business_day::BusinessDay;
 use domain::event::Body;
 use domain::forecast::{Forecast, Prediction};
 use domain::quantity::Quantity;
+use forecast::champion::{Champions, Losses};
 use forecast::model::Model;
 use forecast::quantiles::{Outlook, Quantiles};
 use register::counter::{Desk, Options};
-use register::outlook::learned::{FILE, Kind, Learned, Shadow};
-use register::outlook::{self, Demand, Run, Wanted};
+use register::outlook;
+use register::outlook::learned::{Done, FILE, Kind, Learned, Shadow};
 use register::shop::Shop;
 use register::store::{Author, Purpose, Store, Writer};
 
+use crate::bakery::Bakery;
 use crate::command::Program;
 
-/// The demo bakery, whose register learns.
-struct Bakery {
-    program: Program,
-    store: Store,
-    shop: Shop,
-    today: BusinessDay,
-}
-
-impl Bakery {
-    fn open() -> Self {
-        let program = Program::empty();
-        program.json(["demo"]);
-        let store = Store::open(&program.data()).unwrap();
-        let shop = Shop::load(&store).unwrap();
-        let today = shop.business_day(&shop.now());
-        Self { program, store, shop, today }
-    }
-
-    /// As if it were this day.
-    fn demand(&self, today: BusinessDay) -> Demand {
-        Demand::read(&self.store, &self.shop, today).unwrap().unwrap()
-    }
-
-    fn learned(&self) -> Learned {
-        Learned::open(&self.store).unwrap()
-    }
-
-    fn train(&self, kind: Kind, today: BusinessDay) -> Run {
-        let wanted = Wanted { kind, now_ms: self.shop.now().unix_ms(), reason: None, quiet: false };
-        let demand = self.demand(today);
-        outlook::train(&demand, &mut self.learned(), &wanted, &AtomicBool::new(false), &|_, _| ()).unwrap()
-    }
+/// A run as if it were this day.
+fn train(bakery: &Bakery, kind: Kind, today: BusinessDay) -> Run {
+    bakery.train(kind, &bakery.demand_on(today), &AtomicBool::new(false)).unwrap()
 }
 
 #[test]
 fn a_version_forecasts_until_the_next_search_and_so_does_one_that_was_gone_back_to() {
     let bakery = Bakery::open();
-    let first = bakery.train(Kind::Asked, bakery.today.days_before(2));
+    let first = train(&bakery, Kind::Asked, bakery.today.days_before(2));
     let learned = bakery.learned();
     let mut versions = learned.versions().unwrap();
     assert_eq!(versions.kept().len(), 1, "the first run searches");
-    assert_eq!(versions.active().unwrap().parameters.champion, first.model);
+    assert_eq!(versions.active().unwrap().parameters.champions.shop, first.model);
     assert!(versions.active().unwrap().metrics.points > 500, "its figures are those of the weeks before");
     // A second version, by another champion.
     let of = versions.active().unwrap().clone();
     let other = if first.model == Model::Ridge { Model::Ets } else { Model::Ridge };
-    let parameters = forecast::version::Parameters { champion: other, ..of.parameters.clone() };
+    let parameters = forecast::version::Parameters { champions: Champions::all(other), ..of.parameters.clone() };
     versions.add(of.from, of.to, parameters, of.metrics);
     learned.keep_versions(&versions).unwrap();
-    let second = bakery.train(Kind::Daily, bakery.today.days_before(1));
+    let second = train(&bakery, Kind::Daily, bakery.today.days_before(1));
     assert_eq!(second.model, other, "the active version forecasts");
     let listed = outlook::runs(&bakery.store, &bakery.shop, bakery.today).unwrap();
     assert_eq!(listed.versions.iter().map(|v| (v.number, v.active)).collect::<Vec<_>>(), [(2, true), (1, false)]);
@@ -76,7 +51,7 @@ fn a_version_forecasts_until_the_next_search_and_so_does_one_that_was_gone_back_
     let lost = outlook::roll_back(&bakery.store, 7).unwrap_err();
     assert_eq!(lost.code(), "not_found");
     outlook::roll_back(&bakery.store, 1).unwrap();
-    let third = bakery.train(Kind::Daily, bakery.today);
+    let third = train(&bakery, Kind::Daily, bakery.today);
     assert_eq!(third.model, first.model, "the version that was gone back to forecasts");
     assert_eq!(bakery.learned().versions().unwrap().kept().len(), 2, "a night makes no version");
     // What came on the first two days is known by now, and every model is held against it.
@@ -86,10 +61,51 @@ fn a_version_forecasts_until_the_next_search_and_so_does_one_that_was_gone_back_
 }
 
 #[test]
+fn a_champion_of_a_group_forecasts_its_products_and_they_alone_are_published_as_its_own() {
+    let bakery = Bakery::open();
+    let demand = bakery.demand();
+    train(&bakery, Kind::Asked, bakery.today.days_before(1));
+    let learned = bakery.learned();
+    let mut versions = learned.versions().unwrap();
+    let of = versions.active().unwrap().clone();
+    let shop = of.parameters.champions.shop;
+    let other = if shop == Model::Ridge { Model::Ets } else { Model::Ridge };
+    let bread = bakery.product("Bread");
+    let place = demand.products.iter().position(|product| *product == bread).unwrap();
+    let group = demand.panel.series()[place].group.clone();
+    let champions = Champions { shop, groups: [(group.clone(), other)].into() };
+    versions.add(of.from, of.to, forecast::version::Parameters { champions, ..of.parameters }, of.metrics);
+    learned.keep_versions(&versions).unwrap();
+    drop(learned);
+
+    let run = train(&bakery, Kind::Daily, bakery.today);
+    let of_group: BTreeSet<_> =
+        demand.products.iter().zip(demand.panel.series()).filter(|(_, s)| s.group == group).map(|(p, _)| *p).collect();
+    assert!(of_group.len() > 1 && of_group.len() < demand.products.len());
+    let author = bakery.author();
+    let Bakery { mut store, today, .. } = bakery;
+    outlook::publish(&mut store, &author, &run).unwrap();
+    let mut said = store
+        .conn()
+        .prepare("select distinct product_id, model from prediction where made_on = ?1 and business_day = ?1")
+        .unwrap();
+    let said: Vec<(Vec<u8>, String)> = said
+        .query_map([today.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert_eq!(said.len(), demand.products.len());
+    for (product, model) in said {
+        let own = of_group.iter().any(|of| of.as_bytes()[..] == product[..]);
+        assert_eq!(model, if own { other.name() } else { shop.name() });
+    }
+}
+
+#[test]
 fn what_was_learned_is_thrown_away_when_it_is_damaged_and_learned_anew() {
     let bakery = Bakery::open();
     let learned = bakery.learned();
-    bakery.train(Kind::Asked, bakery.today);
+    train(&bakery, Kind::Asked, bakery.today);
     assert_eq!(learned.runs(9).unwrap().len(), 1);
     drop(learned);
     let file = bakery.program.data().join(FILE);
@@ -101,7 +117,7 @@ fn what_was_learned_is_thrown_away_when_it_is_damaged_and_learned_anew() {
         }
     }
     assert_eq!(outlook::runs(&bakery.store, &bakery.shop, bakery.today).unwrap().runs.len(), 0);
-    let run = bakery.train(Kind::Daily, bakery.today);
+    let run = train(&bakery, Kind::Daily, bakery.today);
     assert!(run.predictions.len() > 10);
     assert_eq!(bakery.learned().runs(9).unwrap().len(), 1);
     // No fact was in it.
@@ -122,7 +138,7 @@ fn what_was_learned_is_thrown_away_when_it_is_damaged_and_learned_anew() {
 fn models_are_compared_on_what_all_of_them_said_the_day_before() {
     let bakery = Bakery::open();
     let day = bakery.today.days_before(3);
-    let demand = bakery.demand(bakery.today);
+    let demand = bakery.demand_on(bakery.today);
     let came: Vec<_> = demand.sold_since(day).filter(|(of, ..)| *of == day).collect();
     assert!(came.len() > 10);
     let mut learned = bakery.learned();
@@ -150,7 +166,8 @@ fn models_are_compared_on_what_all_of_them_said_the_day_before() {
     assert!(wape(Model::Ridge) < 1e-9 && wape(Model::Ets) > wape(Model::Lstm));
     let (losses, days) = learned.compared(&[Model::Ets, Model::Lstm], day).unwrap();
     let half = came.iter().step_by(2).map(|(_, _, actual)| actual).sum::<f64>();
-    assert_eq!((days, losses[0].actual, losses[1].actual), (1, half, half));
+    let sold = |of: &Losses| of.actual.iter().sum::<f64>();
+    assert_eq!((days, sold(&losses[0]), sold(&losses[1])), (1, half, half));
     assert!(losses[0].pinball.iter().sum::<f64>() > losses[1].pinball.iter().sum::<f64>());
     let outcomes = learned.outcomes(Model::Lstm, &demand.products, bakery.today).unwrap();
     assert_eq!(outcomes.len(), came.len().div_ceil(2));
@@ -187,20 +204,20 @@ fn the_register_forecasts_each_day_and_searches_each_week_by_itself() {
     assert!(asked(Model::Arima) && asked(Model::Boost) && asked(Model::Prophet));
 }
 
-#[test]
-fn a_change_of_demand_is_answered_by_a_search_at_once() {
-    let mut bakery = Bakery::open();
-    let demand = bakery.demand(bakery.today);
-    // As if forecasts had been right until twelve days ago, and twice too high since.
+/// Publishes for each of the last ten weeks what was sold, changed by `said`: what was expected of a product's sales on the
+/// day so long ago.
+fn say_before(bakery: &mut Bakery, said: impl Fn(usize, u64, f64) -> f64) {
+    let demand = bakery.demand_on(bakery.today);
     let from = bakery.today.days_before(70);
-    let broke = bakery.today.days_before(12);
     let moment = bakery.shop.now();
     let author = Author { person: None, approver: None, now_ms: moment.unix_ms(), moment };
     let mut days: Vec<BusinessDay> = demand.sold_since(from).map(|(day, ..)| day).collect();
     days.dedup();
     for day in days {
+        let ago = (bakery.today.date() - day.date()).num_days().unsigned_abs();
         let predictions = demand.sold_since(from).filter(|(of, ..)| *of == day).map(|(_, product, sold)| {
-            let expected = (if day >= broke { 2.0 * sold + 2.0 } else { sold }) * 1000.0;
+            let place = demand.products.iter().position(|of| *of == product).unwrap();
+            let expected = said(place, ago, sold) * 1000.0;
             Prediction { product, day, quantiles: vec![Quantity::new(expected as i64).unwrap(); 19] }
         });
         let forecast = Forecast {
@@ -215,16 +232,60 @@ fn a_change_of_demand_is_answered_by_a_search_at_once() {
         };
         bakery.store.write(append).unwrap();
     }
+}
+
+#[test]
+fn many_small_changes_that_no_product_shows_alone_are_one_of_the_whole_shop() {
+    let drifted = |said: &dyn Fn(usize, u64, f64) -> f64| {
+        let mut bakery = Bakery::of_which_nothing_was_expected();
+        say_before(&mut bakery, said);
+        outlook::drifted(&bakery.store, &bakery.shop, &bakery.learned(), &bakery.demand()).unwrap()
+    };
+    assert_eq!(drifted(&|_, _, sold| sold), None);
+    // A quarter less than was said for ten days, of each product within what is chance for it.
+    let quarter = |_: usize, ago: u64, sold: f64| if ago <= 10 { sold * 4.0 / 3.0 } else { sold };
+    assert_eq!(drifted(&quarter), Some(None), "the shop, and no product");
+}
+
+#[test]
+fn a_search_that_failed_hinders_no_other_and_the_weeks_of_today_has_seen_every_change() {
+    let mut bakery = Bakery::of_which_nothing_was_expected();
+    train(&bakery, Kind::Asked, bakery.today.days_before(1));
+    say_before(&mut bakery, |_, ago, sold| if ago <= 12 { 2.0 * sold + 2.0 } else { sold });
+    let changed = |kind: Kind, days: u64, error: Option<&str>| {
+        let learned = bakery.learned();
+        let run = learned.runs(1).unwrap().swap_remove(0);
+        let (made_on, error) = (bakery.today.days_before(days), error.map(str::to_owned));
+        learned.note(&Done { kind, made_on, error, ..run }).unwrap();
+        outlook::drifted(&bakery.store, &bakery.shop, &learned, &bakery.demand()).unwrap().is_some()
+    };
+    assert!(changed(Kind::Drift, 0, Some("the disk is full")));
+    assert!(changed(Kind::Weekly, 1, None), "it broke after the week's search");
+    assert!(changed(Kind::Drift, 7, None), "a week ago");
+    assert!(!changed(Kind::Weekly, 0, None));
+}
+
+#[test]
+fn a_change_of_demand_is_answered_by_a_search_at_once() {
+    let mut bakery = Bakery::of_which_nothing_was_expected();
+    // The week's search is not due, and would find it too.
+    let before = bakery.today.days_before(1);
+    train(&bakery, Kind::Weekly, before);
+    // As if forecasts had been right until twelve days ago, and twice too high since.
+    say_before(&mut bakery, |_, ago, sold| if ago <= 12 { 2.0 * sold + 2.0 } else { sold });
     let (program, desk) = desk(bakery);
+    assert_eq!(desk.learn().unwrap(), Some(Kind::Daily));
     assert_eq!(desk.learn().unwrap(), Some(Kind::Drift));
+    assert_eq!(desk.learn().unwrap(), None);
     let runs = program.json(["runs"]);
-    assert_eq!(runs["runs"][0]["kind"], "drift");
-    assert_eq!(runs["versions"].as_array().map(Vec::len), Some(1), "it made a version");
+    // What is expected today is there before the search begins.
+    assert_eq!((&runs["runs"][0]["kind"], &runs["runs"][1]["kind"]), (&"drift".into(), &"daily".into()));
+    assert_eq!(runs["versions"].as_array().map(Vec::len), Some(2), "it made a version");
     // Once a week is enough for one change.
     let store = Store::read(&program.data()).unwrap();
     let shop = Shop::load(&store).unwrap();
     let today = shop.business_day(&shop.now());
-    let demand = Demand::read(&store, &shop, today).unwrap().unwrap();
+    let demand = outlook::demand(&store, &shop, today).unwrap().unwrap();
     let again = outlook::drifted(&store, &shop, &Learned::open(&store).unwrap(), &demand).unwrap();
     assert_eq!(again, None);
 }

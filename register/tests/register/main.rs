@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used)]
 
 mod accuracy;
+mod alone;
 mod backtest;
 mod backup;
+mod bakery;
 mod coins;
 mod command;
 mod counter;

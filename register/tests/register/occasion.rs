@@ -2,45 +2,27 @@
 
 use std::sync::atomic::AtomicBool;
 
+use demand::Demand;
 use domain::business_day::BusinessDay;
 use domain::occasion::Occasion;
 use forecast::clean::Clean;
 use forecast::quantiles::Quantiles;
 use forecast::series::Panel;
-use register::outlook::learned::{Kind, Learned};
-use register::outlook::{self, Demand, Occasions, Wanted};
-use register::shop::Shop;
-use register::store::{Author, Store};
+use register::outlook;
+use register::outlook::learned::Kind;
 
-use crate::command::Program;
-
-struct Bakery {
-    _program: Program,
-    store: Store,
-    shop: Shop,
-    today: BusinessDay,
-}
+use crate::bakery::Bakery;
 
 impl Bakery {
-    fn open() -> Self {
-        let program = Program::empty();
-        program.json(["demo"]);
-        let store = Store::open(&program.data()).unwrap();
-        let shop = Shop::load(&store).unwrap();
-        let today = shop.business_day(&shop.now());
-        Self { _program: program, store, shop, today }
-    }
-
     fn say(&mut self, name: &str, from: BusinessDay, to: BusinessDay, takes_place: bool) {
-        let moment = self.shop.now();
-        let author = Author { person: None, approver: None, now_ms: moment.unix_ms(), moment };
+        let author = self.author();
         let days = Occasion::days(name, from, to, takes_place).unwrap();
         outlook::set_occasion(&mut self.store, &author, days).unwrap();
     }
 
     /// The bakery's demand, as if everything had sold `times` as much on some days.
-    fn demand(&self, days: &[BusinessDay], times: f64) -> Demand {
-        let mut demand = Demand::read(&self.store, &self.shop, self.today).unwrap().unwrap();
+    fn demand_times(&self, days: &[BusinessDay], times: f64) -> Demand {
+        let mut demand = self.demand();
         let places: Vec<usize> = days.iter().map(|day| demand.place(*day).unwrap()).collect();
         let mut series = demand.panel.series().to_vec();
         for series in &mut series {
@@ -52,16 +34,14 @@ impl Bakery {
         demand
     }
 
-    fn train(&self, demand: &Demand) -> Vec<Vec<Quantiles>> {
-        let wanted = Wanted { kind: Kind::Asked, now_ms: self.shop.now().unix_ms(), reason: None, quiet: true };
-        let mut learned = Learned::open(&self.store).unwrap();
-        let run = outlook::train(demand, &mut learned, &wanted, &AtomicBool::new(false), &|_, _| ()).unwrap();
+    fn predicted(&self, demand: &Demand) -> Vec<Vec<Quantiles>> {
+        let run = self.train(Kind::Asked, demand, &AtomicBool::new(false)).unwrap();
         run.predictions.into_iter().map(|(_, days)| days).collect()
     }
 
     /// The next open day after today, of which the bakery was open three and six weeks before as well.
     fn next(&self) -> (BusinessDay, [BusinessDay; 2]) {
-        let demand = self.demand(&[], 1.0);
+        let demand = self.demand_times(&[], 1.0);
         let whole = Clean::of(&demand.panel.at(demand.origin), 0);
         let open = |day: BusinessDay| whole.open[demand.place(day).unwrap()];
         let before = |day: BusinessDay| [day.days_before(42), day.days_before(21)];
@@ -77,12 +57,12 @@ fn an_own_event_is_remembered_by_its_name_and_raises_the_day_on_which_it_comes_a
     let (next, before) = bakery.next();
     bakery.say("Fair", before[0], before[0], true);
     bakery.say("fair ", before[1], before[1], true);
-    let twice = bakery.demand(&before, 2.0);
-    let usual = bakery.train(&twice);
+    let twice = bakery.demand_times(&before, 2.0);
+    let usual = bakery.predicted(&twice);
     // Only the name of the coming day is new.
     bakery.say("FAIR", next, next, true);
-    let twice = bakery.demand(&before, 2.0);
-    let raised = bakery.train(&twice);
+    let twice = bakery.demand_times(&before, 2.0);
+    let raised = bakery.predicted(&twice);
     let ahead = twice.place(next).unwrap() - twice.origin;
     let sum = |of: &[Vec<Quantiles>], ahead: usize| of.iter().map(|days| days[ahead].median()).sum::<f64>();
     let factor = sum(&raised, ahead) / sum(&usual, ahead);
@@ -102,7 +82,7 @@ fn an_own_event_is_remembered_by_its_name_and_raises_the_day_on_which_it_comes_a
     assert!(learned.n_days == 2 && learned.change.percent() > 15 && learned.low < learned.high, "{learned:?}");
 
     bakery.say("Fair", next, next, false);
-    assert_eq!(bakery.demand(&[], 1.0).occasions.names(next).count(), 0, "it was taken back");
+    assert_eq!(bakery.demand_times(&[], 1.0).occasions.names(next).count(), 0, "it was taken back");
 }
 
 #[test]
@@ -110,8 +90,8 @@ fn a_peak_that_nothing_explains_is_offered_until_it_has_a_name() {
     let mut bakery = Bakery::open();
     let (_, [_, day]) = bakery.next();
     let seen = |bakery: &Bakery| {
-        let demand = bakery.demand(&[day], 2.5);
-        Occasions::read(&bakery.store).unwrap().seen(bakery.today, Some(&demand))
+        let demand = bakery.demand_times(&[day], 2.5);
+        outlook::occasions(&bakery.store).unwrap().seen(bakery.today, Some(&demand))
     };
     let peak = |bakery: &Bakery| seen(bakery).peaks.into_iter().find(|peak| peak.day == day);
     let found = peak(&bakery).unwrap();

@@ -2,78 +2,24 @@
 
 use std::sync::atomic::AtomicBool;
 
+use demand::Demand;
 use domain::api::forecast::{Expected, ForecastDay};
 use domain::api::plan::{Advice, Standing};
+use domain::api::recipe::{SaveRecipe, Terms};
 use domain::business_day::BusinessDay;
 use domain::event::Body;
 use domain::forecast::{Forecast, Prediction};
-use domain::id::ProductId;
 use domain::markdown::{Given, MarkdownReason};
 use domain::quantity::Quantity;
 use domain::stock::SoldOut;
-use register::Error;
 use register::markdown::{self, Asked};
+use register::outlook;
 use register::outlook::learned::{Kind, Learned};
-use register::outlook::{self, Demand, Run, Wanted};
-use register::shop::Shop;
-use register::store::{Author, Purpose, Store};
+use register::store::{Author, Purpose};
 
+use crate::bakery::Bakery;
 use crate::command::Program;
 use crate::stall::quantity;
-
-/// The demo bakery with a forecast made this morning.
-pub struct Bakery {
-    _program: Program,
-    pub store: Store,
-    pub shop: Shop,
-    pub today: BusinessDay,
-}
-
-impl Bakery {
-    pub fn open() -> Self {
-        let program = Program::empty();
-        program.json(["demo"]);
-        let store = Store::open(&program.data()).unwrap();
-        let shop = Shop::load(&store).unwrap();
-        let today = shop.business_day(&shop.now());
-        Self { _program: program, store, shop, today }
-    }
-
-    pub fn author(&self) -> Author {
-        let moment = self.shop.now();
-        Author { person: None, approver: None, now_ms: moment.unix_ms(), moment }
-    }
-
-    fn demand(&self) -> Demand {
-        Demand::read(&self.store, &self.shop, self.today).unwrap().unwrap()
-    }
-
-    pub fn forecast(&mut self) {
-        let run = self.train(Kind::Asked, &AtomicBool::new(false)).unwrap();
-        let author = self.author();
-        outlook::publish(&mut self.store, &author, &run).unwrap();
-    }
-
-    fn train(&self, kind: Kind, stop: &AtomicBool) -> Result<Run, Error> {
-        let mut learned = Learned::open(&self.store)?;
-        let wanted = Wanted { kind, now_ms: self.shop.now().unix_ms(), reason: None, quiet: false };
-        outlook::train(&self.demand(), &mut learned, &wanted, stop, &|_, _| ())
-    }
-
-    fn product(&self, name: &str) -> ProductId {
-        self.shop.catalogue.named(name).unwrap().id
-    }
-
-    pub fn append(&mut self, body: Body) {
-        let author = self.author();
-        self.store
-            .write(|writer| {
-                let id = writer.new_id(author.now_ms);
-                writer.append(Purpose::Live, &author, id, body)
-            })
-            .unwrap();
-    }
-}
 
 #[test]
 fn a_bakery_is_told_what_to_bake_with_a_range_and_may_know_better() {
@@ -190,6 +136,25 @@ fn what_will_not_sell_is_reduced_in_the_last_hours_and_the_sum_adds_up() {
     );
     assert!(sum.gain_minor.minor() > 0 && sum.sold > sum.full_sold);
 
+    // What ends today is at risk, not what keeps; and what is left is worth its salvage.
+    let terms = |bakery: &mut Bakery, keeps_days, salvage: Option<i64>| {
+        let terms = Terms { tray: None, keeps_days, salvage_minor: salvage.map(|s| domain::Money::new(s).unwrap()) };
+        let form = SaveRecipe { product, terms, yields: None, parts: Vec::new() };
+        register::recipe::save(&mut bakery.store, &author, &found, &form).unwrap();
+    };
+    register::count::count(&mut bakery.store, &bakery.shop, &author, &found, quantity(6_000)).unwrap();
+    terms(&mut bakery, Some(1), Some(list.minor() / 20));
+    let worth = row(&bakery, 170);
+    let Advice::Reduce(kept) = worth.advice else { panic!("{worth:?}") };
+    let both = kept.takings_minor.minor() + kept.worth_minor.minor();
+    let full = kept.full_takings_minor.minor() + kept.full_worth_minor.minor();
+    assert!((both - full - kept.gain_minor.minor()).abs() <= 2 && kept.full_worth_minor > kept.worth_minor, "{kept:?}");
+    assert!(kept.discount <= sum.discount && kept.price_minor.minor() >= list.minor() / 20, "{kept:?}");
+    terms(&mut bakery, Some(3), None);
+    let board = outlook::risk(&bakery.store, &bakery.shop, &at(170), None).unwrap();
+    assert!(board.rows.iter().all(|row| row.product != product), "{board:?}");
+    terms(&mut bakery, None, None);
+
     let moment = at(170);
     let author = Author { moment, ..author };
     let asked =
@@ -202,7 +167,7 @@ fn what_will_not_sell_is_reduced_in_the_last_hours_and_the_sum_adds_up() {
 
 #[test]
 fn a_product_is_shown_with_what_it_sold_and_what_was_said_the_day_before() {
-    let mut bakery = Bakery::open();
+    let mut bakery = Bakery::of_which_nothing_was_expected();
     let none = outlook::forecasts(&bakery.store, &bakery.shop, bakery.today).unwrap();
     assert_eq!((none.standing, none.rows.len()), (Standing::Missing, 0));
     // Published two mornings ago, yesterday morning, and today: the last says nothing of days that have passed.
@@ -277,7 +242,7 @@ fn a_product_is_shown_with_what_it_sold_and_what_was_said_the_day_before() {
 fn without_two_weeks_of_sales_nothing_is_forecast() {
     let stall = crate::stall::Stall::open();
     let today = stall.shop.business_day(&stall.shop.now());
-    assert!(Demand::read(&stall.store, &stall.shop, today).unwrap().is_none());
+    assert!(outlook::demand(&stall.store, &stall.shop, today).unwrap().is_none());
     let plan = outlook::plan(&stall.store, &stall.shop, today, None).unwrap();
     assert_eq!(plan.standing, Standing::TooEarly { n_days: 0, needed: 14 });
     assert!(outlook::risk(&stall.store, &stall.shop, &stall.shop.now(), None).unwrap().rows.is_empty());
@@ -286,7 +251,7 @@ fn without_two_weeks_of_sales_nothing_is_forecast() {
 #[test]
 fn a_run_that_is_stopped_publishes_nothing() {
     let bakery = Bakery::open();
-    let stopped = bakery.train(Kind::Asked, &AtomicBool::new(true)).unwrap_err();
+    let stopped = bakery.train(Kind::Asked, &bakery.demand(), &AtomicBool::new(true)).unwrap_err();
     assert_eq!(stopped.code(), "stopped");
     assert_eq!(Learned::open(&bakery.store).unwrap().runs(9).unwrap().len(), 0);
 }

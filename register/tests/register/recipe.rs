@@ -8,7 +8,7 @@ use register::outlook;
 use register::recipe;
 use register::verify::verify;
 
-use crate::outlook::Bakery;
+use crate::bakery::Bakery;
 use crate::stall::{Stall, money, quantity};
 
 fn part(name: &str, unit: Unit, thousandths: i64) -> TypedPart {

@@ -18,8 +18,9 @@ use register::counter::{Desk, Options};
 use register::outlook;
 use register::outlook::learned::Kind;
 use register::shop::Shop;
-use register::store::{Author, Purpose, Store, Writer, random};
+use register::store::{Purpose, Store, Writer, random};
 
+use crate::bakery::Bakery;
 use crate::command::Program;
 use crate::stall::{cash, quantity};
 
@@ -90,13 +91,9 @@ fn many_sales_are_one_refresh_of_what_is_left_of_today_and_the_board_follows() {
 
 #[test]
 fn customers_who_come_for_low_prices_are_noticed() {
-    let program = Program::empty();
-    program.json(["demo"]);
-    let mut store = Store::open(&program.data()).unwrap();
-    let shop = Shop::load(&store).unwrap();
-    let moment = shop.now();
-    let today = shop.business_day(&moment);
-    let author = Author { person: None, approver: None, now_ms: moment.unix_ms(), moment };
+    let bakery = Bakery::open();
+    let author = bakery.author();
+    let Bakery { program: _program, mut store, shop, today } = bakery;
     let bread = shop.catalogue.named("Bread").unwrap().clone();
     let learned = |store: &Store| outlook::accuracy(store, &shop, today, 8).unwrap().unwrap();
     let prior = learned(&store);

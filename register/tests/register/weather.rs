@@ -11,10 +11,10 @@ use domain::business_day::BusinessDay;
 use forecast::model::Model;
 use forecast::quantiles::Quantiles;
 use register::outlook::learned::{FILE as LEARNED, Learned, Shadow};
-use register::outlook::{Demand, Sky};
+use register::outlook::{self, Sky};
 use register::shop::Shop;
 use register::store::Store;
-use register::weather::{FILE, OpenMeteo, Weather};
+use register::weather::{DayWeather, FILE, OpenMeteo, Weather};
 
 use crate::command::Program;
 
@@ -104,6 +104,28 @@ fn without_the_network_the_weather_that_was_kept_serves() {
 }
 
 #[test]
+fn what_somebody_entered_goes_before_what_the_service_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let (address, _) = serve(|_| RECORDED.to_owned());
+    let today = day("2026-11-23");
+    Weather::refresh(folder.path(), PLACE, &service(&address), today, HOUR_MS * 500).unwrap();
+    let rain = DayWeather { warmth: None, rain: Some(0.0) };
+    let weather = Weather::enter(folder.path(), today, rain).unwrap();
+    assert_eq!((weather.on(today).warmth, weather.on(today).rain), (Some(6.1), Some(0.0)), "the rest is the service's");
+    // It stays when the service is asked again, also for another place, and goes by itself.
+    let elsewhere = Place { latitude: 0, ..PLACE };
+    Weather::refresh(folder.path(), elsewhere, &service(&address), today, HOUR_MS * 502).unwrap();
+    assert_eq!(Weather::read(folder.path()).on(today).rain, Some(0.0));
+    assert_eq!(Weather::read(folder.path()).entered(today.days_before(1)).collect::<Vec<_>>(), [(today, rain)]);
+    Weather::enter(folder.path(), today, DayWeather::default()).unwrap();
+    assert_eq!(Weather::read(folder.path()).on(today).rain, Some(12.3));
+    // Without any service what was entered is the weather.
+    let alone = tempfile::tempdir().unwrap();
+    assert!(Weather::read(alone.path()).is_empty());
+    assert!(!Weather::enter(alone.path(), today, rain).unwrap().is_empty());
+}
+
+#[test]
 fn a_broken_answer_is_refused_and_changes_nothing() {
     let broken = [
         "",
@@ -152,7 +174,7 @@ fn rain_that_keeps_customers_away_is_counted_and_weather_that_does_nothing_is_no
     let (address, _) = serve(move |_| text.clone());
     Weather::refresh(store.folder(), PLACE, &service(&address), today, HOUR_MS * 500).unwrap();
 
-    let demand = Demand::read(&store, &shop, today).unwrap().unwrap();
+    let demand = outlook::demand(&store, &shop, today).unwrap().unwrap();
     let mut learned = Learned::open(&store).unwrap();
     // What came, a third less where it rained; said of it was the same weekday's mean of the four weeks before.
     let mut sold: BTreeMap<BusinessDay, Vec<(_, f64)>> = BTreeMap::new();
@@ -182,7 +204,7 @@ fn rain_that_keeps_customers_away_is_counted_and_weather_that_does_nothing_is_no
             )
             .unwrap();
         }
-        Sky::learn(&demand.weather, learned, Model::Ets, today).unwrap()
+        Sky::learn(&Weather::read(store.folder()), learned, Model::Ets, today).unwrap()
     };
     assert!(sky(1.0, &mut learned).habits().is_empty(), "nobody minded");
     let wet = sky(0.65, &mut learned);
@@ -192,7 +214,7 @@ fn rain_that_keeps_customers_away_is_counted_and_weather_that_does_nothing_is_no
 
     let usual = vec![(product, vec![Quantiles::new([20.0; 19], true); 7])];
     let mut changed = usual.clone();
-    wet.apply(&demand.weather, &demand, &mut changed);
+    wet.apply(&Weather::read(store.folder()), &demand, &mut changed);
     for ahead in 0..7 {
         let day = demand.day(demand.origin + ahead);
         let (before, after) = (usual[0].1[ahead].median(), changed[0].1[ahead].median());

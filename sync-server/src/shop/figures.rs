@@ -164,7 +164,7 @@ pub async fn products(
                 product: row.product_id.map(Into::into),
                 name: row.name,
                 unit: row.unit.parse()?,
-                quantity: bounded(row.quantity),
+                quantity: Quantity::bounded(row.quantity),
                 turnover_minor: Money::new(row.turnover)?,
                 usual_quantity: None,
                 left: None,
@@ -200,7 +200,7 @@ pub async fn compare(
         let Some(id) = product.product.map(Uuid::from) else { continue };
         if !usual_days.is_empty() {
             let sum = sold.get(&id).copied().unwrap_or(0);
-            product.usual_quantity = Some(bounded(usual::rounded(sum, usual_days.len())));
+            product.usual_quantity = Some(Quantity::bounded(usual::rounded(sum, usual_days.len())));
         }
         if running {
             product.left = left.get(&id).copied();
@@ -219,15 +219,9 @@ pub async fn left(tenant: &mut Tenant, stalls: &[Uuid], products: &[Uuid]) -> Re
     )
     .fetch_all(&mut **tenant)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.product_id, bounded(row.quantity))).collect())
+    Ok(rows.into_iter().map(|row| (row.product_id, Quantity::bounded(row.quantity))).collect())
 }
 
 fn texts(days: &[BusinessDay]) -> Vec<String> {
     days.iter().map(ToString::to_string).collect()
-}
-
-/// A sum of quantities may leave what one line can hold; what is shown then is the bound.
-pub fn bounded(thousandths: i64) -> Quantity {
-    let limit = Quantity::MAX_THOUSANDTHS;
-    Quantity::new(thousandths.clamp(-limit, limit)).unwrap_or_default()
 }

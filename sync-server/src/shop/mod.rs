@@ -4,12 +4,13 @@
 pub mod business;
 pub mod catalogue;
 mod figures;
+pub mod forecast;
 pub mod held_back;
 pub mod people;
 pub mod receipt;
 pub mod registers;
 mod sale;
 pub mod sales;
-mod stalls;
+pub mod stalls;
 pub mod today;
 pub mod waste;

@@ -4,14 +4,15 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use domain::api::registers::{EnrolledRegister, HeldBack, ListRegisters, RenameRegister, RevokeRegister};
 use domain::enrolment::{EnrolmentChange, EnrolmentChanges};
 use domain::event::Body;
-use domain::id::{EventId, RegisterId};
+use domain::id::RegisterId;
 use domain::staff::parse_text;
 use uuid::Uuid;
 
 use crate::account::audit::{self, Event, Who};
 use crate::call::Call;
 use crate::error::Error;
-use crate::sync::{news, own, series};
+use crate::sync::own::{self, Own};
+use crate::sync::{news, series};
 use crate::tenant::Tenant;
 
 pub async fn list_registers(call: &mut Call, _: ListRegisters) -> Result<Vec<EnrolledRegister>, Error> {
@@ -77,8 +78,7 @@ async fn change(
 pub async fn say(call: &Call, tenant: &mut Tenant, body: Body) -> Result<u64, Error> {
     let now = Utc::now();
     let mut head = series::lock_head(tenant).await?;
-    let id = EventId::new(now.timestamp_millis(), own::random());
-    own::append(tenant, &call.app.secrets, &mut head, (None, id), body, now).await?;
+    own::append(tenant, &call.app.secrets, &mut head, Own::now(body, now), now).await?;
     Ok(head.vendor_seq)
 }
 

@@ -1,6 +1,6 @@
 //! The vendor's stalls and what time it is there.
 
-use chrono::{FixedOffset, Offset, Utc};
+use chrono::{DateTime, FixedOffset, Offset, Utc};
 use chrono_tz::Tz;
 use domain::business_day::{BusinessDay, DayStart};
 use domain::clock::Moment;
@@ -24,9 +24,14 @@ pub struct Stall {
 impl Stall {
     /// Now, on the stall's wall.
     pub fn now(&self) -> Moment {
-        let now = Utc::now();
-        let offset = self.zone.parse::<Tz>().map_or_else(|_| Utc.fix(), |zone| now.with_timezone(&zone).offset().fix());
-        Moment::new(now.with_timezone::<FixedOffset>(&offset), &self.zone)
+        self.at(Utc::now())
+    }
+
+    /// An instant, on the stall's wall.
+    pub fn at(&self, instant: DateTime<Utc>) -> Moment {
+        let zone = self.zone.parse::<Tz>();
+        let offset = zone.map_or_else(|_| Utc.fix(), |zone| instant.with_timezone(&zone).offset().fix());
+        Moment::new(instant.with_timezone::<FixedOffset>(&offset), &self.zone)
     }
 
     pub fn today(&self) -> BusinessDay {

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use domain::Money;
 use domain::api::waste::{MAX_DAYS, SeeWaste, WasteOfDay, WasteOfProduct, WasteOfReason, WasteReport, WasteSum};
 use domain::business_day::BusinessDay;
+use domain::quantity::Quantity;
 use domain::waste::WasteReason;
 use uuid::Uuid;
 
-use super::figures::bounded;
 use super::stalls;
 use crate::call::Call;
 use crate::error::Error;
@@ -167,8 +167,8 @@ async fn products(
                 product: row.product_id.into(),
                 name: row.name,
                 unit: row.unit.parse()?,
-                quantity: bounded(row.quantity),
-                stocked: bounded(stocked.get(&row.product_id).copied().unwrap_or(0)),
+                quantity: Quantity::bounded(row.quantity),
+                stocked: Quantity::bounded(stocked.get(&row.product_id).copied().unwrap_or(0)),
                 sum: sum(row.n, row.cost, row.retail, row.n_without)?,
             })
         })
@@ -220,7 +220,7 @@ async fn worth(
     .fetch_all(&mut **tenant)
     .await?;
     let values = rows.into_iter().filter_map(|row| {
-        let quantity = bounded(stocked.get(&row.product_id).copied().unwrap_or(0));
+        let quantity = Quantity::bounded(stocked.get(&row.product_id).copied().unwrap_or(0));
         quantity.times(Money::new(row.price).ok()?).ok()
     });
     Ok(Some(Money::sum(values)?))

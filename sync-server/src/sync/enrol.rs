@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 use chrono::Utc;
 use domain::enrolment::{EnrolmentChange, EnrolmentChanges};
 use domain::event::Body;
-use domain::id::{EventId, RegisterId, StallId, VendorId};
+use domain::id::{RegisterId, StallId, VendorId};
 use domain::staff::parse_text;
 use domain::sync::Cursor;
 use domain::sync::message::{Enrol, Enrolled, Founded};
@@ -17,7 +17,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::log::NewEvent;
-use super::{news, own, series};
+use super::own::{self, Own};
+use super::{news, series};
 use crate::account::attempt::{self, Scope};
 use crate::account::audit::{self, Event, Who};
 use crate::account::enrol_code::{self, Enrolling};
@@ -82,8 +83,7 @@ pub async fn enrol(
         EnrolmentChange::Active(true),
     ];
     let body = Body::Enrolment(EnrolmentChanges { register: enrol.register, changes });
-    let id = EventId::new(now.timestamp_millis(), own::random());
-    own::append(&mut tenant, &app.secrets, &mut head, (None, id), body, now).await?;
+    own::append(&mut tenant, &app.secrets, &mut head, Own::now(body, now), now).await?;
     let who = Who::at(address).account(code.account);
     audit::note(&mut tenant, Event::EnrolCodeUsed, who, Some(&enrol.register.to_string())).await?;
     tenant.commit().await?;

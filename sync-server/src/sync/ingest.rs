@@ -3,35 +3,39 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, Method, Uri};
 use chrono::{DateTime, Utc};
 use domain::chain::Hash;
 use domain::clock::Hlc;
 use domain::event::{Body, Class, Event};
-use domain::id::{IncarnationId, PersonId, RegisterId};
+use domain::id::{IncarnationId, PersonId, RegisterId, StallId};
 use domain::put_back::{self, PutBack};
 use domain::reducer::{Change, Value};
 use domain::settings::StaffChange;
 use domain::staff::Role;
 use domain::stock::Covered;
 use domain::sync::admit::{Admission, Candidate, Held, Range, admit, belongs, stamp};
+use domain::sync::alone::Word;
 use domain::sync::authority::{self, Author, SERVER};
 use domain::sync::branch::Branch;
 use domain::sync::message::{Push, Pushed, State as Became};
 use domain::sync::proof::{self, PublicKey};
-use domain::sync::{Cursor, frame};
+use domain::sync::{Cursor, alone, frame};
 use uuid::Uuid;
 
 use super::device::{self, Device};
 use super::log::{self, NewEvent, SeriesHead};
-use super::{held_back, news, own, projection, series};
+use super::own::{self, Own};
+use super::{held_back, news, projection, series};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::request::Whole;
 use crate::tenant::Tenant;
 
-/// `POST /api/sync/push`: a [`Push`] and its events, compressed.
+/// `POST /api/sync/push`: a [`Push`] and its events, compressed, or one event that travels [`alone`].
 ///
 /// # Errors
 /// What is wrong with the message; never a completed sale.
@@ -43,8 +47,12 @@ pub async fn push(
     Whole(body): Whole,
 ) -> Result<Json<Pushed>, Error> {
     let device = device::identify(&app, &method, &uri, &headers, &body).await?;
-    let plain = super::unpack(body).await?;
-    let (push, bodies) = frame::read::<Push>(&plain)?;
+    let (word, packed) = word_of(&headers, body)?;
+    let plain = super::unpack(packed).await?;
+    let (push, bodies) = match word {
+        Some(word) => (alone::read(&word, &plain)?, vec![&plain[..]]),
+        None => frame::read::<Push>(&plain)?,
+    };
     if push.vendor != device.vendor {
         return Err(Error::UnknownDevice);
     }
@@ -72,6 +80,16 @@ pub async fn push(
     tenant.commit().await?;
     news::tell(&app, device.vendor, newest);
     Ok(Json(pushed))
+}
+
+/// What stands before the packed part of a message of one event; nothing in any other message.
+fn word_of(headers: &HeaderMap, mut body: Bytes) -> Result<(Option<Word>, Bytes), Error> {
+    if headers.get(CONTENT_TYPE).is_none_or(|told| told != alone::MEDIA_TYPE) {
+        return Ok((None, body));
+    }
+    let (word, _) = body.split_first_chunk().ok_or_else(|| Error::BadRequest("the message ends early".to_owned()))?;
+    let word: Word = *word;
+    Ok((Some(word), body.split_off(word.len())))
 }
 
 /// Whether another's events wait for the owner, as its author was taken out. What the server had numbered counts again:
@@ -292,7 +310,8 @@ impl Ingest<'_> {
         let mut former = former.into_iter();
         let put_back =
             PutBack::of(event.envelope.id, &changes, |_, _, _| Ok::<_, Error>(former.next().unwrap_or(Value::Null)))?;
-        own::append(tenant, &self.app.secrets, head, (None, id), Body::PutBack(put_back), self.now).await
+        let own = Own { id, stall: StallId::NIL, body: Body::PutBack(put_back) };
+        own::append(tenant, &self.app.secrets, head, own, self.now).await
     }
 
     /// What became of a range: read back, so that the same push gets the same answer.

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use domain::clock::{Hlc, Moment};
 use domain::event::{Body, Envelope, Event};
-use domain::id::{EventId, IncarnationId, PersonId, StallId};
+use domain::id::{EventId, IncarnationId, StallId};
 use domain::sync::Cursor;
 use domain::sync::admit::Held;
 use domain::sync::authority::SERVER;
@@ -25,6 +25,22 @@ pub fn random() -> [u8; 10] {
     bytes
 }
 
+/// What the server says.
+#[derive(Debug)]
+pub struct Own {
+    pub id: EventId,
+    /// Nil where it is said of the whole vendor.
+    pub stall: StallId,
+    pub body: Body,
+}
+
+impl Own {
+    /// Something of the whole vendor, said now.
+    pub fn now(body: Body, now: DateTime<Utc>) -> Self {
+        Self { id: EventId::new(now.timestamp_millis(), random()), stall: StallId::NIL, body }
+    }
+}
+
 /// Appends an event of the server's own. The caller has locked the vendor's head.
 ///
 /// # Errors
@@ -33,8 +49,7 @@ pub async fn append(
     tenant: &mut Tenant,
     secrets: &Secrets,
     head: &mut Cursor,
-    (person, id): (Option<PersonId>, EventId),
-    body: Body,
+    own: Own,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     let incarnation = incarnation(tenant, now).await?;
@@ -44,17 +59,18 @@ pub async fn append(
         .fetch_one(&mut **tenant)
         .await?;
     let hlc = Hlc::from_bits(series::unsigned(seen)).tick(now.timestamp_millis());
+    let Own { id, stall, body } = own;
     let event = Event {
         envelope: Envelope {
             id,
             vendor: tenant.vendor(),
-            stall: StallId::NIL,
+            stall,
             register: SERVER,
             incarnation,
             seq: held.last_seq + 1,
             hlc,
             moment: Moment::new(now.fixed_offset(), "UTC"),
-            person,
+            person: None,
             approver: None,
         },
         body,

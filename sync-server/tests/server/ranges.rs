@@ -10,15 +10,15 @@ use domain::quantity::Quantity;
 use domain::stock::{Intake, Movement};
 use domain::sync::branch::{Branch, branch_id};
 use domain::sync::cursor::Cursor;
-use domain::sync::frame;
 use domain::sync::message::{Acknowledged, Pull, Pulled, Push, Pushed};
 use domain::sync::proof::{self, Signature};
+use domain::sync::{alone, frame, words};
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use serde_json::json;
 use ureq::http::Method;
 
 use crate::devices::{send, word};
-use crate::harness::{PASSWORD, Place, Server};
+use crate::harness::{Answer, PASSWORD, Place, Server};
 
 const NADIA: &str = "nadia@bakery.example";
 const VENDOR: &str = "0190a000-0000-7000-8000-00000000000a";
@@ -118,6 +118,13 @@ fn hand_in(server: &Server, (register, of): (&str, u8), push: &Push, bodies: &[V
     serde_json::from_value(answer.ok()).unwrap()
 }
 
+/// An event as it travels alone.
+fn alone(server: &Server, message: &[u8]) -> Answer {
+    let word = word(VENDOR, ONE.0, &key(ONE.1), 0, &Method::POST, "/api/sync/push", message);
+    let headers = [("authorization", word.as_str()), ("content-type", alone::MEDIA_TYPE)];
+    send(server, &Method::POST, "/api/sync/push", &headers, message).0
+}
+
 /// What the first register lost, as the server says when it asks for news.
 fn lost(server: &Server, own: Acknowledged) -> Vec<(IncarnationId, u64)> {
     let cursor = Cursor { epoch: 1, ..Cursor::START };
@@ -140,6 +147,34 @@ fn held(place: &Place) -> Vec<String> {
         "select e.register_seq || ' ' || case when s.forked_from is null then 'trunk' else 'branch' end || ' ' || e.state
          from tenant.event e join tenant.series s using (vendor_id, incarnation_id) order by e.vendor_seq",
     )
+}
+
+#[test]
+fn an_event_that_travels_alone_is_taken_once_like_any_other_and_only_with_its_authors_word() {
+    let place = business();
+    let server = place.serve();
+    let all = events(1, 3, 0);
+    let at = chain(Hash::START, &all[..1]);
+    assert_eq!(through(&hand_in(&server, ONE, &range(None, 1, Hash::START, &all[..1]), &all[..1])), 1);
+    let push = range(None, 2, at, &all[1..2]);
+    let word = alone::word(&push, &all[1..2]).unwrap();
+    let mut packer = zstd::bulk::Compressor::with_dictionary(19, words::WORDS).unwrap();
+    packer.include_dictid(false).unwrap();
+    let mut message = |word: &[u8], body: &[u8]| [word, &packer.compress(body).unwrap()].concat();
+    // Another word, another event, none at all.
+    let mut forged = word;
+    forged[95] ^= 1;
+    alone(&server, &message(&forged, &all[1])).refused(401, "unknown_device");
+    alone(&server, &message(&word, &all[2])).refused(401, "unknown_device");
+    alone(&server, &message(&word, b"{}")).refused(422, "malformed");
+    alone(&server, &word[..95]).refused(400, "bad_request");
+    alone(&server, &word).refused(400, "bad_request");
+    assert_eq!(held(&place), ["1 trunk applied"]);
+    for _ in 0..2 {
+        let pushed: Pushed = serde_json::from_value(alone(&server, &message(&word, &all[1])).ok()).unwrap();
+        assert_eq!(pushed, hand_in(&server, ONE, &push, &all[1..2]), "it is the same push");
+        assert_eq!(held(&place), ["1 trunk applied", "2 trunk applied"]);
+    }
 }
 
 #[test]

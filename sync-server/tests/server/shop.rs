@@ -45,6 +45,11 @@ fn two_vendors(place: &Place) {
         format!(
             "insert into tenant.waste (vendor_id, event_id, stall_id, product_id, reason, quantity, cost_minor, retail_minor, currency, business_day, at_ms, offset_min) values ('{HERS}', '{THING}', '{THING}', '{THING}', 'unsold', 2000, 500, 1234, 'EUR', '{day}', 1763640000000, 60)"
         ),
+        format!(
+            "insert into tenant.prediction (vendor_id, event_id, product_id, business_day, stall_id, made_on, at_ms, model, version, quantiles)
+             select '{HERS}', '{THING}', '{THING}', to_char(today + 1, 'YYYY-MM-DD'), '{THING}', to_char(today, 'YYYY-MM-DD'), 1763640000000, 'ets', 'Kouglof', repeat('1234 ', 18) || '1234'
+             from (select (now() at time zone 'Europe/Paris')::date as today) d"
+        ),
         format!("insert into tenant.category (vendor_id, category_id, name) values ('{HERS}', '{THING}', 'Kouglofs')"),
         format!(
             "insert into tenant.blob (vendor_id, name, media_type, bytes, received_at) values ('{HERS}', decode('{PICTURE}', 'hex'), 'image/png', 'Kouglof', now())"
@@ -106,6 +111,8 @@ fn an_owner_of_another_business_gets_nothing_by_any_operation() {
         "see_product",
         "set_price",
         "see_waste",
+        "list_forecasts",
+        "see_forecast",
     ];
     let shop: Vec<&str> = on_the_server().map(|o| o.name).filter(|name| asked.contains(name)).collect();
     assert_eq!(shop.len(), asked.len());

@@ -24,13 +24,28 @@ pub struct StallProps {
 impl StallProps {
     /// The choice, where there is one.
     pub fn select(&self, shop: &Shop, id: &'static str) -> Html {
+        let all = (AttrValue::default(), AttrValue::from(shop.i18n.text("web-all-stalls")));
+        self.among(shop, id, Some(all), self.stall)
+    }
+
+    /// The same of what no sum over all stalls says anything of.
+    pub fn select_one(&self, shop: &Shop, id: &'static str) -> Html {
+        self.among(shop, id, None, self.stall.or_else(|| self.stalls.first().map(|first| first.stall)))
+    }
+
+    fn among(
+        &self,
+        shop: &Shop,
+        id: &'static str,
+        all: Option<(AttrValue, AttrValue)>,
+        chosen: Option<StallId>,
+    ) -> Html {
         if self.stalls.len() < 2 {
             return Html::default();
         }
-        let all = (AttrValue::default(), AttrValue::from(shop.i18n.text("web-all-stalls")));
         let each = self.stalls.iter().map(|stall| (stall.stall.to_string().into(), stall.name.clone().into()));
-        let options: Vec<(AttrValue, AttrValue)> = std::iter::once(all).chain(each).collect();
-        let value = self.stall.map(|stall| stall.to_string()).unwrap_or_default();
+        let options: Vec<(AttrValue, AttrValue)> = all.into_iter().chain(each).collect();
+        let value = chosen.map(|stall| stall.to_string()).unwrap_or_default();
         let onchoose = self.onstall.reform(|id: String| id.parse().ok());
         html! { <Select {id} label={shop.i18n.text("web-stall")} bare=true {options} {value} {onchoose} /> }
     }

@@ -3,7 +3,7 @@
 mod categories;
 mod import;
 mod lock;
-mod plan;
+pub mod plan;
 pub mod products;
 pub mod sales;
 pub mod sell;

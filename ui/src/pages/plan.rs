@@ -1,7 +1,7 @@
 //! What to bake for tomorrow, what will not sell today, what is expected of each product, and how good that was.
 
 mod accuracy;
-mod forecast;
+pub mod forecast;
 mod risk;
 mod shopping;
 mod table;

@@ -18,6 +18,7 @@ use crate::names::{self, Named};
 use crate::route::Route;
 use crate::shop::use_shop;
 use crate::state::errors::{Errors, required};
+use crate::state::form::use_form;
 
 #[derive(Debug, Clone, PartialEq)]
 struct Form {
@@ -125,7 +126,7 @@ pub fn SetUp() -> Html {
     let step = use_state(|| if only_owner { N_STEPS - 1 } else { 0 });
     let errors = use_state(Errors::default);
     let busy = use_state(|| false);
-    let form = use_state(|| Form::new(likely_country(&shop.front.machine_zone), &shop.front.machine_zone));
+    let form = use_form(|| Form::new(likely_country(&shop.front.machine_zone), &shop.front.machine_zone));
     let tag = i18n.locale.language.tag();
     let countries = use_memo(tag, |tag| pairs(names::sorted(Named::Country, tag, Country::codes())));
     let currencies = use_memo(tag, |tag| names::currencies(tag));
@@ -134,21 +135,15 @@ pub fn SetUp() -> Html {
     });
 
     let error = |field: &str| error_of(i18n, &errors, field, None);
-    let edit = |field: &'static str, change: fn(&mut Form, String)| {
-        let (form, errors) = (form.clone(), errors.clone());
-        Callback::from(move |text: String| {
-            let mut next = (*form).clone();
-            change(&mut next, text);
-            form.set(next);
-            errors.set(errors.without(field));
-        })
-    };
+    let edit = |field: &'static str, change: fn(&mut Form, String)| form.edit(&errors, field, change);
     let choose_country = {
         let (form, zone) = (form.clone(), shop.front.machine_zone.clone());
         Callback::from(move |country: String| {
-            let mut next = Form { country, ..(*form).clone() };
-            next.follow_country(&zone);
-            form.set(next);
+            let zone = zone.clone();
+            form.change(move |form| {
+                form.country = country;
+                form.follow_country(&zone);
+            });
         })
     };
     let onsubmit = {
@@ -261,7 +256,7 @@ pub fn SetUp() -> Html {
                             <Field id="stall-address" label={i18n.text("stall-address")} value={f.stall_address.clone()} area=true
                                 hint={AttrValue::from(i18n.text("stall-address-hint"))} oninput={edit("stall-address", |f, text| f.stall_address = text)} />
                             <hours::Hours form={f.hours.clone()} errors={(*errors).clone()}
-                                onform={let form = form.clone(); Callback::from(move |hours| form.set(Form { hours, ..(*form).clone() }))} />
+                                onform={form.part(|form, hours| form.hours = hours)} />
                         </div>
                     } else {
                         <h1>{ i18n.text("you-title") }</h1>

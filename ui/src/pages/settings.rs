@@ -13,6 +13,7 @@ mod staff;
 mod stall;
 mod sync;
 mod taxes;
+mod weather;
 
 use std::rc::Rc;
 

@@ -2,6 +2,7 @@
 
 pub mod entry;
 pub mod errors;
+pub mod form;
 pub mod keys;
 pub mod scanner;
 pub mod till;

@@ -31,7 +31,8 @@ use crate::locale::Locale;
 use crate::{backend, dom};
 
 /// The addresses of the pages that somebody signed in sees.
-pub const PLACES: [&str; 7] = ["/today", "/sales", "/waste", "/products", "/registers", "/people", "/account"];
+pub const PLACES: [&str; 8] =
+    ["/today", "/sales", "/waste", "/forecast", "/products", "/registers", "/people", "/account"];
 
 /// Who looks; not known before the server said so.
 #[derive(Clone, PartialEq)]

@@ -24,8 +24,10 @@ use super::today::Today;
 use crate::components::frame::Frame;
 use crate::components::icon::Glyph;
 use crate::components::notice::{Empty, Toast};
+use crate::components::stalls::StallProps;
 use crate::i18n::I18n;
 use crate::locale::Locale;
+use crate::pages::plan::forecast::Forecast;
 use crate::pages::products::Products;
 use crate::pages::sales::Sales;
 use crate::pages::waste::Waste;
@@ -158,6 +160,11 @@ pub fn Office(props: &OfficeProps) -> Html {
         (Some(Place::Waste(stall)), Some(Ok(stalls))) => {
             let onstall = Callback::from(|stall| Place::Waste(stall).go());
             html! { <Waste {stall} stalls={stalls.clone()} {onstall} /> }
+        }
+        (Some(Place::Forecast(stall)), Some(Ok(stalls))) => {
+            let onstall = Callback::from(|stall| Place::Forecast(stall).go());
+            let at = StallProps { stalls: stalls.clone(), stall, onstall };
+            html! { <Frame title={title(i18n, around.place)} note={i18n.text("forecast-note-afar")}><Forecast {at} /></Frame> }
         }
         (Some(Place::Products), Some(Ok(_))) => html! { <Products /> },
     };

@@ -1,4 +1,4 @@
-//! Every place of the web. The address is the part behind `#`. Tests hold on to `nav-<place>`, `sign-out`, `stall-<name>`,
+//! Every place of the web. The address is the part behind `#`. Tests hold on to `nav-<place>`, `sign-out`, `account-sign-out`, `stall-<name>`,
 //! and to what the pages that a register has too name in [`crate::route`].
 
 use domain::id::StallId;
@@ -14,6 +14,8 @@ pub enum Place {
     Sales(Option<StallId>),
     /// What was thrown away, at one stall or at all.
     Waste(Option<StallId>),
+    /// What is expected at one stall; none is the first.
+    Forecast(Option<StallId>),
     Products,
     Registers,
     People,
@@ -23,14 +25,22 @@ pub enum Place {
 
 impl Place {
     /// In the order of the rail.
-    pub const ALL: [Self; 6] =
-        [Self::Today(None), Self::Sales(None), Self::Waste(None), Self::Products, Self::Registers, Self::People];
+    pub const ALL: [Self; 7] = [
+        Self::Today(None),
+        Self::Sales(None),
+        Self::Waste(None),
+        Self::Forecast(None),
+        Self::Products,
+        Self::Registers,
+        Self::People,
+    ];
 
     pub const fn name(self) -> &'static str {
         match self {
             Self::Today(_) => "today",
             Self::Sales(_) => "sales",
             Self::Waste(_) => "waste",
+            Self::Forecast(_) => "forecast",
             Self::Products => "products",
             Self::Registers => "registers",
             Self::People => "people",
@@ -40,9 +50,10 @@ impl Place {
 
     pub fn path(self) -> String {
         match self {
-            Self::Today(Some(stall)) | Self::Sales(Some(stall)) | Self::Waste(Some(stall)) => {
-                format!("/{}/{stall}", self.name())
-            }
+            Self::Today(Some(stall))
+            | Self::Sales(Some(stall))
+            | Self::Waste(Some(stall))
+            | Self::Forecast(Some(stall)) => format!("/{}/{stall}", self.name()),
             _ => format!("/{}", self.name()),
         }
     }
@@ -54,6 +65,7 @@ impl Place {
         match name {
             "sales" => Self::Sales(stall),
             "waste" => Self::Waste(stall),
+            "forecast" => Self::Forecast(stall),
             "products" => Self::Products,
             "registers" => Self::Registers,
             "people" => Self::People,
@@ -73,7 +85,9 @@ impl Place {
 
     pub const fn needs(self) -> Permission {
         match self {
-            Self::Today(_) | Self::Sales(_) | Self::Waste(_) | Self::Registers => Permission::SeeFigures,
+            Self::Today(_) | Self::Sales(_) | Self::Waste(_) | Self::Forecast(_) | Self::Registers => {
+                Permission::SeeFigures
+            }
             Self::Products => Permission::EditCatalogue,
             Self::People => Permission::EditStaff,
             // Everybody who has an account may do this much.
@@ -87,6 +101,7 @@ impl Place {
             Self::Today(_) | Self::Registers | Self::People | Self::Account => Route::Today,
             Self::Sales(_) => Route::Sales,
             Self::Waste(_) => Route::Waste,
+            Self::Forecast(_) => Route::Plan,
             Self::Products => Route::Products,
         }
     }
@@ -99,7 +114,8 @@ mod tests {
     #[test]
     fn every_place_is_found_again_by_its_address() {
         let stall = StallId::NIL;
-        let others = [Place::Account, Place::Today(Some(stall)), Place::Sales(Some(stall)), Place::Waste(Some(stall))];
+        let of_stall = [Place::Today, Place::Sales, Place::Waste, Place::Forecast].map(|of| of(Some(stall)));
+        let others = of_stall.into_iter().chain([Place::Account]);
         for place in Place::ALL.into_iter().chain(others) {
             assert_eq!(Place::of_hash(&format!("#{}", place.path())), place);
         }

@@ -2,7 +2,7 @@
 
 use domain::search::fold;
 
-use crate::bench::growth::name;
+use crate::growth::name;
 
 /// Every product's name as a search compares it.
 #[derive(Debug)]

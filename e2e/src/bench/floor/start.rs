@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 
 use crate::Outcome;
-use crate::bench::growth::PIN;
+use crate::growth::PIN;
 
 const CATALOGUE: [&str; 3] = [
     "select product_id, name, category_id, kind, unit, tax_category_id, picture, cost_minor, position, archived

@@ -38,7 +38,7 @@ fn a_manager_and_a_cashier_see_exactly_what_they_may() -> Outcome {
     manager.reads("turnover", "£2.50")?;
     assert_eq!(
         places(&manager)?,
-        set(&["nav-today", "nav-sales", "nav-waste", "nav-products", "nav-registers", "sign-out"])
+        set(&["nav-today", "nav-sales", "nav-waste", "nav-forecast", "nav-products", "nav-registers", "sign-out"])
     );
     manager.tap("nav-sales")?;
     manager.tap(&format!("sale-{}", receipts[0]))?;
@@ -66,7 +66,7 @@ fn a_manager_and_a_cashier_see_exactly_what_they_may() -> Outcome {
     cashier.sign_in(&place.colleague("cashier")?)?;
     cashier.page.find(&e2e::css(".empty"))?;
     assert_eq!(places(&cashier)?, set(&["sign-out"]));
-    for address in ["today", "sales", "waste", "products", "registers"] {
+    for address in ["today", "sales", "waste", "forecast", "products", "registers"] {
         cashier.page.go(&format!("{}/#/{address}", place.address()))?;
         cashier.page.find(&e2e::css(".empty"))?;
         assert!(!cashier.page.page_text()?.contains("2.50"), "{address}");

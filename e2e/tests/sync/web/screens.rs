@@ -185,6 +185,12 @@ fn walk(language: &str, looks: [Look; 3]) -> Outcome {
     browser.tap("nav-waste")?;
     browser.page.find(&tagged("waste-retail"))?;
     walk.look("waste")?;
+    // Ten weeks of another till: the server forecasts from them by itself.
+    register.import_sales(&crate::forecast::sales(70, 1))?;
+    register.sync()?;
+    browser.tap("nav-forecast")?;
+    browser.reads("forecast-of", "Baguette")?;
+    walk.look("forecast")?;
     browser.tap("nav-products")?;
     browser.page.find(&tagged("product-Rye"))?;
     walk.look("products")?;

@@ -6,6 +6,8 @@
 
 mod train;
 
+#[cfg(feature = "gpu")]
+pub use train::has_card;
 pub(super) use train::train;
 
 use chrono::Datelike;

@@ -1,9 +1,11 @@
-//! Training by back-propagation through burn's tensors: on the processor, or on a graphics card with the feature `gpu`.
+//! Training by back-propagation through burn's tensors: on the processor, or with the feature `gpu` on a graphics card
+//! or whatever else Vulkan, Metal or DirectX offers.
 //!
 //! Steps are Adam's (Kingma and Ba 2015), taken here over plain numbers, so that a seed gives the same network on every run.
 
 use burn::backend::Autodiff;
 use burn::tensor::activation::{relu, sigmoid, softplus, tanh};
+use burn::tensor::backend::AutodiffBackend;
 use burn::tensor::{Tensor, TensorData};
 
 use super::{LAYER, N_HEAD, N_INPUTS, Network, READ, STATE, days, enough};
@@ -11,11 +13,7 @@ use crate::feature::N_FEATURES;
 use crate::model::Context;
 use crate::random::Random;
 
-#[cfg(not(feature = "gpu"))]
-type Backend = Autodiff<burn::backend::NdArray<f32>>;
-#[cfg(feature = "gpu")]
-type Backend = Autodiff<burn::backend::Wgpu>;
-type Device = <Backend as burn::tensor::backend::BackendTypes>::Device;
+type Processor = Autodiff<burn::backend::NdArray<f32>>;
 
 /// Days of one stretch that are answered, after [`READ`] that are only read.
 const ANSWERED: usize = 56;
@@ -133,18 +131,33 @@ fn stretches(context: &Context<'_>, scale: &[(f32, f32)]) -> Vec<Stretch> {
     stretches
 }
 
-/// The gradients of the mean weighted pinball loss over some stretches.
+/// Whether there is a graphics card that can be used. What asks for one has no other answer than a panic.
+#[cfg(feature = "gpu")]
+pub fn has_card() -> bool {
+    static HAS: std::sync::OnceLock<bool> = std::sync::OnceLock::new();
+    let ask = || Tensor::<burn::backend::Wgpu, 1>::from_data([0.0], &Default::default()).into_data();
+    *HAS.get_or_init(|| std::panic::catch_unwind(ask).is_ok())
+}
+
 fn gradients(weights: &[Vec<f32>], batch: &[&Stretch]) -> Option<Vec<Vec<f32>>> {
-    let device = Device::default();
+    #[cfg(feature = "gpu")]
+    if has_card() {
+        return gradients_on::<Autodiff<burn::backend::Wgpu>>(weights, batch);
+    }
+    gradients_on::<Processor>(weights, batch)
+}
+
+/// The gradients of the mean weighted pinball loss over some stretches.
+fn gradients_on<B: AutodiffBackend>(weights: &[Vec<f32>], batch: &[&Stretch]) -> Option<Vec<Vec<f32>>> {
+    let device = B::Device::default();
     let n = batch.len();
     let shapes =
         [[N_INPUTS, 4 * STATE], [STATE, 4 * STATE], [1, 4 * STATE], [N_HEAD, LAYER], [1, LAYER], [LAYER, 3], [1, 3]];
-    let matrix =
-        |data: Vec<f32>, shape: [usize; 2]| Tensor::<Backend, 2>::from_data(TensorData::new(data, shape), &device);
-    let p: Vec<Tensor<Backend, 2>> =
+    let matrix = |data: Vec<f32>, shape: [usize; 2]| Tensor::<B, 2>::from_data(TensorData::new(data, shape), &device);
+    let p: Vec<Tensor<B, 2>> =
         weights.iter().zip(shapes).map(|(w, shape)| matrix(w.clone(), shape).require_grad()).collect();
     let (mut state, mut cell) =
-        (Tensor::<Backend, 2>::zeros([n, STATE], &device), Tensor::<Backend, 2>::zeros([n, STATE], &device));
+        (Tensor::<B, 2>::zeros([n, STATE], &device), Tensor::<B, 2>::zeros([n, STATE], &device));
     let mut states = Vec::with_capacity(ANSWERED);
     for day in 0..STRETCH {
         let row: Vec<f32> = batch.iter().flat_map(|s| s.days[day]).collect();
@@ -177,7 +190,7 @@ fn gradients(weights: &[Vec<f32>], batch: &[&Stretch]) -> Option<Vec<Vec<f32>>> 
         return Some(weights.iter().map(|w| vec![0.0; w.len()]).collect());
     }
     let weight = matrix(weight, [m, 1]);
-    let mut loss = Tensor::<Backend, 2>::zeros([m, 1], &device);
+    let mut loss = Tensor::<B, 2>::zeros([m, 1], &device);
     for (figure, level) in [low, median, high].into_iter().zip(LEVELS) {
         let off = target.clone() - figure;
         loss = loss + off.clone() * level + relu(-off);

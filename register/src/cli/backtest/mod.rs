@@ -240,7 +240,7 @@ fn in_words(report: &Report) -> String {
             if row.switched_off { "  no better than the same weekday last week" } else { "" },
         ));
     }
-    let champions: Vec<&str> = report.champions.iter().map(|m| m.name()).collect();
+    let champions: Vec<&str> = report.champions.iter().map(|of| of.shop.name()).collect();
     words + &format!("\nchampion at each origin: {}", champions.join(", "))
 }
 

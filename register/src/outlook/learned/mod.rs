@@ -30,6 +30,7 @@ const VERSION: u32 = 1;
 #[derive(Debug)]
 pub struct Learned {
     conn: Connection,
+    folder: PathBuf,
 }
 
 impl Learned {
@@ -42,13 +43,15 @@ impl Learned {
         let owner = store.identity().register.to_string();
         match Self::whole(&path, &owner) {
             Ok(Some(learned)) => Ok(learned),
+            // Somebody else works with it: it is whole.
+            Err(error) if is_busy(&error) => Err(error),
             // Made anew; a second failure is the disk's.
             Ok(None) | Err(Error::Damaged(_) | Error::Database(_)) => {
                 remove(&path)?;
                 let conn = connect(&path)?;
                 private_file(&path)?;
                 conn.execute_batch(&format!("begin;\n{SCHEMA}\npragma user_version = {VERSION};\ncommit;"))?;
-                let learned = Self { conn };
+                let learned = Self { conn, folder: store.folder().to_owned() };
                 learned.keep("register", &owner)?;
                 Ok(learned)
             }
@@ -72,9 +75,15 @@ impl Learned {
             return Err(Error::Damaged(check));
         }
         let version: u32 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        let learned = Self { conn };
+        let folder = path.parent().unwrap_or(path).to_owned();
+        let learned = Self { conn, folder };
         let mine = version == VERSION && learned.kept::<String>("register")?.as_deref() == Some(owner);
         Ok(mine.then_some(learned))
+    }
+
+    /// The register's folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// The versions that this register forecast with.
@@ -131,6 +140,13 @@ fn connect(path: &Path) -> Result<Connection, Error> {
     conn.pragma_update(None, "journal_mode", "wal")?;
     conn.pragma_update(None, "synchronous", "normal")?;
     Ok(conn)
+}
+
+fn is_busy(error: &Error) -> bool {
+    matches!(error, Error::Database(error) if matches!(
+        error.sqlite_error_code(),
+        Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked)
+    ))
 }
 
 fn remove(path: &Path) -> Result<(), Error> {

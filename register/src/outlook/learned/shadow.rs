@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use demand::Demand;
 use domain::business_day::BusinessDay;
 use domain::id::ProductId;
 use forecast::champion::Losses;
@@ -13,7 +14,6 @@ use rusqlite::{TransactionBehavior, params};
 
 use super::Learned;
 use crate::Error;
-use crate::outlook::Demand;
 use crate::store::id;
 
 /// How long shadows are kept: what the accuracy page looks back.

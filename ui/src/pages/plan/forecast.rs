@@ -6,7 +6,7 @@ mod why;
 
 use domain::api::forecast::{ForecastRow, Forecasts, ListForecasts, ProductForecast, SeeForecast};
 use domain::api::plan::Standing;
-use domain::id::ProductId;
+use domain::id::{ProductId, StallId};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::InputEvent;
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_state};
@@ -21,14 +21,20 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::list::List;
 use crate::components::notice::Empty;
 use crate::components::picture::Thumb;
+use crate::components::stalls::StallProps;
 use crate::dom;
 use crate::shop::{Shop, use_shop};
 use crate::text;
 
 #[derive(Properties, PartialEq)]
 pub struct ForecastProps {
+    /// Whose it is, from afar.
+    #[prop_or_default]
+    pub at: StallProps,
     /// A forecast is being made.
+    #[prop_or_default]
     pub busy: bool,
+    #[prop_or_default]
     pub onmake: Callback<()>,
 }
 
@@ -36,27 +42,33 @@ pub struct ForecastProps {
 pub fn Forecast(props: &ForecastProps) -> Html {
     let shop = use_shop();
     let i18n = &shop.i18n;
-    let listed = use_state(|| None::<Forecasts>);
+    // With whose it is: another stall's are not shown under a name that is not theirs.
+    let listed = use_state(|| None::<(Option<StallId>, Forecasts)>);
     let chosen = use_state(|| None::<ProductId>);
     let wanted = use_state(String::new);
     {
         let (shop, listed) = (shop.clone(), listed.setter());
-        use_effect_with((props.busy, shop.sync.news), move |_| {
+        use_effect_with((props.at.stall, props.busy, shop.sync.news), move |&(stall, ..)| {
             spawn_local(async move {
-                match backend::call(ListForecasts {}).await {
-                    Ok(found) => listed.set(Some(found)),
+                match backend::call(ListForecasts { stall }).await {
+                    Ok(found) => listed.set(Some((stall, found))),
                     Err(error) => shop.complain(&error),
                 }
             });
         });
     }
-    let Some(found) = &*listed else { return Html::default() };
-    match found.standing {
-        Standing::TooEarly { n_days, needed } => return too_early(&shop, n_days, needed),
+    let stall = props.at.stall;
+    let choose = props.at.select_one(&shop, "forecast-stall");
+    let Some((_, found)) = listed.as_ref().filter(|(of, _)| *of == stall) else { return Html::default() };
+    let nothing = match found.standing {
+        Standing::TooEarly { n_days, needed } => too_early(&shop, n_days, needed),
         Standing::Missing => {
-            return html! { <Empty glyph={Glyph::Plan} title={i18n.text("plan-making")} words={i18n.text("plan-making-words")} /> };
+            html! { <Empty glyph={Glyph::Plan} title={i18n.text("plan-making")} words={i18n.text("plan-making-words")} /> }
         }
-        Standing::Made { .. } => {}
+        Standing::Made { .. } => Html::default(),
+    };
+    if !matches!(found.standing, Standing::Made { .. }) {
+        return html! { <>{ choose }{ nothing }</> };
     }
     let folded = wanted.to_lowercase();
     let rows: Vec<ForecastRow> =
@@ -80,6 +92,8 @@ pub fn Forecast(props: &ForecastProps) -> Html {
                         <input class="input" id="forecast-search" data-testid="forecast-search" value={(*wanted).clone()} oninput={ontext} autocomplete="off" spellcheck="false"
                             placeholder={i18n.text("product-search")} aria-label={i18n.text("product-search")} />
                     </div>
+                    { choose }
+                    <p class="soft small" data-testid="forecast-day">{ text!(i18n, "forecast-list-day", day = i18n.locale.long_date(found.day.date())) }</p>
                 </div>
                 if n_rows == 0 {
                     <Empty glyph={Glyph::Search} title={i18n.text("no-products-found")} words={i18n.text("nothing-found-words")} />
@@ -88,7 +102,7 @@ pub fn Forecast(props: &ForecastProps) -> Html {
                 }
             </section>
             if let Some(product) = of {
-                <One key={product.to_string()} {product} busy={props.busy} onmake={props.onmake.clone()} />
+                <One key={format!("{product} {stall:?}")} {product} {stall} busy={props.busy} onmake={props.onmake.clone()} />
             }
         </div>
     }
@@ -118,6 +132,7 @@ fn draw(
 #[derive(Properties, PartialEq)]
 struct OneProps {
     product: ProductId,
+    stall: Option<StallId>,
     busy: bool,
     onmake: Callback<()>,
 }
@@ -132,9 +147,10 @@ fn One(props: &OneProps) -> Html {
     let turn = use_state(|| 0_u32);
     {
         let (shop, seen) = (shop.clone(), seen.setter());
-        use_effect_with((props.product, props.busy, shop.sync.news, *turn), move |&(product, ..)| {
+        let of = (props.product, props.stall);
+        use_effect_with((of, props.busy, shop.sync.news, *turn), move |&((product, stall), ..)| {
             spawn_local(async move {
-                match backend::call(SeeForecast { product }).await {
+                match backend::call(SeeForecast { product, stall }).await {
                     Ok(found) => seen.set(Some(found)),
                     Err(error) => shop.complain(&error),
                 }
@@ -179,8 +195,11 @@ fn One(props: &OneProps) -> Html {
                     <h2 data-testid="forecast-of">{ &found.name }</h2>
                     <p class="soft" data-testid="forecast-expected">{ heading.unwrap_or_default() }</p>
                 </div>
-                <button type="button" class="btn" onclick={open} data-testid="occasions"><Icon glyph={Glyph::Plan} />{ i18n.text("occasions") }</button>
-                { again(&shop, props.busy, &props.onmake) }
+                // The server forecasts by itself what is due.
+                if !shop.afar {
+                    <button type="button" class="btn" onclick={open} data-testid="occasions"><Icon glyph={Glyph::Plan} />{ i18n.text("occasions") }</button>
+                    { again(&shop, props.busy, &props.onmake) }
+                }
             </div>
             <section class="card card--pad chart chart--days" aria-label={label.clone()}>
                 <div class="legend" aria-hidden="true">

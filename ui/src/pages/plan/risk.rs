@@ -1,5 +1,6 @@
 //! Today at risk: what is left, what is expected with its range, and the suggestion with its sum; one tap accepts.
 
+use domain::Money;
 use domain::api::plan::{Advice, Risk, RiskRow, SeeRisk, Standing, Sum};
 use domain::api::shelf::MarkDown;
 use domain::markdown::{Expected, Given, MarkdownReason};
@@ -131,6 +132,18 @@ fn draw(shop: &Shop, row: &RiskRow, accept: &Callback<(RiskRow, Sum)>) -> Html {
             fulltakings = shop.money(sum.full_takings_minor)
         ),
     };
+    let words = match &row.advice {
+        Advice::Reduce(sum) if sum.full_worth_minor > Money::ZERO => {
+            let (worth, full) = (shop.money(sum.worth_minor), shop.money(sum.full_worth_minor));
+            format!("{words} {}", text!(i18n, "risk-worth", worth = worth, full = full))
+        }
+        _ => words,
+    };
+    let heading = if row.ending < row.left {
+        format!("{heading}. {}", text!(i18n, "risk-ending", n = measure(row.ending)))
+    } else {
+        heading
+    };
     let act = match &row.advice {
         Advice::Reduce(sum) => {
             let (accept, row, sum) = (accept.clone(), row.clone(), *sum);
@@ -139,8 +152,8 @@ fn draw(shop: &Shop, row: &RiskRow, accept: &Callback<(RiskRow, Sum)>) -> Html {
                 Callback::from(move |_| accept.emit((row.clone(), sum)))
             };
             html! {
-                <button type="button" class="btn btn--tall risk-act" {onclick} data-testid={format!("risk-{}", row.name)}
-                    aria-label={text!(i18n, "risk-accept", name = row.name.clone(), price = shop.money(sum.price_minor))}>
+                <button type="button" class="btn btn--tall risk-act" {onclick} data-testid={format!("risk-{}", row.name)}>
+                    <span class="unseen">{ text!(i18n, "reduce-named", name = row.name.clone()) }</span>
                     <b>{ format!("−{}", i18n.locale.percent(sum.discount.get())) }</b>
                     <span class="small">{ shop.money(sum.price_minor) }</span>
                 </button>
@@ -169,8 +182,9 @@ fn draw(shop: &Shop, row: &RiskRow, accept: &Callback<(RiskRow, Sum)>) -> Html {
     }
 }
 
-/// A mean, as short as it says enough.
+/// A mean, as short as the sum that it stands in can be followed.
 fn rounded(shop: &Shop, mean: domain::quantity::Quantity, unit: domain::quantity::Unit) -> String {
-    let tenths = (mean.thousandths() + 50).div_euclid(100) * 100;
-    shop.measure(domain::quantity::Quantity::new(tenths).unwrap_or(mean), unit)
+    let step = if mean.thousandths() < 10_000 { 10 } else { 100 };
+    let steps = (mean.thousandths() + step / 2).div_euclid(step) * step;
+    shop.measure(domain::quantity::Quantity::new(steps).unwrap_or(mean), unit)
 }

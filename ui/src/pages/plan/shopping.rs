@@ -19,6 +19,7 @@ use crate::dom;
 use crate::route::DialogName;
 use crate::shop::{Shop, use_shop};
 use crate::state::errors::{Errors, optional};
+use crate::state::form::use_form;
 use crate::text;
 
 /// For how many days one buys at once.
@@ -167,22 +168,14 @@ impl Typed {
 fn IngredientDialog(props: &IngredientProps) -> Html {
     let shop = use_shop();
     let i18n = &shop.i18n;
-    let typed = use_state(|| Typed {
+    let typed = use_form(|| Typed {
         name: props.need.name.clone(),
         supplier: props.supplier.name.clone(),
         contact: props.supplier.contact.clone(),
         pack: props.need.pack.map(Quantity::plain).unwrap_or_default(),
     });
     let errors = use_state(Errors::default);
-    let edit = |field: &'static str, change: fn(&mut Typed, String)| {
-        let (typed, errors) = (typed.clone(), errors.clone());
-        Callback::from(move |text: String| {
-            let mut next = (*typed).clone();
-            change(&mut next, text);
-            typed.set(next);
-            errors.set(errors.without(field));
-        })
-    };
+    let edit = |field: &'static str, change: fn(&mut Typed, String)| typed.edit(&errors, field, change);
     let onsubmit = {
         let (shop, typed, errors, ondone, ingredient) =
             (shop.clone(), typed.clone(), errors.clone(), props.ondone.clone(), props.need.ingredient);

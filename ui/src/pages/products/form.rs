@@ -28,6 +28,7 @@ use crate::dom;
 use crate::files;
 use crate::shop::{Shop, use_shop};
 use crate::state::errors::{Errors, optional};
+use crate::state::form::use_form;
 use crate::text;
 
 #[derive(Properties, PartialEq)]
@@ -105,7 +106,7 @@ pub fn Form(props: &FormProps) -> Html {
     let i18n = &shop.i18n;
     let exponent = shop.exponent();
     let detail = use_state(|| None::<ProductDetail>);
-    let typed = use_state(Typed::default);
+    let typed = use_form(Typed::default);
     let errors = use_state(Errors::default);
     let busy = use_state(|| false);
     let stock = use_state(|| None::<StockAct>);
@@ -148,15 +149,7 @@ pub fn Form(props: &FormProps) -> Html {
             }
         });
     }
-    let edit = |field: &'static str, change: fn(&mut Typed, String)| {
-        let (typed, errors) = (typed.clone(), errors.clone());
-        Callback::from(move |text: String| {
-            let mut next = (*typed).clone();
-            change(&mut next, text);
-            typed.set(next);
-            errors.set(errors.without(field));
-        })
-    };
+    let edit = |field: &'static str, change: fn(&mut Typed, String)| typed.edit(&errors, field, change);
     let take = {
         let (shop, detail, typed) = (shop.clone(), detail.clone(), typed.clone());
         Callback::from(move |seen: ProductDetail| {
@@ -347,7 +340,7 @@ pub fn Form(props: &FormProps) -> Html {
                             <span class="grow start">{ i18n.text("recipe") }<span class="block soft small">{ i18n.text("recipe-words") }</span></span><Icon glyph={Glyph::Next} class="icon--s" />
                         </button>
                         <Switch id="product-archived" label={i18n.text("not-sold")} on={t.archived}
-                            onswitch={let typed = typed.clone(); Callback::from(move |archived| typed.set(Typed { archived, ..(*typed).clone() }))} />
+                            onswitch={typed.part(|typed, archived| typed.archived = archived)} />
                     }
                 </div>
             </div>

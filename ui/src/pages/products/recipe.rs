@@ -16,6 +16,7 @@ use crate::dom;
 use crate::route::DialogName;
 use crate::shop::{Shop, use_shop};
 use crate::state::errors::{Errors, optional};
+use crate::state::form::use_form;
 use crate::text;
 
 #[derive(Properties, PartialEq)]
@@ -102,11 +103,11 @@ pub fn RecipeDialog(props: &RecipeProps) -> Html {
     let shop = use_shop();
     let i18n = &shop.i18n;
     let recipe = use_state(|| None::<Recipe>);
-    let typed = use_state(Typed::default);
+    let typed = use_form(Typed::default);
     let errors = use_state(Errors::default);
     let busy = use_state(|| false);
     {
-        let (shop, recipe, typed) = (shop.clone(), recipe.setter(), typed.setter());
+        let (shop, recipe, typed) = (shop.clone(), recipe.setter(), typed.clone());
         use_effect_with(props.product, move |&product| {
             spawn_local(async move {
                 match backend::call(SeeRecipe { product }).await {
@@ -130,9 +131,7 @@ pub fn RecipeDialog(props: &RecipeProps) -> Html {
     let change = {
         let (typed, errors) = (typed.clone(), errors.clone());
         move |field: &'static str, change: Box<dyn FnOnce(&mut Typed)>| {
-            let mut next = (*typed).clone();
-            change(&mut next);
-            typed.set(next);
+            typed.change(change);
             errors.set(errors.without(field));
         }
     };

@@ -14,6 +14,7 @@ use crate::dom;
 use crate::route::DialogName;
 use crate::shop::{Shop, use_shop};
 use crate::state::errors::Errors;
+use crate::state::form::use_form;
 use crate::text;
 
 #[component]
@@ -165,7 +166,7 @@ impl Typed {
 fn RuleForm(props: &RuleFormProps) -> Html {
     let shop = use_shop();
     let i18n = &shop.i18n;
-    let typed = use_state(|| Typed {
+    let typed = use_form(|| Typed {
         prefix: String::new(),
         content: LabelContent::Weight,
         value_digits: "5".to_owned(),
@@ -176,9 +177,7 @@ fn RuleForm(props: &RuleFormProps) -> Html {
     let edit = |change: fn(&mut Typed, String)| {
         let (typed, errors) = (typed.clone(), errors.clone());
         Callback::from(move |text: String| {
-            let mut next = (*typed).clone();
-            change(&mut next, text);
-            typed.set(next);
+            typed.change(move |of| change(of, text));
             errors.set(Errors::default());
         })
     };
@@ -192,13 +191,10 @@ fn RuleForm(props: &RuleFormProps) -> Html {
                 LabelContent::Price => exponent,
                 LabelContent::Quantity => 0,
             };
-            typed.set(Typed { content, decimals: decimals.to_string(), ..(*typed).clone() });
+            typed.change(move |typed| (typed.content, typed.decimals) = (content, decimals.to_string()));
         })
     };
-    let oncheck = {
-        let typed = typed.clone();
-        Callback::from(move |value_check| typed.set(Typed { value_check, ..(*typed).clone() }))
-    };
+    let oncheck = typed.part(|typed, checked| typed.value_check = checked);
     let onsubmit = {
         let (shop, view, typed, errors, onclose) =
             (shop.clone(), props.view.clone(), typed.clone(), errors.clone(), props.onclose.clone());

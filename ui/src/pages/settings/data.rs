@@ -25,13 +25,17 @@ const LOOK_MS: u32 = 400;
 /// What goes on beside the counter.
 struct Going {
     seen: Works,
-    look: Callback<()>,
+    /// From the tap until the answer, whatever runs meanwhile.
+    busy: bool,
+    /// That something was asked for, and that its answer is there.
+    asked: Callback<bool>,
 }
 
 /// Follows it, also when it was begun on another visit to this page.
 #[hook]
 fn use_works(shop: &Shop) -> Going {
     let seen = use_state(Works::default);
+    let waits = use_state(|| false);
     let look = {
         let (shop, seen) = (shop.clone(), seen.setter());
         Callback::from(move |()| {
@@ -50,9 +54,11 @@ fn use_works(shop: &Shop) -> Going {
     }
     {
         let (shop, look) = (shop.clone(), look.clone());
-        use_effect_with(seen.running.map(|running| running.what), move |what| {
-            let timer = what.map(|_| Interval::new(LOOK_MS, move || look.emit(())));
-            if what.is_none() {
+        // What was asked for may be seen to run only after the first look: calls overtake each other.
+        use_effect_with((seen.running.map(|running| running.what), *waits), move |(what, waits)| {
+            let going = what.is_some() || *waits;
+            let timer = going.then(|| Interval::new(LOOK_MS, move || look.emit(())));
+            if !going {
                 // The day of the last backup stands here too.
                 spawn_local(async move {
                     if let Ok(view) = backend::call(SeeSettings {}).await {
@@ -63,7 +69,14 @@ fn use_works(shop: &Shop) -> Going {
             move || drop(timer)
         });
     }
-    Going { seen: (*seen).clone(), look }
+    let asked = {
+        let waits = waits.setter();
+        Callback::from(move |begun| {
+            waits.set(begun);
+            look.emit(());
+        })
+    };
+    Going { busy: *waits || seen.running.is_some(), seen: (*seen).clone(), asked }
 }
 
 #[component]
@@ -85,16 +98,17 @@ pub fn Data(props: &ViewProps) -> Html {
         });
     }
     let back_up = {
-        let (shop, look) = (shop.clone(), works.look.clone());
-        Callback::from(move |_| save(&shop, BackUp {}, look.clone()))
+        let (shop, asked) = (shop.clone(), works.asked.clone());
+        Callback::from(move |_| save(&shop, BackUp {}, asked.clone()))
     };
     let check = |full: bool| {
-        let (shop, look) = (shop.clone(), works.look.clone());
+        let (shop, asked) = (shop.clone(), works.asked.clone());
         Callback::from(move |_| {
-            let (shop, after) = (shop.clone(), look.clone());
+            let (shop, answered) = (shop.clone(), asked.clone());
+            asked.emit(true);
             spawn_local(async move {
                 let answer = backend::call(Verify { full }).await;
-                after.emit(());
+                answered.emit(false);
                 match answer {
                     // Whoever went on selling is told where they are.
                     Ok(_) if dom::place().as_deref() == Some(Section::Data.path()) => {}
@@ -106,12 +120,11 @@ pub fn Data(props: &ViewProps) -> Html {
                     Err(error) => shop.complain(&error),
                 }
             });
-            look.emit(());
         })
     };
     let export = |what: Exported, format: ReportFormat| {
-        let (shop, look) = (shop.clone(), works.look.clone());
-        Callback::from(move |_| save(&shop, Export { what, format }, look.clone()))
+        let (shop, asked) = (shop.clone(), works.asked.clone());
+        Callback::from(move |_| save(&shop, Export { what, format }, asked.clone()))
     };
     let report = |format: ReportFormat| {
         let (shop, days) = (shop.clone(), *days);
@@ -142,7 +155,7 @@ pub fn Data(props: &ViewProps) -> Html {
             <li key={key.to_owned()}>
                 <span class="grow strong">{ i18n.text(key) }</span>
                 { for formats.iter().map(|(format, words)| html! {
-                    <button type="button" class="btn" key={*words} disabled={running.is_some()} onclick={export(what, *format)} data-testid={format!("{key}-{}", words.to_lowercase())}
+                    <button type="button" class="btn" key={*words} disabled={works.busy} onclick={export(what, *format)} data-testid={format!("{key}-{}", words.to_lowercase())}
                         aria-label={format!("{} {words}", i18n.text(key))}>{ *words }</button>
                 }) }
             </li>
@@ -159,7 +172,7 @@ pub fn Data(props: &ViewProps) -> Html {
                     { progress(&shop, running) }
                 }
                 <div class="row">
-                    <button type="button" class="btn btn--main" disabled={running.is_some()} onclick={back_up} data-testid="back-up"><Icon glyph={Glyph::Safe} />{ i18n.text("back-up") }</button>
+                    <button type="button" class="btn btn--main" disabled={works.busy} onclick={back_up} data-testid="back-up"><Icon glyph={Glyph::Safe} />{ i18n.text("back-up") }</button>
                 </div>
             </section>
             <section class="card card--pad stack">
@@ -170,8 +183,8 @@ pub fn Data(props: &ViewProps) -> Html {
                     { outcome(&shop, found) }
                 }
                 <div class="row">
-                    <button type="button" class="btn" disabled={running.is_some()} onclick={check(false)} data-testid="verify">{ i18n.text("verify-now") }</button>
-                    <button type="button" class="btn" disabled={running.is_some()} onclick={check(true)} data-testid="verify-full">{ i18n.text("verify-full") }</button>
+                    <button type="button" class="btn" disabled={works.busy} onclick={check(false)} data-testid="verify">{ i18n.text("verify-now") }</button>
+                    <button type="button" class="btn" disabled={works.busy} onclick={check(true)} data-testid="verify-full">{ i18n.text("verify-full") }</button>
                 </div>
             </section>
             <section class="card card--pad stack">
@@ -242,16 +255,17 @@ fn outcome(shop: &Shop, found: &Verified) -> Html {
     }
 }
 
-/// Calls an operation that writes a file, and says where it is. `look` looks at what is going on, now and afterwards.
-fn save<O>(shop: &Shop, request: O, look: Callback<()>)
+/// Calls an operation that writes a file, and says where it is. `asked` hears when it begins and when it is answered.
+fn save<O>(shop: &Shop, request: O, asked: Callback<bool>)
 where
     O: Operation<Response = Saved> + 'static,
 {
-    let (shop, after) = (shop.clone(), look.clone());
+    let shop = shop.clone();
+    asked.emit(true);
     spawn_local(async move {
         let i18n = &shop.i18n;
         let answer: Result<Saved, ApiError> = backend::call(request).await;
-        after.emit(());
+        asked.emit(false);
         match answer {
             Ok(saved) => shop.tell(text!(i18n, "saved-as", path = saved.path)),
             Err(error) => shop.complain(&error),

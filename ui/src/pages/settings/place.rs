@@ -8,29 +8,41 @@ use crate::components::field::{Field, error_of};
 use crate::dom;
 use crate::shop::use_shop;
 use crate::state::errors::Errors;
+use crate::state::form::use_form;
+
+#[derive(Clone, Default)]
+struct Typed {
+    latitude: String,
+    longitude: String,
+}
+
+impl Typed {
+    fn of(place: Spot) -> Self {
+        let degrees = |value: i32| domain::decimal::plain(value.into(), 4);
+        Self { latitude: degrees(place.latitude), longitude: degrees(place.longitude) }
+    }
+}
 
 #[component]
 pub fn Place(props: &ViewProps) -> Html {
     let shop = use_shop();
     let i18n = &shop.i18n;
-    let degrees = |value: i32| domain::decimal::plain(value.into(), 4);
-    let of = props.view.device.place;
-    let latitude = use_state(|| of.map(|of| degrees(of.latitude)).unwrap_or_default());
-    let longitude = use_state(|| of.map(|of| degrees(of.longitude)).unwrap_or_default());
+    let form = use_form(|| props.view.device.place.map(Typed::of).unwrap_or_default());
     let errors = use_state(Errors::default);
     let onsubmit = {
         let (shop, device) = (shop.clone(), props.view.device.clone());
-        let (latitude, longitude, errors) = (latitude.clone(), longitude.clone(), errors.clone());
+        let (form, errors) = (form.clone(), errors.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
+            let Typed { latitude, longitude } = &*form;
             let mut found = Errors::default();
             let place = if latitude.trim().is_empty() && longitude.trim().is_empty() {
                 None
             } else {
                 // Each on its own, so that what is wrong stands at its field.
-                found.take("latitude", Spot::parse(&latitude, "0"));
-                found.take("longitude", Spot::parse("0", &longitude));
-                Spot::parse(&latitude, &longitude).ok()
+                found.take("latitude", Spot::parse(latitude, "0"));
+                found.take("longitude", Spot::parse("0", longitude));
+                Spot::parse(latitude, longitude).ok()
             };
             if found.is_empty() {
                 send(&shop, SaveDevice { device: Device { place, ..device.clone() } });
@@ -40,23 +52,16 @@ pub fn Place(props: &ViewProps) -> Html {
             errors.set(found);
         })
     };
-    let edit = |to: &yew::UseStateHandle<String>, field: &'static str| {
-        let (to, errors) = (to.setter(), errors.clone());
-        Callback::from(move |text: String| {
-            to.set(text);
-            errors.set(errors.without(field));
-        })
-    };
     let error = |field: &str| error_of(i18n, &errors, field, None);
     html! {
-        <form class="card card--pad" {onsubmit} novalidate=true aria-label={i18n.text("weather")}>
+        <form class="card card--pad stack" {onsubmit} novalidate=true aria-label={i18n.text("weather")}>
             <div class="card-head"><h2>{ i18n.text("weather") }</h2></div>
             <p class="soft">{ i18n.text("weather-words") }</p>
             <div class="fields fields--2">
-                <Field id="latitude" label={i18n.text("latitude")} value={(*latitude).clone()} inputmode={AttrValue::from("decimal")} placeholder={AttrValue::from("55.9533")}
-                    error={error("latitude")} oninput={edit(&latitude, "latitude")} />
-                <Field id="longitude" label={i18n.text("longitude")} value={(*longitude).clone()} inputmode={AttrValue::from("decimal")} placeholder={AttrValue::from("-3.1883")}
-                    error={error("longitude")} oninput={edit(&longitude, "longitude")} />
+                <Field id="latitude" label={i18n.text("latitude")} value={form.latitude.clone()} inputmode={AttrValue::from("decimal")} placeholder={AttrValue::from("55.9533")}
+                    error={error("latitude")} oninput={form.edit(&errors, "latitude", |of, text| of.latitude = text)} />
+                <Field id="longitude" label={i18n.text("longitude")} value={form.longitude.clone()} inputmode={AttrValue::from("decimal")} placeholder={AttrValue::from("-3.1883")}
+                    error={error("longitude")} oninput={form.edit(&errors, "longitude", |of, text| of.longitude = text)} />
             </div>
             <div class="form-foot"><button type="submit" class="btn" data-testid="place-save">{ i18n.text("save") }</button></div>
         </form>

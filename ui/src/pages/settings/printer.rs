@@ -13,6 +13,7 @@ use crate::components::field::{Field, Select, error_of};
 use crate::dom;
 use crate::shop::use_shop;
 use crate::state::errors::Errors;
+use crate::state::form::use_form;
 
 #[derive(Debug, Clone, PartialEq)]
 struct Form {
@@ -77,19 +78,11 @@ pub fn Printer(props: &ViewProps) -> Html {
     let shop = use_shop();
     let i18n = &shop.i18n;
     let view = &props.view;
-    let form = use_state(|| Form::of(&view.device.printer));
+    let form = use_form(|| Form::of(&view.device.printer));
     let errors = use_state(Errors::default);
     let header = use_state(|| view.settings.receipt_header.clone());
     let footer = use_state(|| view.settings.receipt_footer.clone());
-    let edit = |field: &'static str, change: fn(&mut Form, String)| {
-        let (form, errors) = (form.clone(), errors.clone());
-        Callback::from(move |text: String| {
-            let mut next = (*form).clone();
-            change(&mut next, text);
-            form.set(next);
-            errors.set(errors.without(field));
-        })
-    };
+    let edit = |field: &'static str, change: fn(&mut Form, String)| form.edit(&errors, field, change);
     let save_printer = {
         let (shop, form, errors, device) = (shop.clone(), form.clone(), errors.clone(), view.device.clone());
         Callback::from(move |event: SubmitEvent| {

@@ -10,6 +10,7 @@ use domain::staff::parse_text;
 use yew::{AttrValue, Callback, Html, SubmitEvent, component, html, use_memo, use_state};
 
 use super::place::Place;
+use super::weather::Weather;
 use super::{ViewProps, head, send, send_then};
 use crate::components::choice::{Choice, Choose, Look};
 use crate::components::field::{Field, Select, error_of};
@@ -18,6 +19,7 @@ use crate::dom;
 use crate::names;
 use crate::shop::use_shop;
 use crate::state::errors::Errors;
+use crate::state::form::use_form;
 
 #[derive(Debug, Clone, PartialEq)]
 struct Form {
@@ -71,7 +73,7 @@ pub fn Stall(props: &ViewProps) -> Html {
     let shop = use_shop();
     let i18n = &shop.i18n;
     let (settings, stall) = (&props.view.settings, &props.view.stall);
-    let form = use_state(|| Form {
+    let form = use_form(|| Form {
         business_name: settings.business_name.clone(),
         tax_number: settings.tax_number.clone(),
         tax_inclusive: settings.tax_inclusive,
@@ -84,15 +86,7 @@ pub fn Stall(props: &ViewProps) -> Html {
         hours: HoursForm::from(&stall.opening_hours),
     });
     let errors = use_state(Errors::default);
-    let edit = |field: &'static str, change: fn(&mut Form, String)| {
-        let (form, errors) = (form.clone(), errors.clone());
-        Callback::from(move |text: String| {
-            let mut next = (*form).clone();
-            change(&mut next, text);
-            form.set(next);
-            errors.set(errors.without(field));
-        })
-    };
+    let edit = |field: &'static str, change: fn(&mut Form, String)| form.edit(&errors, field, change);
     let onsubmit = {
         let (shop, form, errors, view) = (shop.clone(), form.clone(), errors.clone(), props.view.clone());
         Callback::from(move |event: SubmitEvent| {
@@ -138,10 +132,7 @@ pub fn Stall(props: &ViewProps) -> Html {
         let edit = edit("tax", |form, value| form.tax_inclusive = value == "in");
         Callback::from(move |value: AttrValue| edit.emit(value.to_string()))
     };
-    let onhours = {
-        let form = form.clone();
-        Callback::from(move |hours| form.set(Form { hours, ..(*form).clone() }))
-    };
+    let onhours = form.part(|form, hours| form.hours = hours);
     html! {
         <>
             { head(i18n.text("section-stall"), i18n.text("section-stall-words")) }
@@ -181,6 +172,7 @@ pub fn Stall(props: &ViewProps) -> Html {
             </form>
             if !shop.afar && shop.may(Permission::EditDevice) {
                 <Place view={props.view.clone()} />
+                <Weather />
             }
         </>
     }

@@ -16,6 +16,7 @@ use crate::dom;
 use crate::route::DialogName;
 use crate::shop::use_shop;
 use crate::state::errors::{Errors, required};
+use crate::state::form::use_form;
 use crate::text;
 
 #[component]
@@ -106,7 +107,7 @@ impl Typed {
 fn TaxForm(props: &TaxFormProps) -> Html {
     let shop = use_shop();
     let i18n = &shop.i18n;
-    let typed = use_state(|| {
+    let typed = use_form(|| {
         let plain = |rates: &[TaxRate]| rates.iter().map(|r| r.percent()).collect::<Vec<_>>().join(" + ");
         props.category.as_ref().map_or(
             Typed { name: String::new(), take_away: String::new(), eat_in: String::new(), differs: false, from: None },
@@ -120,15 +121,7 @@ fn TaxForm(props: &TaxFormProps) -> Html {
         )
     });
     let errors = use_state(Errors::default);
-    let edit = |field: &'static str, change: fn(&mut Typed, String)| {
-        let (typed, errors) = (typed.clone(), errors.clone());
-        Callback::from(move |text: String| {
-            let mut next = (*typed).clone();
-            change(&mut next, text);
-            typed.set(next);
-            errors.set(errors.without(field));
-        })
-    };
+    let edit = |field: &'static str, change: fn(&mut Typed, String)| typed.edit(&errors, field, change);
     let save = {
         let (shop, onclose, category) = (shop.clone(), props.onclose.clone(), props.category.clone());
         move |name: String, rates: Rates, valid_from: Option<BusinessDay>, archived: bool| {
@@ -160,15 +153,10 @@ fn TaxForm(props: &TaxFormProps) -> Html {
     let archive =
         props.category.clone().map(|c| Callback::from(move |_| save(c.name.clone(), c.rates.clone(), None, true)));
     let error = |field: &str| error_of(i18n, &errors, field, None);
-    let ondiffers = {
-        let typed = typed.clone();
-        Callback::from(move |differs| typed.set(Typed { differs, ..(*typed).clone() }))
-    };
+    let ondiffers = typed.part(|typed, differs| typed.differs = differs);
     let onfrom = {
         let (typed, today) = (typed.clone(), shop.today());
-        Callback::from(move |day| {
-            typed.set(Typed { from: Some(day).filter(|day| Some(*day) != today), ..(*typed).clone() })
-        })
+        Callback::from(move |day| typed.change(move |typed| typed.from = Some(day).filter(|day| Some(*day) != today)))
     };
     let title = props.category.as_ref().map_or_else(|| i18n.text("new-tax"), |c| shop.tax_name(&c.name));
     html! {

@@ -94,6 +94,9 @@ fn one(shop: &Shop, version: &VersionRow, onback: &Callback<u64>) -> Html {
             <div class="grow">
                 <p><span class="strong">{ text!(i18n, "accuracy-version", n = n.clone()) }</span>{ " · " }{ model }</p>
                 <p class="soft small">{ text!(i18n, "accuracy-version-words", day = to, share = off) }</p>
+                { for version.groups.iter().map(|of| html! {
+                    <p class="soft small" key={of.category.clone()}>{ format!("{}: {}", of.category, i18n.text(&format!("model-{}", of.champion))) }</p>
+                }) }
             </div>
             if version.active {
                 <span class="tag tag--leaf">{ i18n.text("accuracy-active") }</span>
