@@ -108,7 +108,7 @@ pub fn make(
         let changes = vec![MarkdownChange::Made(made)];
         append(writer, author, Body::Markdown(MarkdownChanges { markdown, changes }))
     })?;
-    shop.reload_shelf(store)?;
+    shop.reload_shelf(store, &author.moment)?;
     Ok(markdown)
 }
 
@@ -130,7 +130,7 @@ pub fn end(store: &mut Store, shop: &mut Shop, author: &Author, markdown: Markdo
     }
     let changes = vec![MarkdownChange::EndedMs(now_ms)];
     store.write(|writer| append(writer, author, Body::Markdown(MarkdownChanges { markdown, changes })))?;
-    shop.reload_shelf(store)
+    shop.reload_shelf(store, &author.moment)
 }
 
 /// When the stall closes today: by its opening hours while they last, else at the end of the business day.

@@ -43,12 +43,12 @@ impl Shop {
         })
     }
 
-    /// Reads anew what is reduced and what has a last day.
+    /// Reads anew what is reduced, or was shortly before `now`, and what has a last day.
     ///
     /// # Errors
     /// Database errors.
-    pub fn reload_shelf(&mut self, store: &Store) -> Result<(), Error> {
-        self.reduced = markdown::reduced(store.conn(), store.identity().stall, clock::now("UTC").unix_ms())?;
+    pub fn reload_shelf(&mut self, store: &Store, now: &Moment) -> Result<(), Error> {
+        self.reduced = markdown::reduced(store.conn(), store.identity().stall, now.unix_ms())?;
         self.dated = batch::dated(store.conn(), store.identity().stall)?;
         Ok(())
     }

@@ -220,7 +220,7 @@ pub fn take_in(counter: &mut Counter, acting: &Acting, request: TakeIn) -> Resul
     };
     open.store.write(|writer| append(writer, &author, Body::Intake(intake)))?;
     if batch.is_some() {
-        open.shop.reload_shelf(&open.store)?;
+        open.shop.reload_shelf(&open.store, &author.moment)?;
     }
     detail(open, request.product)
 }

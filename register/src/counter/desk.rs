@@ -281,7 +281,8 @@ impl Open {
             self.shop.catalogue.reload_groups(self.store.conn())?;
         }
         if shelf {
-            self.shop.reload_shelf(&self.store)?;
+            let now = self.shop.now();
+            self.shop.reload_shelf(&self.store, &now)?;
         }
         if settings {
             self.shop.reload_settings(&self.store)?;

@@ -216,7 +216,7 @@ impl Stall {
                 self.append(Body::SoldOut(SoldOut { business_day, product, sold_out }));
             }
         }
-        self.shop.reload_shelf(&self.store).unwrap();
+        self.shop.reload_shelf(&self.store, now).unwrap();
         let author = self.author(now);
         let quantiles = vec![quantity(1_000); 19];
         let of = |product| Prediction { product, day: business_day, quantiles: quantiles.clone() };
