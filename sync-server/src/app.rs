@@ -1,6 +1,7 @@
 use std::net::IpAddr;
 use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Duration;
 
 use sqlx::PgPool;
 
@@ -31,6 +32,8 @@ pub struct Parts {
     /// Where browsers find this server.
     pub origin: Origin,
     pub trusted_proxies: Vec<IpAddr>,
+    /// How long a request may take to arrive.
+    pub patience: Duration,
     /// What browsers are shown.
     pub interface: Interface,
 }
@@ -48,6 +51,7 @@ impl App {
             queue: Queue::default(),
             heads: Heads::default(),
             origin,
+            patience: config.patience,
             trusted_proxies: config.trusted_proxies.clone(),
             interface: Interface::load(config.interface.as_deref())?,
             pool,

@@ -3,10 +3,9 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use axum::body::Bytes;
-use axum::extract::rejection::{BytesRejection, RawPathParamsRejection};
-use axum::extract::{ConnectInfo, RawPathParams, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::rejection::RawPathParamsRejection;
+use axum::extract::{ConnectInfo, RawPathParams, Request, State};
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use domain::api::registers::on_the_server;
 use domain::api::{
@@ -28,7 +27,7 @@ use crate::tenant::Tenant;
 
 /// The largest request of an operation.
 pub const LIMIT: usize = 256 * 1024;
-/// The longest that an operation takes, with reading its request.
+/// The longest that an operation takes once its request is there.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// One call of an operation.
@@ -83,13 +82,13 @@ pub async fn call(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     params: Result<RawPathParams, RawPathParamsRejection>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    request: Request,
 ) -> Response {
     let address = address::client(peer.ip(), &headers, &app.trusted_proxies);
+    let body = request::whole(&app, request, LIMIT).await;
     let mut call = Call { app, address, headers, caller: None, cookies: None };
     let outcome = match body {
-        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(Error::TooLarge { limit: LIMIT }),
-        Err(_) => Err(Error::BadRequest("the request ended early".to_owned())),
+        Err(error) => Err(error),
         Ok(body) => {
             // A name that is no text names no operation.
             let name = params.as_ref().ok().and_then(|p| request::part(p, "operation")).unwrap_or_default();

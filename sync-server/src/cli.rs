@@ -24,8 +24,8 @@ use crate::{database, serve};
 /// Collects every register's events; hosts accounts and the web.
 ///
 /// Settings come from the environment: DATABASE_URL, LISTEN (127.0.0.1:8080), PUBLIC_URL, SECRET_KEY or SECRET_KEY_FILE,
-/// SMTP_URL, MAIL_FROM, TRUSTED_PROXIES, DATABASE_CONNECTIONS, FORECASTERS (1), MIGRATE_DATABASE_URL, LOG (info), LOG_FORMAT (json; text on a
-/// terminal).
+/// SMTP_URL, MAIL_FROM, INTERFACE, TRUSTED_PROXIES, DATABASE_CONNECTIONS (10), CONNECTIONS (4000), REQUEST_SECONDS (75),
+/// FORECASTERS (1), MIGRATE_DATABASE_URL, LOG (info), LOG_FORMAT (json; text on a terminal).
 #[derive(Parser)]
 #[command(name = "sync-server", version)]
 struct Cli {

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -20,6 +21,10 @@ pub struct Config {
     pub mail_from: String,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
+    /// How many may be connected at once.
+    pub n_connected: usize,
+    /// How long a request may take to arrive.
+    pub patience: Duration,
     /// How many forecasts are made at a time for stalls whose registers are off.
     pub n_forecasters: usize,
     /// The folder of the interface; none takes the one that lies where one usually does.
@@ -102,6 +107,11 @@ impl Config {
             secret_key,
             mail: mail(get("SMTP_URL"))?,
             mail_from: get("MAIL_FROM").unwrap_or_else(|| "Local Vendor Platform <no-reply@localhost>".to_owned()),
+            n_connected: parsed(&get, "CONNECTIONS", "a whole number")?.unwrap_or(4_000).clamp(16, 1_000_000),
+            // Longer than proxies keep a line that nobody uses.
+            patience: Duration::from_secs(
+                parsed(&get, "REQUEST_SECONDS", "a whole number")?.unwrap_or(75).clamp(1, 3_600),
+            ),
             n_forecasters: parsed(&get, "FORECASTERS", "a whole number")?.unwrap_or(1).min(64),
             interface: get("INTERFACE").map(PathBuf::from),
             trusted_proxies: match get("TRUSTED_PROXIES") {
@@ -247,6 +257,8 @@ mod tests {
         refused(&[("SMTP_URL", "mail.example")], "SMTP_URL");
         refused(&[("TRUSTED_PROXIES", "proxy")], "TRUSTED_PROXIES");
         refused(&[("DATABASE_CONNECTIONS", "many")], "DATABASE_CONNECTIONS is “many”");
+        refused(&[("CONNECTIONS", "all")], "CONNECTIONS is “all”");
+        refused(&[("REQUEST_SECONDS", "0.5")], "REQUEST_SECONDS is “0.5”");
         refused(&[("FORECASTERS", "-1")], "FORECASTERS is “-1”");
     }
 

@@ -17,6 +17,8 @@ pub enum Error {
     NotJson,
     #[error("the request is larger than {limit} bytes")]
     TooLarge { limit: usize },
+    #[error("the request came too slowly")]
+    TooSlow,
     #[error("there is nothing here")]
     NotFound,
     #[error("there is no operation of this name")]
@@ -91,6 +93,7 @@ impl Error {
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict(..) => StatusCode::CONFLICT,
             Self::SpentLink => StatusCode::GONE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Domain(_) | Self::WeakPassword { .. } => StatusCode::UNPROCESSABLE_ENTITY,
@@ -107,6 +110,7 @@ impl Error {
             Self::BadRequest(_) => "bad_request",
             Self::NotJson => "not_json",
             Self::TooLarge { .. } => "too_large_request",
+            Self::TooSlow => "too_slow",
             Self::NotFound => "not_found",
             Self::UnknownOperation => "unknown_operation",
             Self::WrongMethod => "wrong_method",

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::call;
 use crate::error::Error;
 use crate::http::{headers, health, interface, request};
-use crate::sync::{enrol, ingest, news, people, pictures, pull};
+use crate::sync::{device, enrol, ingest, news, people, pictures, pull};
 
 /// Who gets an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +61,12 @@ pub fn routes() -> Vec<Route> {
 
 pub fn router(app: App) -> Router {
     let all = routes().into_iter().fold(Router::new(), |all, route| {
-        all.route(route.path, route.handler.layer(DefaultBodyLimit::max(route.limit)))
+        let handler = route.handler.layer(DefaultBodyLimit::max(route.limit));
+        let handler = match route.door {
+            Door::Device => handler.layer(from_fn_with_state(app.clone(), device::announced)),
+            _ => handler,
+        };
+        all.route(route.path, handler)
     });
     all.fallback(interface::file)
         .method_not_allowed_fallback(async || Error::WrongMethod)

@@ -1,6 +1,5 @@
 //! Starting and ending the server.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -11,6 +10,7 @@ use crate::account::{attempt, sessions};
 use crate::app::App;
 use crate::config::{Config, Origin};
 use crate::error::{Error, StartError};
+use crate::http::connections::{self, Most};
 use crate::{database, mail, outlook, router};
 
 /// How long what was begun may take to end.
@@ -41,15 +41,15 @@ pub async fn serve(config: &Config) -> Result<(), StartError> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     // For people and scripts; everything else is in the log.
     println!("listening on http://{address}, for browsers {origin}");
-    let service = router::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(until(stopped.clone()));
-    let mut serving = tokio::spawn(serving.into_future());
+    let most = Most::of(config);
+    let mut serving = tokio::spawn(connections::serve(listener, router::router(app.clone()), most, stopped.clone()));
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
     }
     tracing::info!("ending");
     let _ = stop.send(true);
+    app.heads.close();
     if tokio::time::timeout(FAREWELL, &mut serving).await.is_err() {
         tracing::warn!("requests were still running");
         serving.abort();
@@ -64,11 +64,6 @@ pub async fn serve(config: &Config) -> Result<(), StartError> {
     sweeper.abort();
     app.pool.close().await;
     Ok(())
-}
-
-async fn until(mut stopped: watch::Receiver<bool>) {
-    // The sender lives as long as the server.
-    let _ = stopped.wait_for(|&s| s).await;
 }
 
 /// Forgets what is over, once an hour.

@@ -2,7 +2,7 @@ use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
-use axum::body::Bytes;
+use axum::body::{Bytes, HttpBody};
 use axum::extract::{FromRequest, FromRequestParts, MatchedPath, RawPathParams, Request};
 use axum::http::{HeaderName, HeaderValue, StatusCode, request};
 use axum::middleware::Next;
@@ -12,6 +12,7 @@ use futures_util::FutureExt;
 use serde_json::error::Category;
 use tracing::Instrument;
 
+use crate::app::App;
 use crate::error::Error;
 use crate::secrets;
 
@@ -41,20 +42,30 @@ pub async fn traced(request: Request, next: Next) -> Response {
     .await
 }
 
-/// The whole of a request, or the reason why not, told as everything else is.
+/// The whole of a request while there is patience for it, or the reason why not, told as everything else is.
+///
+/// # Errors
+/// [`Error::TooLarge`], [`Error::TooSlow`], [`Error::BadRequest`].
+pub async fn whole(app: &App, request: Request, limit: usize) -> Result<Bytes, Error> {
+    if request.body().size_hint().lower() > limit as u64 {
+        return Err(Error::TooLarge { limit });
+    }
+    match tokio::time::timeout(app.patience, Bytes::from_request(request, &())).await {
+        Ok(Ok(body)) => Ok(body),
+        Ok(Err(rejection)) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(Error::TooLarge { limit }),
+        Ok(Err(_)) => Err(Error::BadRequest("the request ended early".to_owned())),
+        Err(_) => Err(Error::TooSlow),
+    }
+}
+
+/// What a register sends.
 pub struct Whole(pub Bytes);
 
-impl<S: Send + Sync> FromRequest<S> for Whole {
+impl FromRequest<App> for Whole {
     type Rejection = Error;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
-        match Bytes::from_request(request, state).await {
-            Ok(body) => Ok(Self(body)),
-            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-                Err(Error::TooLarge { limit: MAX_FRAME })
-            }
-            Err(_) => Err(Error::BadRequest("the request ended early".to_owned())),
-        }
+    async fn from_request(request: Request, app: &App) -> Result<Self, Error> {
+        whole(app, request, MAX_FRAME).await.map(Self)
     }
 }
 

@@ -1,9 +1,13 @@
 //! Who a device is: it signs each request, so that there is no token to steal.
 
-use axum::body::Bytes;
+use axum::body::{Bytes, HttpBody};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use chrono::Utc;
 use domain::id::{RegisterId, StallId, VendorId};
+use domain::sync::frame::MAX_FRAME;
 use domain::sync::proof::{self, PublicKey, REQUEST_TOLERANCE_MS, Signature};
 use ring::signature::{ED25519, UnparsedPublicKey};
 use uuid::Uuid;
@@ -14,6 +18,8 @@ use crate::tenant::Tenant;
 
 /// The longest name of a version that is kept.
 const MAX_VERSION: usize = 40;
+/// What may come from anybody before it is looked who that is.
+const SMALL: u64 = 64 * 1024;
 
 /// An enrolled device that asks.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +53,30 @@ impl Claim {
             signature: words.next()?.to_owned().try_into().ok().filter(|_| words.next().is_none())?,
         })
     }
+}
+
+/// Before a large message is kept: it names a register that exists. Whether it comes from there, its signature tells once
+/// all of it is here.
+pub async fn announced(State(app): State<App>, request: Request, next: Next) -> Response {
+    let body = request.body().size_hint();
+    // What is larger than any message is refused without being read.
+    let is_large = body.upper().is_none_or(|most| most > SMALL) && body.lower() <= MAX_FRAME as u64;
+    if is_large && let Err(error) = check_exists(&app, request.headers()).await {
+        return error.into_response();
+    }
+    next.run(request).await
+}
+
+async fn check_exists(app: &App, headers: &HeaderMap) -> Result<(), Error> {
+    let claim = Claim::read(headers).ok_or(Error::UnknownDevice)?;
+    let mut tenant = Tenant::begin(&app.pool, claim.vendor).await?;
+    let found = sqlx::query_scalar!(
+        "select register_id from tenant.register where register_id = $1",
+        Uuid::from(claim.register)
+    )
+    .fetch_optional(&mut *tenant)
+    .await?;
+    found.map(drop).ok_or(Error::UnknownDevice)
 }
 
 /// Whether these bytes were signed with this key.

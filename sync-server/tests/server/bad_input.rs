@@ -1,5 +1,6 @@
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::TcpStream;
+use std::time::{Duration, Instant};
 
 use domain::api::Access;
 use domain::api::registers::on_the_server;
@@ -131,6 +132,87 @@ fn a_hundred_megabytes_are_refused_before_they_are_kept() {
     let fitting = format!("{{\"email\":\"{}\",\"password\":\"x\"}}", " ".repeat(300_000));
     server.post(&path("log_in"), &[JSON], &fitting).refused(413, "too_large_request");
     assert_eq!(server.get("/healthz").status, 200);
+}
+
+/// Says something and then a letter now and then, until the server hangs up; what it said.
+fn drip(server: &Server, head: &str) -> String {
+    let mut line = server.connect();
+    line.write_all(head.as_bytes()).unwrap();
+    line.set_read_timeout(Some(Duration::from_millis(50))).unwrap();
+    let (mut said, mut buffer, began) = (Vec::new(), [0; 4096], Instant::now());
+    loop {
+        match line.read(&mut buffer) {
+            Ok(n @ 1..) => said.extend_from_slice(&buffer[..n]),
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+                assert!(began.elapsed() < Duration::from_secs(60), "the server waits for ever after {head:?}");
+                // Whether it still takes the letter, the next reading tells.
+                let _ = line.write_all(b"x");
+            }
+            Ok(0) | Err(_) => return String::from_utf8_lossy(&said).into_owned(),
+        }
+    }
+}
+
+#[test]
+fn who_sends_a_letter_now_and_then_is_hung_up_on() {
+    let place = Place::new();
+    let mut program = place.program();
+    program.env("REQUEST_SECONDS", "1");
+    let server = Server::start(program, place.folder.path());
+    // Nothing at all, and a head that never ends.
+    for head in ["", "POST /api/call/log_in HTTP/1.1\r\nhost: x\r\nx-name: "] {
+        let said = drip(&server, head);
+        assert!(!said.contains(" 200 "), "{said}");
+    }
+    for path in ["/api/call/log_in", "/api/sync/enrol", "/api/sync/push", "/api/sync/pull", "/api/sync/people"] {
+        let head = format!("POST {path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n");
+        let said = drip(&server, &format!("{head}content-length: 10000\r\n\r\n"));
+        assert!(said.starts_with("HTTP/1.1 408") && said.contains("too_slow"), "{path}: {said}");
+    }
+    assert_eq!(server.get("/healthz").status, 200);
+}
+
+#[test]
+fn what_is_large_is_kept_for_registers_alone() {
+    let place = Place::new();
+    let server = place.serve();
+    let id = "0190a000-0000-7000-8000-00000000000a";
+    let stranger = format!("Device {id} {id} 0 {}", "00".repeat(64));
+    for word in ["", "Bearer x", &stranger] {
+        for length in ["content-length: 1000000", "transfer-encoding: chunked"] {
+            // Not one byte of it is waited for.
+            let mut line = server.connect();
+            let head = format!("POST /api/sync/push HTTP/1.1\r\nhost: x\r\nauthorization: {word}\r\n{length}\r\n\r\n");
+            line.write_all(head.as_bytes()).unwrap();
+            let mut said = String::new();
+            BufReader::new(&line).read_line(&mut said).unwrap();
+            assert!(said.starts_with("HTTP/1.1 401"), "{word} {length}: {said}");
+        }
+    }
+}
+
+#[test]
+fn one_address_takes_no_more_than_its_part_of_all_lines() {
+    let place = Place::new();
+    let mut program = place.program();
+    program.env("CONNECTIONS", "16");
+    let server = Server::start(program, place.folder.path());
+    let asks = || {
+        let mut line = server.connect();
+        let asked = line.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n");
+        let mut said = String::new();
+        let read = asked.and_then(|()| BufReader::new(&line).read_line(&mut said));
+        (read.is_ok() && said.starts_with("HTTP/1.1 200")).then_some(line)
+    };
+    let mut held: Vec<TcpStream> = (0..4).map(|_| asks().unwrap()).collect();
+    assert!(asks().is_none());
+    // What one lets go another may have.
+    held.pop();
+    let began = Instant::now();
+    while asks().is_none() {
+        assert!(began.elapsed() < Duration::from_secs(60), "the line is never free");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 #[test]
