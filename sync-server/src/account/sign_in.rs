@@ -10,6 +10,7 @@ use super::attempt::{self, Scope};
 use super::audit::{self, Event, Who};
 use super::open::{self, Found};
 use super::{caller, registration, second_factor, sessions, token};
+use crate::app::App;
 use crate::call::{Call, Cookies};
 use crate::error::Error;
 use crate::http::address::network;
@@ -26,11 +27,9 @@ pub async fn log_in(call: &mut Call, request: LogIn) -> Result<LoggedIn, Error> 
     let network = network(call.address);
     let app = call.app.clone();
     let who = Who::at(call.address);
-    for (scope, of) in [(Scope::Account, &tried), (Scope::Address, &network)] {
-        if let Err(error) = attempt::begin(&app.pool, &app.secrets, scope, of).await {
-            audit::note(&mut *app.pool.acquire().await?, Event::LogInBarred, who, None).await?;
-            return Err(error);
-        }
+    if let Err(error) = begin(&app, &network, &tried).await {
+        audit::note(&mut *app.pool.acquire().await?, Event::LogInBarred, who, None).await?;
+        return Err(error);
     }
     let found = match &email {
         Some(email) => open::by_email(&mut *app.pool.acquire().await?, email).await?,
@@ -79,6 +78,17 @@ pub async fn log_in(call: &mut Call, request: LogIn) -> Result<LoggedIn, Error> 
     attempt::forget(&app.pool, &app.secrets, Scope::Account, &tried).await?;
     attempt::take_back(&app.pool, &app.secrets, Scope::Address, &network).await?;
     Ok(signed_in(call, &found, session, request.client, refresh))
+}
+
+/// Counts a try. The address comes first: one that is barred must not bar the accounts of others as well.
+async fn begin(app: &App, network: &str, tried: &str) -> Result<(), Error> {
+    attempt::begin(&app.pool, &app.secrets, Scope::Address, network).await?;
+    let begun = attempt::begin(&app.pool, &app.secrets, Scope::Account, tried).await;
+    if begun.is_err() {
+        // No password was looked at.
+        attempt::take_back(&app.pool, &app.secrets, Scope::Address, network).await?;
+    }
+    begun
 }
 
 /// Exchanges a refresh token for a new one, once. Its second use means that two hold it: the sign-in is closed.

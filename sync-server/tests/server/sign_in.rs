@@ -64,6 +64,25 @@ fn an_address_that_tries_many_accounts_is_slowed_down() {
 }
 
 #[test]
+fn an_address_that_is_barred_bars_no_account() {
+    let place = Place::new();
+    place.owner(NADIA);
+    let server = place.serve();
+    for n in 0..21 {
+        let email = format!("someone{n}@bakery.example");
+        server.call("log_in", &json!({ "email": email, "password": "wrong" })).refused(401, "wrong_login");
+    }
+    // For an hour, whatever this machine's speed.
+    place.execute("update platform.attempt set next_at = now() + interval '1 hour' where scope = 'address'");
+    for _ in 0..10 {
+        assert_eq!(try_password(&server, "wrong").0, "wait");
+    }
+    // Elsewhere Nadia signs in at once.
+    place.execute("delete from platform.attempt where scope = 'address'");
+    assert_eq!(try_password(&server, PASSWORD).0, "in");
+}
+
+#[test]
 fn who_asks_learns_not_which_addresses_have_accounts() {
     let place = Place::new();
     place.owner(NADIA);
