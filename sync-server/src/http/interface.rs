@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -17,9 +18,9 @@ pub struct Interface(HashMap<String, File>);
 
 #[derive(Debug)]
 struct File {
-    bytes: Vec<u8>,
+    bytes: Bytes,
     /// The same bytes, packed; where the build left `NAME.br` beside them.
-    brotli: Option<Vec<u8>>,
+    brotli: Option<Bytes>,
     media_type: &'static str,
     etag: String,
 }
@@ -28,7 +29,12 @@ impl Interface {
     /// # Errors
     /// A named folder that can't be read, or that is no interface. Where none is named and none is found, there is none.
     pub fn load(named: Option<&Path>) -> Result<Self, StartError> {
-        let Some(folder) = named.map(Path::to_owned).or_else(found) else { return Ok(Self::default()) };
+        let Some(folder) = named.map(Path::to_owned).or_else(found) else {
+            tracing::warn!(
+                "there is no interface: browsers are shown nothing; INTERFACE names its folder, ui/dist once it is built"
+            );
+            return Ok(Self::default());
+        };
         let mut files = HashMap::new();
         gather(&folder, "/", &mut files)?;
         if !files.contains_key("/index.html") {
@@ -62,7 +68,8 @@ fn gather(folder: &Path, prefix: &str, files: &mut HashMap<String, File>) -> Res
             let bytes = std::fs::read(&path).map_err(refused)?;
             let etag =
                 Sha256::digest(&bytes)[..16].iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
-            let file = File { media_type: media_type(name), etag: format!("\"{etag}\""), bytes, brotli: None };
+            let file =
+                File { media_type: media_type(name), etag: format!("\"{etag}\""), bytes: bytes.into(), brotli: None };
             files.insert(format!("{prefix}{name}"), file);
         }
     }

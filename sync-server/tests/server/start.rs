@@ -1,4 +1,4 @@
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -67,6 +67,39 @@ fn it_says_that_it_lives_and_is_ready_and_ends_when_asked() {
     assert_ne!(id(&first), id(&second));
     assert!(server.log().contains(&id(&first)));
     assert!(server.end().success());
+}
+
+#[test]
+fn it_says_that_there_is_no_interface_to_show() {
+    let place = Place::new();
+    let server = place.serve();
+    assert!(server.log().contains("there is no interface"), "{}", server.log());
+    assert!(server.end().success());
+    std::fs::create_dir(place.folder.path().join("pages")).unwrap();
+    std::fs::write(place.folder.path().join("pages/index.html"), "<!doctype html>").unwrap();
+    let mut with = place.program();
+    with.env("INTERFACE", "pages");
+    let server = Server::start(with, place.folder.path());
+    assert_eq!(server.get("/").status, 200);
+    assert_eq!(server.log().matches("there is no interface").count(), 1);
+}
+
+#[test]
+fn who_listens_for_news_keeps_no_server_from_ending() {
+    let place = Place::new();
+    let account = place.owner("nadia@bakery.example");
+    place.claim(&account, "0190a000-0000-7000-8000-00000000000a");
+    let server = place.serve();
+    let access = server.program("nadia@bakery.example", PASSWORD).access;
+    let mut line = server.connect();
+    write!(line, "GET /api/news HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {access}\r\n\r\n").unwrap();
+    let mut heard = String::new();
+    BufReader::new(&line).read_line(&mut heard).unwrap();
+    assert!(heard.starts_with("HTTP/1.1 200"), "{heard}");
+    let log = server.log_file();
+    assert!(server.end().success());
+    let log = std::fs::read_to_string(log).unwrap();
+    assert!(log.contains("ending") && !log.contains("still running"), "{log}");
 }
 
 #[test]

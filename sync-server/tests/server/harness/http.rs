@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
@@ -39,6 +40,18 @@ impl Server {
 
     pub fn log(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap()
+    }
+
+    /// What lasts longer than the server.
+    pub fn log_file(&self) -> PathBuf {
+        self.log.clone()
+    }
+
+    /// A line of one's own, to say on it what no client would. Nothing on it is waited for for ever.
+    pub fn connect(&self) -> TcpStream {
+        let line = TcpStream::connect(self.url.strip_prefix("http://").unwrap()).unwrap();
+        line.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        line
     }
 
     /// Asks it to end, as the system does.
