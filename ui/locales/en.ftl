@@ -1030,6 +1030,7 @@ error-days = A list is for one to seven days.
 error-keeps-days = A product keeps 1 to 365 days.
 error-name-taken = There is such a name already. Choose another one.
 error-no-yield = Say how many this makes.
+error-plain-server = Everybody in this network could read along at that address. Enter it with https:// in front (https://{ $host }), or ask whoever runs the server.
 error-too-many-parts = A recipe has at most 60 ingredients.
 error-twice = An ingredient stands there twice. Put it in one line.
 ingredient = Ingredient

@@ -1030,6 +1030,7 @@ error-days = Une liste couvre un à sept jours.
 error-keeps-days = Un produit se garde de 1 à 365 jours.
 error-name-taken = Ce nom existe déjà. Choisissez-en un autre.
 error-no-yield = Indiquez combien cela en fait.
+error-plain-server = Tout le monde sur ce réseau pourrait lire ce qui passe par cette adresse. Saisissez-la avec https:// devant (https://{ $host }), ou demandez à la personne qui gère le serveur.
 error-too-many-parts = Une recette compte au plus 60 ingrédients.
 error-twice = Un ingrédient figure deux fois. Mettez-le sur une seule ligne.
 ingredient = Ingrédient

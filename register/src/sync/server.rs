@@ -1,6 +1,7 @@
 //! The server at the other end of the wire.
 
 use std::io::Read;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use domain::api::ApiError;
@@ -222,9 +223,10 @@ fn packed_with_words(plain: &[u8]) -> Result<Vec<u8>, Trouble> {
 /// Asks a server to take this device in.
 ///
 /// # Errors
-/// [`Error::Refused`] with what the server says, or `unreachable`.
+/// [`Error::Refused`] with what the server says, or `unreachable`, or `plain_server`.
 pub fn ask_to_join(address: &str, enrol: &Enrol) -> Result<Enrolled, Error> {
     let address = parse_address(address)?;
+    check_private(&address)?;
     let response = client()?
         .post(format!("{address}/api/sync/enrol"))
         .header(CONTENT_TYPE, "application/json")
@@ -267,6 +269,22 @@ fn parse_address(address: &str) -> Result<String, Error> {
     }
 }
 
+/// Code, names and sales travel this way: between machines only where nobody else reads along.
+fn check_private(address: &str) -> Result<(), Error> {
+    let Some(host) = address.strip_prefix("http://") else { return Ok(()) };
+    let here = reqwest::Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
+    let here = here.is_some_and(|name| {
+        name == "localhost" || name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    });
+    if here {
+        return Ok(());
+    }
+    let message = format!(
+        "everybody in the network could read along at {address}; say https://{host}, or ask who runs the server"
+    );
+    Err(Error::Refused(ApiError::new("plain_server", message).with("host", host)))
+}
+
 fn to_json(value: &impl serde::Serialize) -> Vec<u8> {
     serde_json::to_vec(value).expect("requests have string keys and no floats")
 }
@@ -302,4 +320,23 @@ fn unpack(packed: &[u8]) -> Option<Vec<u8>> {
     let decoder = zstd::Decoder::with_dictionary(packed, words::WORDS).ok()?;
     decoder.take(frame::MAX_FRAME as u64 + 1).read_to_end(&mut plain).ok()?;
     (plain.len() <= frame::MAX_FRAME).then_some(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_could_read_is_said_to_no_server() {
+        for good in ["https://shop.example", "http://localhost:8080", "http://127.0.0.1:8080", "http://[::1]:8080"] {
+            assert!(check_private(&parse_address(good).unwrap()).is_ok(), "{good}");
+        }
+        for bad in
+            ["http://shop.example", "HTTP://192.168.1.20:8080", "http://127.0.0.1.evil.example", "http://[fe80::1]"]
+        {
+            let error = parse_address(bad).and_then(|address| check_private(&address)).unwrap_err();
+            assert_eq!(error.code(), "plain_server", "{bad}");
+            assert!(error.to_string().contains("say https://"), "{error}");
+        }
+    }
 }
