@@ -5,6 +5,7 @@ mod beside;
 mod crossing;
 mod desk;
 mod forecast;
+mod former;
 mod kills;
 mod network;
 mod owner;

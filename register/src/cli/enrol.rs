@@ -28,11 +28,14 @@ impl Enrol {
             "claimed": done.claimed, "pushed": done.round.pushed, "pulled": done.round.pulled,
             "waiting": done.round.waiting,
         });
-        let mut words = match (done.claimed, &done.moved_to) {
+        let mut words = match (done.claimed, &done.former) {
             (true, _) => "this register's business belongs to the account now".to_owned(),
-            (false, Some(former)) => {
-                format!("this register joined the account's business; the former one is in {}", former.display())
-            }
+            (false, Some(former)) => format!(
+                "this register joined the account's business; the former one is in {}, with {} events that it never \
+                 handed in",
+                former.path.display(),
+                former.waiting
+            ),
             (false, None) => "this register joined the account's business".to_owned(),
         };
         words.push_str(&format!("\n{} events handed in, {} taken", done.round.pushed, done.round.pulled));

@@ -9,7 +9,7 @@ use domain::sync::message::{Enrol, Enrolled, Founded};
 use super::server::ask_to_join;
 use super::{DeviceKey, Round, Server, once};
 use crate::Error;
-use crate::store::{FILE, Founding, Link, Store, private_folder, random, remove_database};
+use crate::store::{FILE, Founding, Link, Store, private_folder, random};
 
 /// What became of it.
 #[derive(Debug)]
@@ -18,9 +18,17 @@ pub struct Enrolment {
     pub server: Server,
     /// The business of this register is now the account's.
     pub claimed: bool,
-    /// There was another business in the folder; its database lies there now.
-    pub moved_to: Option<PathBuf>,
+    /// There was another business in the folder.
+    pub former: Option<Former>,
     pub round: Round,
+}
+
+/// The database of another business, put beside.
+#[derive(Debug)]
+pub struct Former {
+    pub path: PathBuf,
+    /// What it never handed in.
+    pub waiting: u64,
 }
 
 /// Enrols the register of a folder, or makes one there that joins, and gets in step once.
@@ -36,10 +44,10 @@ pub fn enrol(folder: &Path, address: &str, code: &str, name: &str) -> Result<Enr
     };
     let application = Application::of(folder, store.as_ref(), address, code, name)?;
     let enrolled = application.ask()?;
-    let (mut store, moved_to) = application.take_up(folder, store, &enrolled)?;
+    let (mut store, former) = application.take_up(folder, store, &enrolled)?;
     let mut server = application.server(&enrolled)?;
     let round = once(&mut store, &mut server)?;
-    Ok(Enrolment { store, server, claimed: enrolled.claimed, moved_to, round })
+    Ok(Enrolment { store, server, claimed: enrolled.claimed, former, round })
 }
 
 /// A device's request to be taken in.
@@ -90,17 +98,17 @@ impl Application {
         folder: &Path,
         store: Option<Store>,
         enrolled: &Enrolled,
-    ) -> Result<(Store, Option<PathBuf>), Error> {
-        let (mut store, moved_to) = match store {
+    ) -> Result<(Store, Option<Former>), Error> {
+        let (mut store, former) = match store {
             Some(store) if store.identity().vendor == enrolled.vendor => (store, None),
             Some(store) => {
-                let moved = move_away(store)?;
-                (join(folder, &self.key, enrolled)?, Some(moved))
+                let former = move_away(store)?;
+                (join(folder, &self.key, enrolled)?, Some(former))
             }
             None => (join(folder, &self.key, enrolled)?, None),
         };
         self.link(&mut store, enrolled)?;
-        Ok((store, moved_to))
+        Ok((store, former))
     }
 
     /// Notes the server in the store of its business.
@@ -150,19 +158,33 @@ fn join(folder: &Path, key: &DeviceKey, enrolled: &Enrolled) -> Result<Store, Er
     Store::create(folder, &founding, |_| Ok(()))
 }
 
-/// Puts the database of another business beside, where it stays readable.
-fn move_away(store: Store) -> Result<PathBuf, Error> {
-    let folder = store.folder().join("former").join(store.identity().vendor.to_string());
+/// Puts the database of another business beside, where it stays readable. Each time in a folder of its own: a business that
+/// comes back and goes again leaves two, each with what it holds alone.
+fn move_away(store: Store) -> Result<Former, Error> {
+    let waiting = store.n_waiting()?;
+    let folder = own_folder(&store.folder().join("former"), &store.identity().vendor.to_string());
     private_folder(&folder)?;
     let (from, to) = (store.folder().join(FILE), folder.join(FILE));
     store.conn().pragma_update(None, "wal_checkpoint", "TRUNCATE").ok();
     drop(store);
-    remove_database(&to)?;
     fs::rename(&from, &to).map_err(|error| Error::file(&from, error))?;
-    for ending in ["-wal", "-shm"] {
-        let mut name = from.as_os_str().to_owned();
+    let beside = |path: &Path, ending: &str| {
+        let mut name = path.as_os_str().to_owned();
         name.push(ending);
-        let _ = fs::remove_file(name);
+        PathBuf::from(name)
+    };
+    // What is in there yet, where somebody else still reads the database, belongs to it.
+    let (log, moved) = (beside(&from, "-wal"), beside(&to, "-wal"));
+    if log.exists() {
+        fs::rename(&log, &moved).map_err(|error| Error::file(&log, error))?;
     }
-    Ok(to)
+    let _ = fs::remove_file(beside(&from, "-shm"));
+    Ok(Former { path: to, waiting })
+}
+
+/// A folder of this name, with a number where there is one already.
+fn own_folder(parent: &Path, name: &str) -> PathBuf {
+    let named = |n: u32| if n == 1 { name.to_owned() } else { format!("{name}-{n}") };
+    let mut all = (1..).map(|n| parent.join(named(n)));
+    all.find(|folder| !folder.exists()).expect("there are more numbers than folders")
 }
