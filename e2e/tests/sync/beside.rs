@@ -258,3 +258,36 @@ fn noise_at_the_door_is_shut_out_while_others_come_in() -> Outcome {
     assert_eq!(first.look::<i64>("select count(*) from sale")?, 2);
     Ok(())
 }
+
+#[test]
+fn who_knocks_again_and_again_takes_no_thread_for_each() -> Outcome {
+    let place = Place::new()?;
+    let first = place.found()?;
+    let second = place.join()?;
+    in_step(&[&first, &second])?;
+    let listening = Listening::start(&first, false)?;
+    let tasks = format!("/proc/{}/task", listening.process.id());
+    let n_guests = || -> Outcome<usize> {
+        let names = std::fs::read_dir(&tasks)?.flatten().map(|task| task.path().join("comm"));
+        // A thread may end meanwhile.
+        Ok(names.filter(|name| std::fs::read_to_string(name).is_ok_and(|name| name.trim() == "guest")).count())
+    };
+    let mut knocks = Vec::new();
+    for _ in 0..60 {
+        knocks.push(TcpStream::connect(&listening.address)?);
+    }
+    // The last one is hung up on, before or after the others gave up.
+    let mut last = knocks.pop().expect("there are many");
+    let mut most = 0;
+    while !is_closed(&mut last, Duration::from_millis(20))? {
+        most = most.max(n_guests()?);
+    }
+    most = most.max(n_guests()?);
+    assert!((1..=20).contains(&most), "{most} threads for those who only knock");
+    drop(knocks);
+    let began = Instant::now();
+    while visit(&second, &listening.address, Some(&listening.code)).is_err() {
+        assert!(began.elapsed() < Duration::from_secs(60), "nobody comes in any more");
+    }
+    Ok(())
+}

@@ -11,6 +11,8 @@ use crate::sync::Hold;
 
 /// Conversations at once. A stall has fewer registers; more are somebody who knocks for no good.
 const MAX_GUESTS: usize = 16;
+/// So many more are told that this register is busy. Each costs a thread until then.
+const MAX_TOLD: usize = 4;
 
 /// A place where this register listens, until it is dropped.
 #[derive(Debug)]
@@ -48,16 +50,16 @@ impl Listener {
                     std::thread::sleep(Duration::from_millis(100));
                     continue;
                 };
-                let busy = guests.fetch_add(1, Ordering::SeqCst) >= MAX_GUESTS;
-                let (party, mut hold, told, gone) = (party.clone(), hold.clone(), told.clone(), guests.clone());
-                let begun = spawn("guest", move || {
+                // Hung up on, with more here already than there is a polite word for.
+                let Some(place) = Place::take(&guests) else { continue };
+                let busy = place.no > MAX_GUESTS;
+                let (party, mut hold, told) = (party.clone(), hold.clone(), told.clone());
+                // Without a thread for it the place is free again.
+                let _ = spawn("guest", move || {
                     let met = party.host(&mut hold, stream, busy);
-                    gone.fetch_sub(1, Ordering::SeqCst);
+                    drop(place);
                     told(met);
                 });
-                if begun.is_err() {
-                    guests.fetch_sub(1, Ordering::SeqCst);
-                }
             }
         })
         .map_err(|error| cant(&error))?;
@@ -78,6 +80,26 @@ impl Drop for Listener {
             here.set_ip(if here.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() });
         }
         drop(TcpStream::connect_timeout(&here, Duration::from_secs(1)));
+    }
+}
+
+/// One of the places for guests, until it is dropped: also where a conversation ends in a panic.
+struct Place {
+    guests: Arc<AtomicUsize>,
+    /// How many there are with this one.
+    no: usize,
+}
+
+impl Place {
+    fn take(guests: &Arc<AtomicUsize>) -> Option<Self> {
+        let place = Self { guests: guests.clone(), no: guests.fetch_add(1, Ordering::SeqCst) + 1 };
+        (place.no <= MAX_GUESTS + MAX_TOLD).then_some(place)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.guests.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
