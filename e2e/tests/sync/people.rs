@@ -2,23 +2,28 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use domain::Money;
 use domain::api::catalogue::{ListProducts, SaveProduct, SetPicture};
-use domain::api::sell::Picture;
-use domain::api::settings::{SaveStaff, SeeSettings};
+use domain::api::sales::PrintReceipt;
+use domain::api::sell::{CompleteSale, OpenCounter, Picture};
+use domain::api::settings::{Device, Printer, SaveDevice, SaveStaff, SeeSettings};
 use domain::api::start::{FirstStart, Look, SignIn};
 use domain::api::{ApiError, Operation};
+use domain::cart::{Cart, Goods, Item};
 use domain::id::PersonId;
-use domain::quantity::Unit;
+use domain::quantity::{Quantity, Unit};
+use domain::sale::Payment;
 use domain::settings::OpeningHours;
 use domain::staff::Role;
+use domain::tender::{Tender, TenderKind};
 use e2e::{Home, Outcome};
 use register::counter::{Counter, Options};
 use register::store::Store;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::place::{Place, Register, in_step};
 
@@ -174,9 +179,44 @@ fn an_owner_forgets_somebody_from_afar_and_no_trace_is_left_at_the_next_contact(
     let second = place.join()?;
     first.sell(2)?;
     in_step(&[&first, &second])?;
+
+    // She sold, what was printed named her, and each day the database was copied.
+    let printed = first.home.path().join("printer");
+    std::fs::write(&printed, "")?;
+    {
+        let mut here = counter(&first)?;
+        answer(&mut here, &SignIn { person: owner, pin: PIN.to_owned() })?;
+        let printer = Printer::File { path: printed.display().to_string(), columns: 42 };
+        answer(&mut here, &SaveDevice { device: Device { printer, ..Device::default() } })?;
+        answer(&mut here, &SignIn { person: cashier, pin: "2222".to_owned() })?;
+        let list = ListProducts { text: String::new(), category: None, archived: false, offset: 0, limit: 9 };
+        let product = answer(&mut here, &list)?.rows[0].product;
+        let open = answer(&mut here, &OpenCounter {})?;
+        let items = vec![Item::new(Goods::Product(product), Quantity::new(1000)?)];
+        let total = Money::new(250)?;
+        let payment = Payment { tenders: vec![Tender::new(TenderKind::Cash, total)], ..Payment::default() };
+        let cart = Cart { items, ..Cart::default() };
+        let sale = CompleteSale { id: open.next_sale, cart, payment, expected_total_minor: total };
+        answer(&mut here, &sale)?;
+        answer(&mut here, &PrintReceipt { sale: sale.id })?;
+        let began = Instant::now();
+        while first.look::<i64>("select count(*) from print_job where printed_at_ms is not null")? == 0 {
+            assert!(began.elapsed() < Duration::from_secs(60), "nothing is printed");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+    assert!(String::from_utf8_lossy(&std::fs::read(&printed)?).contains("Tanqueray"), "the receipt names who sold");
+    std::fs::remove_file(&printed)?;
+    in_step(&[&first, &second])?;
     let digest = first.verified()?["digest"].clone();
     let chain = place.look("select encode(chain, 'hex') from tenant.vendor_head")?;
     let amounts = place.look("select count(*), sum(total_minor) from tenant.sale")?;
+    // As earlier programs kept it.
+    old_print_job(&first)?;
+    for register in [&first, &second] {
+        register::backup::make(&Store::open(&register.home.data()).map_err(ApiError::from)?).map_err(ApiError::from)?;
+        assert!(traces(&register::backup::folder(&register.home.data()), "Tanqueray")?);
+    }
 
     let of_cashier =
         format!("select verifier from pin where lower(hex(person_id)) = '{}'", cashier.to_string().replace('-', ""));
@@ -209,7 +249,28 @@ fn an_owner_forgets_somebody_from_afar_and_no_trace_is_left_at_the_next_contact(
         assert!(!traces(place.folder(), word)?, "{word} is left on the server");
     }
     assert!(!traces(&first.home.data(), &verifier)?, "the PIN is left at the register");
+    // The backups are whole, also for who starts from them, and put back they know nobody who was forgotten.
+    for register in [&first, &second] {
+        let verified: Value = serde_json::from_slice(&register.ok(&["verify", "--json"])?.stdout)?;
+        assert_eq!(verified["problems"], json!([]));
+        let (backup, _) = register::backup::last(&register.home.data()).expect("it was made");
+        register::backup::restore(&register.home.data(), &backup).map_err(ApiError::from)?;
+        assert_eq!(names(&mut counter(register)?)?, [NAME]);
+        register.verified()?;
+        assert!(!traces(&register.home.data(), "Tanqueray")?, "a backup keeps a trace");
+    }
     assert!(traces(place.folder(), "Baguette")?, "what is looked for would be found");
+    Ok(())
+}
+
+/// A receipt that was printed and kept.
+fn old_print_job(register: &Register) -> Outcome {
+    let mut store = Store::open(&register.home.data()).map_err(ApiError::from)?;
+    let kept = "Served by Chloe Tanqueray".as_bytes();
+    register::print::enqueue(&mut store, None, "receipt", kept, 0).map_err(ApiError::from)?;
+    drop(store);
+    let conn = rusqlite::Connection::open(register.database())?;
+    conn.execute("update print_job set printed_at_ms = 1 where bytes = ?1", [kept])?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@
 //! projected rows, that of the log and what stands beside it), and only then renamed. What it proved becomes a checkpoint,
 //! from which `verify` starts.
 
+mod forget;
 mod restore;
 mod retention;
 
@@ -20,6 +21,7 @@ use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use sha2::{Digest as _, Sha256};
 
+pub use forget::forget;
 pub use restore::restore;
 
 use crate::store::kept::{self, CHECKPOINT};

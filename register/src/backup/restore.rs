@@ -60,6 +60,7 @@ fn readable(register: &Path, file: &Path) -> Result<(), Error> {
 /// Copies the backup, checks the copy and makes it ready to sell.
 fn prepare(file: &Path, building: &Path) -> Result<(), Error> {
     let not_whole = |reason: String| Error::NoBackup { path: file.to_owned(), reason };
+    take_back_interrupted(file);
     let source = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let version = check_version(&source).map_err(|error| match error {
         Error::NewerSchema { .. } => error,
@@ -103,6 +104,17 @@ fn prepare(file: &Path, building: &Path) -> Result<(), Error> {
     conn.pragma_update(None, "journal_mode", "delete")?;
     conn.close().map_err(|(_, error)| Error::from(error))?;
     std::fs::File::open(building).and_then(|f| f.sync_all()).map_err(|e| Error::file(building, e))
+}
+
+/// Forgetting somebody writes to a backup. What a power cut left half of it is taken back, which whoever only reads can't.
+fn take_back_interrupted(file: &Path) {
+    let mut journal = file.as_os_str().to_owned();
+    journal.push("-journal");
+    if Path::new(&journal).exists()
+        && let Ok(conn) = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE)
+    {
+        conn.query_row("select count(*) from sqlite_master", [], |_| Ok(())).ok();
+    }
 }
 
 /// Keeps the present database among the backups. It stays in its place until the new one is renamed over it.

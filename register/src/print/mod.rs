@@ -11,5 +11,6 @@ mod queue;
 mod send;
 mod worker;
 
+pub(crate) use queue::scrub;
 pub use queue::{add, enqueue, note_given, status, times_given};
 pub use worker::Worker;

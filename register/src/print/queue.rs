@@ -16,6 +16,7 @@ pub(super) struct Job {
     pub no: i64,
     pub sale: Option<EventId>,
     pub what: String,
+    /// None any more once it was printed.
     pub bytes: Vec<u8>,
     pub queued_at_ms: i64,
     /// Tries that were begun.
@@ -145,6 +146,19 @@ pub(super) fn prune(conn: &Connection, now_ms: i64) -> Result<(), Error> {
         .collect::<Result<Vec<i64>, _>>()?;
     for no in old {
         kept::remove(conn, &PRINT_JOB, &Value::Int(no))?;
+    }
+    Ok(())
+}
+
+/// Empties what was printed: it names who sold, and nobody asks for it any more. The job stays, as it counts among the
+/// receipts that were given. Inside a transaction of the caller's.
+pub(crate) fn scrub(conn: &Connection) -> Result<(), Error> {
+    let printed = conn
+        .prepare(&format!("{JOB_SQL} where printed_at_ms is not null and length(bytes) > 0"))?
+        .query_map([], row_to_job)?
+        .collect::<Result<Vec<Job>, _>>()?;
+    for job in printed {
+        Job { bytes: Vec::new(), ..job }.save(conn)?;
     }
     Ok(())
 }

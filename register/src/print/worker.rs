@@ -150,6 +150,7 @@ impl Hand {
         let after = match ended {
             Ok(()) => {
                 job.problem.clear();
+                job.bytes.clear();
                 job.printed_at_ms = Some(now_ms);
                 After::Printed
             }

@@ -11,7 +11,7 @@ use super::kept::{self, PERSON, PIN, RECORD};
 use super::log::signed;
 use super::people::write_pin;
 use super::{Store, Writer, row};
-use crate::Error;
+use crate::{Error, backup, print};
 
 /// What is noted of a record.
 #[derive(Debug, Clone, Copy)]
@@ -43,13 +43,21 @@ impl Store {
         Ok(!changed(self.conn(), 1)?.is_empty())
     }
 
-    /// Stores what the server answered when it was handed `sent`.
+    /// Stores what the server answered when it was handed `sent`. Whom it forgets is forgotten in this database;
+    /// [`backup::forget`] does it in its copies, which takes a while.
     ///
     /// # Errors
     /// Database errors.
     pub fn take_people(&mut self, sent: &[Person], answer: &Peopled) -> Result<(), Error> {
         let forgets = answer.people.iter().any(|person| person.erased);
-        self.leaving_no_trace(forgets, |store| store.write(|writer| writer.take_people(sent, answer)))
+        self.leaving_no_trace(forgets, |store| {
+            store.write(|writer| {
+                if forgets {
+                    print::scrub(writer.conn())?;
+                }
+                writer.take_people(sent, answer)
+            })
+        })
     }
 
     /// Forgets a person here, and at the server's next contact everywhere. What they sold and changed stays, under their
@@ -58,7 +66,14 @@ impl Store {
     /// # Errors
     /// Database errors.
     pub fn erase_person(&mut self, person: PersonId) -> Result<(), Error> {
-        self.leaving_no_trace(true, |store| store.write(|writer| save(writer, &Person::forgotten(person), true)))
+        self.leaving_no_trace(true, |store| {
+            store.write(|writer| {
+                print::scrub(writer.conn())?;
+                save(writer, &Person::forgotten(person), true)
+            })
+        })?;
+        backup::forget(self.folder(), &[person]);
+        Ok(())
     }
 
     /// Freed bytes are overwritten, and the log of pages is emptied.

@@ -3,12 +3,13 @@
 
 use domain::catalogue::ProductChange;
 use domain::event::{Body, Event};
+use domain::id::PersonId;
 use domain::sync::frame;
 use domain::sync::planner::{Input, Output, Planner, Trouble};
 
 use super::{Answer, Ask, Server, ask, obey, pictures, take};
-use crate::Error;
 use crate::store::{Store, random};
+use crate::{Error, backup};
 
 /// A store that is at hand now and then.
 pub trait Hold {
@@ -95,7 +96,14 @@ impl Turn<'_> {
             match self.server.send(&request) {
                 Ok(Answer::Peopled(sent, answer)) => {
                     let more = answer.more || sent.len() == domain::sync::person::MAX_PEOPLE;
-                    let input = hold.with(|store| take(store, Answer::Peopled(sent, answer)))?;
+                    let erased = answer.people.iter().filter(|person| person.erased);
+                    let forgotten: Vec<PersonId> = erased.map(|person| person.person).collect();
+                    let (input, folder) = hold.with(|store| {
+                        let folder = store.folder().to_owned();
+                        Ok((take(store, Answer::Peopled(sent, answer))?, folder))
+                    })?;
+                    // Selling goes on meanwhile.
+                    backup::forget(&folder, &forgotten);
                     if !more {
                         return Ok(input);
                     }
