@@ -16,6 +16,7 @@ use domain::permission;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::account::audit::{self, Event, Who};
 use crate::account::caller::{self, Caller};
 use crate::account::{colleagues, enrol_code, registration, reset, second_factor, sessions, sign_in};
 use crate::app::App;
@@ -95,6 +96,12 @@ pub async fn call(
             tokio::time::timeout(PATIENCE, answer(&mut call, name, &body)).await.unwrap_or(Err(Error::Busy))
         }
     };
+    if let Err(error @ (Error::WrongOrigin | Error::WrongCsrf)) = &outcome {
+        let noted = audit::note_refused(&call.app.pool, Event::PageRefused, Who::at(address), Some(error.code()));
+        if let Err(cause) = noted.await {
+            tracing::error!(%cause, "a refusal is not noted");
+        }
+    }
     let names = call.cookie_names();
     let mut response = match outcome {
         Ok(json) => ([(header::CONTENT_TYPE, "application/json")], json).into_response(),

@@ -4,6 +4,7 @@ use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use chrono::SecondsFormat;
 use clap::{Args, Parser, Subcommand};
 use domain::email::Email;
 use domain::id::AccountId;
@@ -53,6 +54,16 @@ enum Command {
         /// Where the register will stand
         #[arg(long)]
         stall: Option<String>,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show what happened to an account's safety, the newest first; of an owner, that of everybody in the business
+    Audit {
+        #[arg(long)]
+        email: String,
+        /// At most so many
+        #[arg(long, default_value_t = 1_000)]
+        limit: u32,
         #[arg(long)]
         json: bool,
     },
@@ -111,6 +122,7 @@ async fn obey(cli: Cli) -> Result<(), StartError> {
         }
         Command::CreateVendor(new) => create(variable, new, Role::Owner).await,
         Command::CreateAdmin(new) => create(variable, new, Role::Admin).await,
+        Command::Audit { email, limit, json } => read_audit(variable, &email, limit, json).await,
         Command::EnrolCode { email, stall, json } => make_code(variable, &email, stall.as_deref(), json).await,
     }
 }
@@ -162,7 +174,7 @@ async fn create(variable: impl Fn(&str) -> Option<String>, new: NewPerson, role:
         // Whoever may run this command vouches for it.
         verified: true,
     };
-    let made = open::make(&mut transaction, person).await?;
+    let made = open::make(&mut transaction, &person).await?;
     let account = made.ok_or_else(|| StartError::Refused(format!("{email} has an account already")))?;
     audit::note(&mut transaction, Event::Registered, Who::default().account(account), Some("command line")).await?;
     transaction.commit().await?;
@@ -186,6 +198,31 @@ async fn make_code(
         .ok_or_else(|| StartError::Refused(format!("no owner's account has the address {email}")))?;
     let made = enrol_code::make(&mut connection, &secrets, account, stall, Who::default()).await?;
     print(as_json, &json!({ "code": made.code, "expires_at": made.expires_at }), &made.code);
+    Ok(())
+}
+
+async fn read_audit(
+    variable: impl Fn(&str) -> Option<String>,
+    email: &str,
+    limit: u32,
+    as_json: bool,
+) -> Result<(), StartError> {
+    let email = Email::parse(email).map_err(|e| StartError::Refused(e.to_string()))?;
+    let (pool, _) = connect(variable).await?;
+    let mut connection = pool.acquire().await?;
+    let found = open::by_email(&mut connection, &email).await?;
+    let found = found.ok_or_else(|| StartError::Refused(format!("no account has the address {email}")))?;
+    let vendor = found.vendor.filter(|_| found.role == Role::Owner);
+    for line in audit::read(&mut connection, found.account, vendor, limit).await? {
+        let at = line.at.to_rfc3339_opts(SecondsFormat::Secs, true);
+        let (address, detail) =
+            (line.address.as_deref().unwrap_or_default(), line.detail.as_deref().unwrap_or_default());
+        let plain = format!("{at} {} {address} {detail}", line.event);
+        let value = json!({
+            "at": at, "event": line.event, "account": line.account, "address": line.address, "detail": line.detail,
+        });
+        print(as_json, &value, plain.trim_end());
+    }
     Ok(())
 }
 

@@ -103,7 +103,7 @@ impl Error {
         }
     }
 
-    const fn code(&self) -> &'static str {
+    pub const fn code(&self) -> &'static str {
         match self {
             // Says its own.
             Self::Domain(_) => "",

@@ -6,7 +6,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use crate::account::{attempt, sessions};
+use crate::account::{attempt, audit, sessions};
 use crate::app::App;
 use crate::config::{Config, Origin};
 use crate::error::{Error, StartError};
@@ -71,6 +71,8 @@ async fn sweep(app: App, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
         let swept = async {
             attempt::sweep(&app.pool).await?;
+            audit::sweep(&app.pool).await?;
+            mail::sweep(&app.pool).await?;
             sessions::sweep(&mut *app.pool.acquire().await?).await
         };
         let swept: Result<(), Error> = swept.await;

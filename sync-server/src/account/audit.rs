@@ -1,7 +1,8 @@
 use std::net::IpAddr;
 
-use domain::id::{AccountId, SessionId};
-use sqlx::PgConnection;
+use chrono::{DateTime, Utc};
+use domain::id::{AccountId, SessionId, VendorId};
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::error::Error;
@@ -35,6 +36,11 @@ pub enum Event {
     HeldBackDropped,
     PersonErased,
     RoleGranted,
+    /// A page of another site, or one without its token.
+    PageRefused,
+    /// A link from a mail that is wrong, used or too old.
+    LinkRefused,
+    EnrolCodeRefused,
 }
 
 impl Event {
@@ -66,6 +72,9 @@ impl Event {
             Self::HeldBackDropped => "held_back_dropped",
             Self::PersonErased => "person_erased",
             Self::RoleGranted => "role_granted",
+            Self::PageRefused => "page_refused",
+            Self::LinkRefused => "link_refused",
+            Self::EnrolCodeRefused => "enrol_code_refused",
         }
     }
 }
@@ -110,5 +119,76 @@ pub async fn note(connection: &mut PgConnection, event: Event, who: Who, detail:
     )
     .execute(connection)
     .await?;
+    Ok(())
+}
+
+/// Notes what came to nothing, and whatever goes back with it: once an hour for an address and an account, however often
+/// it is tried.
+///
+/// # Errors
+/// The database's.
+pub async fn note_refused(pool: &PgPool, event: Event, who: Who, detail: Option<&str>) -> Result<(), Error> {
+    let address = who.address.map(|a| a.to_string());
+    let mut connection = pool.acquire().await?;
+    let noted = sqlx::query_scalar!(
+        "select exists (
+             select from platform.audit where event = $1 and address = $2 and account_id is not distinct from $3
+                 and at > now() - interval '1 hour'
+         ) as \"noted!\"",
+        event.code(),
+        address,
+        who.account.map(Uuid::from)
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    if noted { Ok(()) } else { note(&mut connection, event, who, detail).await }
+}
+
+/// One line of the audit log.
+pub struct Noted {
+    pub at: DateTime<Utc>,
+    pub event: String,
+    pub account: Option<AccountId>,
+    pub address: Option<String>,
+    pub detail: Option<String>,
+}
+
+/// The newest lines about an account, or about everybody of a vendor.
+///
+/// # Errors
+/// The database's.
+pub async fn read(
+    connection: &mut PgConnection,
+    account: AccountId,
+    vendor: Option<VendorId>,
+    limit: u32,
+) -> Result<Vec<Noted>, Error> {
+    let rows = sqlx::query!(
+        "select at, event, account_id, address, detail from platform.audit
+         where account_id = $1 or vendor_id = $2 order by audit_no desc limit $3",
+        Uuid::from(account),
+        vendor.map(Uuid::from),
+        i64::from(limit)
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Noted {
+            at: row.at,
+            event: row.event,
+            account: row.account_id.map(AccountId::from),
+            address: row.address,
+            detail: row.detail,
+        })
+        .collect())
+}
+
+/// Lets go what is kept no longer.
+///
+/// # Errors
+/// The database's.
+pub async fn sweep(pool: &PgPool) -> Result<(), Error> {
+    sqlx::query("select platform.sweep_audit()").execute(pool).await?;
     Ok(())
 }

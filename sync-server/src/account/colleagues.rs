@@ -2,13 +2,16 @@
 
 use domain::api::account::{CloseAccount, Colleague, InviteAccount, ListAccounts};
 use domain::email::Email;
+use domain::id::AccountId;
 use domain::staff::{Role, parse_name};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::attempt::{self, Scope};
 use super::audit::{self, Event, Who};
 use super::mailed::{self, Purpose};
 use super::open::{self, NewAccount};
-use super::{registration, sessions};
+use super::sessions;
 use crate::call::Call;
 use crate::error::Error;
 use crate::mail::{self, text};
@@ -55,24 +58,50 @@ pub async fn invite_account(call: &mut Call, request: InviteAccount) -> Result<V
         password: None,
         verified: false,
     };
-    let account = match open::make(&mut transaction, new).await? {
+    let account = match open::make(&mut transaction, &new).await? {
         Some(account) => account,
         // Invited before and not come yet: the link is sent again.
         None => match open::by_email(&mut transaction, &email).await? {
             Some(found) if found.vendor == Some(vendor) && found.password.is_none() => found.account,
+            // Somebody opened it who never proved to own the address: it waits for its owner from now on.
+            Some(found) if !found.verified && found.vendor.is_none() => {
+                adopt(&mut transaction, found.account, &new).await?;
+                found.account
+            }
             _ => return Err(Error::Conflict("email_taken", "this address has an account already".to_owned())),
         },
     };
-    if registration::mail_is_due(app, &email).await? {
-        let token = mailed::issue(&mut transaction, account, Purpose::Invite).await?;
-        mail::queue(&mut transaction, &email, &text::invite(&language, &app.origin, &token)).await?;
-    }
+    // Who invites is told that it has to wait: a mail that never comes would be waited for.
+    attempt::begin(&app.pool, &app.secrets, Scope::Recipient, email.as_str()).await?;
+    let token = mailed::issue(&mut transaction, account, Purpose::Invite).await?;
+    mail::queue(&mut transaction, &email, &text::invite(&language, &app.origin, &token)).await?;
     let who = Who::at(call.address).account(caller.account).session(caller.session);
     audit::note(&mut transaction, Event::AccountInvited, who, Some(&format!("{account} as {}", request.role.code())))
         .await?;
     transaction.commit().await?;
     app.outbox.wake();
     list_accounts(call, ListAccounts {}).await
+}
+
+/// Gives an account that nobody confirmed to a vendor. The password that somebody chose for it is gone.
+async fn adopt(connection: &mut PgConnection, account: AccountId, new: &NewAccount<'_>) -> Result<(), Error> {
+    sqlx::query!(
+        "update platform.account set name = $2, role = $3, vendor_id = $4, language = $5, password = null,
+             totp_secret = null, totp_proposed = null
+         where account_id = $1",
+        Uuid::from(account),
+        new.name,
+        new.role.code(),
+        new.vendor.map(Uuid::from),
+        new.language
+    )
+    .execute(&mut *connection)
+    .await?;
+    // Only the invitation leads to it.
+    sqlx::query!("delete from platform.mailed_token where account_id = $1", Uuid::from(account))
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 pub async fn close_account(call: &mut Call, request: CloseAccount) -> Result<Vec<Colleague>, Error> {

@@ -23,7 +23,7 @@ impl Purpose {
         }
     }
 
-    const fn life_h(self) -> i32 {
+    pub const fn life_h(self) -> i32 {
         match self {
             Self::Verify => 48,
             Self::Reset => 1,

@@ -111,7 +111,7 @@ pub struct NewAccount<'a> {
 ///
 /// # Errors
 /// The database's.
-pub async fn make(connection: &mut PgConnection, new: NewAccount<'_>) -> Result<Option<AccountId>, Error> {
+pub async fn make(connection: &mut PgConnection, new: &NewAccount<'_>) -> Result<Option<AccountId>, Error> {
     let made = sqlx::query_scalar!(
         "insert into platform.account
              (account_id, email, name, role, vendor_id, language, password, email_verified_at, made_at)

@@ -37,7 +37,7 @@ pub async fn register_account(call: &mut Call, request: RegisterAccount) -> Resu
         verified: false,
     };
     let who = Who::at(call.address);
-    let message = match open::make(&mut transaction, new).await? {
+    let message = match open::make(&mut transaction, &new).await? {
         Some(account) => {
             audit::note(&mut transaction, Event::Registered, who.account(account), None).await?;
             let token = mailed::issue(&mut transaction, account, Purpose::Verify).await?;
@@ -84,7 +84,14 @@ pub async fn verify_email(call: &mut Call, request: VerifyEmail) -> Result<(), E
     let network = network(call.address);
     attempt::begin(&app.pool, &app.secrets, Scope::Code, &network).await?;
     let mut transaction = app.pool.begin().await?;
-    let account = mailed::take(&mut transaction, &request.token, &[Purpose::Verify]).await?;
+    let account = match mailed::take(&mut transaction, &request.token, &[Purpose::Verify]).await {
+        Ok(account) => account,
+        Err(error) => {
+            drop(transaction);
+            audit::note_refused(&app.pool, Event::LinkRefused, Who::at(call.address), Some("verify")).await?;
+            return Err(error);
+        }
+    };
     sqlx::query!(
         "update platform.account set email_verified_at = coalesce(email_verified_at, now()) where account_id = $1",
         Uuid::from(account)

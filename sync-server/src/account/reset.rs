@@ -36,7 +36,14 @@ pub async fn reset_password(call: &mut Call, request: ResetPassword) -> Result<(
     let network = network(call.address);
     attempt::begin(&app.pool, &app.secrets, Scope::Code, &network).await?;
     let mut transaction = app.pool.begin().await?;
-    let account = mailed::take(&mut transaction, &request.token, &[Purpose::Reset, Purpose::Invite]).await?;
+    let account = match mailed::take(&mut transaction, &request.token, &[Purpose::Reset, Purpose::Invite]).await {
+        Ok(account) => account,
+        Err(error) => {
+            drop(transaction);
+            audit::note_refused(&app.pool, Event::LinkRefused, Who::at(call.address), Some("password")).await?;
+            return Err(error);
+        }
+    };
     let found = open::by_id(&mut transaction, account).await?;
     // A weak one rolls back, and the link serves again.
     let password = app.hashing.hash(&request.password, &[&found.email, &found.name]).await?;

@@ -99,6 +99,18 @@ pub async fn sweep(connection: &mut PgConnection) -> Result<(), Error> {
     )
     .execute(&mut *connection)
     .await?;
+    // One that was used is known for a week: who shows it then has stolen it.
+    sqlx::query!("delete from platform.refresh_token where used_at < now() - interval '7 days'")
+        .execute(&mut *connection)
+        .await?;
+    // Nobody proved to own the address; whoever does may begin anew.
+    sqlx::query!(
+        "delete from platform.account
+         where email_verified_at is null and password is not null and vendor_id is null
+             and made_at < now() - interval '7 days'"
+    )
+    .execute(&mut *connection)
+    .await?;
     sqlx::query!("delete from platform.mailed_token where expires_at < now() - interval '1 day'")
         .execute(&mut *connection)
         .await?;

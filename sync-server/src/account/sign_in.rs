@@ -19,6 +19,8 @@ use crate::mail::text;
 
 /// A sign-in that nobody uses ends after this.
 const SESSION_DAYS: i64 = 30;
+/// One that is used ends all the same.
+const LONGEST_DAYS: i32 = 90;
 
 pub async fn log_in(call: &mut Call, request: LogIn) -> Result<LoggedIn, Error> {
     // What is no address has no account either; it is counted all the same.
@@ -27,21 +29,21 @@ pub async fn log_in(call: &mut Call, request: LogIn) -> Result<LoggedIn, Error> 
     let network = network(call.address);
     let app = call.app.clone();
     let who = Who::at(call.address);
-    if let Err(error) = begin(&app, &network, &tried).await {
-        audit::note(&mut *app.pool.acquire().await?, Event::LogInBarred, who, None).await?;
-        return Err(error);
-    }
     let found = match &email {
         Some(email) => open::by_email(&mut *app.pool.acquire().await?, email).await?,
         None => None,
     };
+    let who = found.as_ref().map_or(who, |found| who.account(found.account));
+    if let Err(error) = begin(&app, &network, &tried).await {
+        audit::note_refused(&app.pool, Event::LogInBarred, who, None).await?;
+        return Err(error);
+    }
     let verifier = found.as_ref().and_then(|f| f.password.as_deref());
     let right = app.hashing.verify(&request.password, verifier).await?;
     let Some(found) = found.filter(|_| right) else {
         audit::note(&mut *app.pool.acquire().await?, Event::LogInFailed, who, None).await?;
         return Err(Error::WrongLogin);
     };
-    let who = who.account(found.account);
     // The password was right: what follows tells its owner, not a guesser.
     if !found.verified {
         attempt::take_back(&app.pool, &app.secrets, Scope::Account, &tried).await?;
@@ -133,10 +135,12 @@ pub async fn refresh(call: &mut Call, request: Refresh) -> Result<LoggedIn, Erro
         .execute(&mut *transaction)
         .await?;
     sqlx::query!(
-        "update platform.session set last_used_at = now(), expires_at = now() + make_interval(days => $2)
+        "update platform.session set last_used_at = now(),
+             expires_at = least(now() + make_interval(days => $2), made_at + make_interval(days => $3))
          where session_id = $1",
         held.session_id,
-        i32::try_from(SESSION_DAYS).unwrap_or(30)
+        i32::try_from(SESSION_DAYS).unwrap_or(30),
+        LONGEST_DAYS
     )
     .execute(&mut *transaction)
     .await?;

@@ -1,7 +1,11 @@
 //! What the mails say. A link's token stands behind `#`, which browsers send to no server.
 
 use super::Message;
+use crate::account::mailed::Purpose;
 use crate::config::Origin;
+
+/// What has no link that ends is news for so long.
+const NEWS_H: i32 = 48;
 
 /// The language of mail: what is asked for, if there is one.
 pub fn language(asked: &str) -> &'static str {
@@ -12,6 +16,7 @@ pub fn verify(language: &str, origin: &Origin, token: &str) -> Message {
     let link = format!("{origin}/#/verify/{token}");
     match language {
         "fr" => message(
+            Purpose::Verify.life_h(),
             "Confirmez votre adresse",
             &format!(
                 "Bonjour,\n\nouvrez ce lien pour confirmer votre adresse :\n\n{link}\n\nIl sert une fois, pendant deux \
@@ -19,6 +24,7 @@ pub fn verify(language: &str, origin: &Origin, token: &str) -> Message {
             ),
         ),
         _ => message(
+            Purpose::Verify.life_h(),
             "Confirm your address",
             &format!(
                 "Hello,\n\nopen this link to confirm your address:\n\n{link}\n\nIt serves once, within two days. If you \
@@ -31,6 +37,7 @@ pub fn verify(language: &str, origin: &Origin, token: &str) -> Message {
 pub fn known_already(language: &str, origin: &Origin) -> Message {
     match language {
         "fr" => message(
+            NEWS_H,
             "Vous avez déjà un compte",
             &format!(
                 "Bonjour,\n\nquelqu'un a voulu ouvrir un compte avec votre adresse, qui en a déjà un. Si c'était vous, \
@@ -38,6 +45,7 @@ pub fn known_already(language: &str, origin: &Origin) -> Message {
             ),
         ),
         _ => message(
+            NEWS_H,
             "You have an account already",
             &format!(
                 "Hello,\n\nsomebody wanted to open an account with your address, which has one already. If it was you, \
@@ -51,6 +59,7 @@ pub fn reset(language: &str, origin: &Origin, token: &str) -> Message {
     let link = format!("{origin}/#/reset/{token}");
     match language {
         "fr" => message(
+            Purpose::Reset.life_h(),
             "Choisissez un nouveau mot de passe",
             &format!(
                 "Bonjour,\n\nouvrez ce lien pour choisir un nouveau mot de passe :\n\n{link}\n\nIl sert une fois, \
@@ -58,6 +67,7 @@ pub fn reset(language: &str, origin: &Origin, token: &str) -> Message {
             ),
         ),
         _ => message(
+            Purpose::Reset.life_h(),
             "Choose a new password",
             &format!(
                 "Hello,\n\nopen this link to choose a new password:\n\n{link}\n\nIt serves once, within an hour. If you \
@@ -71,6 +81,7 @@ pub fn invite(language: &str, origin: &Origin, token: &str) -> Message {
     let link = format!("{origin}/#/reset/{token}");
     match language {
         "fr" => message(
+            Purpose::Invite.life_h(),
             "Un compte vous attend",
             &format!(
                 "Bonjour,\n\non vous a ouvert un compte. Ouvrez ce lien pour choisir votre mot de \
@@ -78,6 +89,7 @@ pub fn invite(language: &str, origin: &Origin, token: &str) -> Message {
             ),
         ),
         _ => message(
+            Purpose::Invite.life_h(),
             "An account waits for you",
             &format!(
                 "Hello,\n\nan account was opened for you. Open this link to choose your password:\n\n{link}\n\nIt \
@@ -90,6 +102,7 @@ pub fn invite(language: &str, origin: &Origin, token: &str) -> Message {
 pub fn password_changed(language: &str, origin: &Origin) -> Message {
     match language {
         "fr" => message(
+            NEWS_H,
             "Votre mot de passe a changé",
             &format!(
                 "Bonjour,\n\nle mot de passe de votre compte a été changé. Si ce n'était pas vous, choisissez-en un \
@@ -97,6 +110,7 @@ pub fn password_changed(language: &str, origin: &Origin) -> Message {
             ),
         ),
         _ => message(
+            NEWS_H,
             "Your password was changed",
             &format!(
                 "Hello,\n\nthe password of your account was changed. If it wasn't you, choose another one at \
@@ -106,6 +120,6 @@ pub fn password_changed(language: &str, origin: &Origin) -> Message {
     }
 }
 
-fn message(subject: &str, body: &str) -> Message {
-    Message { subject: subject.to_owned(), body: format!("{body}\n") }
+fn message(life_h: i32, subject: &str, body: &str) -> Message {
+    Message { subject: subject.to_owned(), body: format!("{body}\n"), life_h }
 }

@@ -128,7 +128,8 @@ async fn send_one(pool: &PgPool, transport: &Transport, from: &Mailbox) -> Resul
         Waiting,
         "update platform.mail set attempts = attempts + 1, next_at = now() + interval '5 minutes'
          where mail_no = (
-             select mail_no from platform.mail where next_at <= now() order by next_at limit 1 for update skip locked
+             select mail_no from platform.mail where next_at <= now() and expires_at > now()
+             order by next_at limit 1 for update skip locked
          )
          returning mail_no, recipient, subject, body, attempts"
     )

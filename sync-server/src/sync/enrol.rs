@@ -47,7 +47,14 @@ pub async fn enrol(
     let now = Utc::now();
     // The tenant is known only once the code is read: the code is used up in the same transaction.
     let mut transaction = app.pool.begin().await?;
-    let code = enrol_code::take(&mut transaction, &app.secrets, &enrol.code, enrol.register).await?;
+    let code = match enrol_code::take(&mut transaction, &app.secrets, &enrol.code, enrol.register).await {
+        Ok(code) => code,
+        Err(error) => {
+            drop(transaction);
+            audit::note_refused(&app.pool, Event::EnrolCodeRefused, Who::at(address), None).await?;
+            return Err(error);
+        }
+    };
     let of_account = sqlx::query_scalar!(
         "select vendor_id from platform.account where account_id = $1 for update",
         Uuid::from(code.account)

@@ -70,6 +70,42 @@ fn an_owner_neither_sees_nor_closes_accounts_of_another_business() {
 }
 
 #[test]
+fn an_address_that_a_stranger_registered_can_be_invited() {
+    let (place, postbox) = (Place::new(), Postbox::open());
+    let nadia = place.owner(NADIA);
+    place.claim(&nadia, "0190a000-0000-7000-8000-00000000000a");
+    let server = serve(&place, &postbox);
+    let strangers = json!({ "email": CHLOE, "name": "Mallory", "password": OTHER_PASSWORD, "language": "en" });
+    server.call("register_account", &strangers).ok();
+    let before = postbox.token(CHLOE, "verify");
+    let owner = server.program(NADIA, PASSWORD);
+    invite(&owner, CHLOE, "manager");
+    // Neither the stranger's link nor the stranger's password leads anywhere.
+    server.call("verify_email", &json!({ "token": before })).refused(410, "spent_link");
+    server.call("log_in", &json!({ "email": CHLOE, "password": OTHER_PASSWORD })).refused(401, "wrong_login");
+    let token = postbox.token(CHLOE, "reset");
+    server.call("reset_password", &json!({ "token": token, "password": PASSWORD })).ok();
+    let account = server.program(CHLOE, PASSWORD).call("who_am_i", &json!({})).ok()["account"].clone();
+    assert_eq!((account["role"].as_str(), account["name"].as_str()), (Some("manager"), Some("Chloé")));
+}
+
+#[test]
+fn who_invites_too_often_is_told() {
+    let place = Place::new();
+    let nadia = place.owner(NADIA);
+    place.claim(&nadia, "0190a000-0000-7000-8000-00000000000a");
+    let server = place.serve();
+    let owner = server.program(NADIA, PASSWORD);
+    let request = json!({ "email": CHLOE, "name": "Chloé", "role": "cashier" });
+    for _ in 0..3 {
+        owner.call("invite_account", &request).ok();
+    }
+    place.execute("update platform.attempt set next_at = now() + interval '1 hour' where scope = 'recipient'");
+    owner.call("invite_account", &request).refused(429, "wait");
+    assert_eq!(place.count("select count(*) from platform.mail"), 3);
+}
+
+#[test]
 fn a_code_for_a_register_is_shown_to_owners() {
     let place = Place::new();
     place.owner(NADIA);

@@ -150,3 +150,22 @@ fn nobody_s_mailbox_is_filled_by_asking_again() {
     });
     assert!(served);
 }
+
+#[test]
+fn a_mail_whose_link_is_worth_nothing_any_more_is_not_sent() {
+    let place = Place::new();
+    place.owner(NADIA);
+    let server = place.serve();
+    server.call("request_reset", &json!({ "email": NADIA })).ok();
+    register(&server, "marc@cheese.example", OTHER_PASSWORD, "en");
+    let lives = "select recipient || ' ' || round(extract(epoch from expires_at - made_at) / 3600) from platform.mail
+        order by mail_no";
+    assert_eq!(place.column(lives), ["nadia@bakery.example 1", "marc@cheese.example 48"]);
+    assert!(server.end().success());
+    place.execute(&format!("update platform.mail set expires_at = now() where recipient = '{NADIA}'"));
+    let postbox = Postbox::open();
+    let server = serve(&place, &postbox.url());
+    postbox.token("marc@cheese.example", "verify");
+    server.until(|| place.count("select count(*) from platform.mail") == 0, "nothing waits");
+    assert!(postbox.mails(NADIA).is_empty());
+}

@@ -97,3 +97,53 @@ fn a_sign_in_that_nobody_used_ends() {
     program.call("who_am_i", &json!({})).refused(401, "signed_out");
     server.call("refresh", &json!({ "refresh_token": program.refresh })).refused(401, "signed_out");
 }
+
+#[test]
+fn a_sign_in_that_is_used_every_day_ends_all_the_same() {
+    let place = Place::new();
+    place.owner(NADIA);
+    let server = place.serve();
+    let program = server.program(NADIA, PASSWORD);
+    place.execute("update platform.session set made_at = now() - interval '70 days'");
+    let program = program.refreshed();
+    let left = "select count(*) from platform.session where expires_at between now() + interval '19 days'
+        and now() + interval '20 days'";
+    assert_eq!(place.count(left), 1);
+    place.execute("update platform.session set made_at = now() - interval '91 days'");
+    let last = program.refreshed();
+    last.call("who_am_i", &json!({})).refused(401, "signed_out");
+}
+
+#[test]
+fn what_was_used_and_what_nobody_confirmed_goes_after_a_week() {
+    let place = Place::new();
+    place.owner(NADIA);
+    let server = place.serve();
+    let second = server.program(NADIA, PASSWORD).refreshed();
+    let third = second.refreshed().refresh;
+    for email in ["old@bakery.example", "new@bakery.example"] {
+        let request = json!({ "email": email, "name": "N", "password": PASSWORD, "language": "en" });
+        server.call("register_account", &request).ok();
+    }
+    assert!(server.end().success());
+    place.execute(
+        "update platform.refresh_token set used_at = now() - interval '8 days'
+         where used_at = (select min(used_at) from platform.refresh_token)",
+    );
+    place
+        .execute("update platform.account set made_at = now() - interval '8 days' where email <> 'new@bakery.example'");
+    place.execute("update platform.mail set expires_at = now() where recipient = 'old@bakery.example'");
+    let server = place.serve();
+    let tokens = "select count(*) from platform.refresh_token";
+    server.until(|| place.count(tokens) == 2, "the token of long ago is gone");
+    server.until(|| place.count("select count(*) from platform.account") == 2, "nobody's account is gone");
+    server.until(|| place.count("select count(*) from platform.mail") == 1, "mail that came to nothing is gone");
+    assert_eq!(
+        place.column("select email from platform.account order by 1"),
+        ["nadia@bakery.example", "new@bakery.example"]
+    );
+    assert_eq!(place.column("select recipient from platform.mail"), ["new@bakery.example"]);
+    // The sign-in itself goes on.
+    let request = json!({ "refresh_token": third });
+    server.call("refresh", &request).ok();
+}

@@ -44,7 +44,8 @@ fn the_delay_after_wrong_passwords_grows_and_survives_a_restart() {
     place.forget_delays();
     assert_eq!(try_password(&server, PASSWORD).0, "in");
     assert_eq!(try_password(&server, "wrong").0, "wrong_login");
-    assert!(place.audit("log_in_failed") == 21 && place.audit("log_in_barred") == 18);
+    // What was not looked at is noted once in an hour.
+    assert_eq!((place.audit("log_in_failed"), place.audit("log_in_barred")), (21, 1));
 }
 
 #[test]
@@ -80,6 +81,62 @@ fn an_address_that_is_barred_bars_no_account() {
     // Elsewhere Nadia signs in at once.
     place.execute("delete from platform.attempt where scope = 'address'");
     assert_eq!(try_password(&server, PASSWORD).0, "in");
+}
+
+#[test]
+fn what_came_to_nothing_is_noted_once_an_hour_with_the_account_that_it_was_about() {
+    let place = Place::new();
+    let account = place.owner(NADIA);
+    let server = place.serve();
+    for _ in 0..3 {
+        try_password(&server, "wrong");
+    }
+    place.execute("update platform.attempt set next_at = now() + interval '1 hour' where scope = 'account'");
+    let enrol = json!({
+        "code": "AAAA-AAAA", "register": "0190a000-0000-7000-8000-00000000000a", "public_key": "00".repeat(32), "name": "x"
+    });
+    for _ in 0..3 {
+        assert_eq!(try_password(&server, PASSWORD).0, "wait");
+        server.call("verify_email", &json!({ "token": "x" })).refused(410, "spent_link");
+        server.call("reset_password", &json!({ "token": "x", "password": PASSWORD })).refused(410, "spent_link");
+        server.post("/api/sync/enrol", &[], &enrol.to_string()).refused(410, "spent_link");
+        let foreign = server.call_with("log_in", &[("origin", "https://evil.example")], &json!({}));
+        foreign.refused(403, "wrong_origin");
+    }
+    let noted = place.column(&format!(
+        "select event || ' ' || count(*) || ' ' || count(account_id) filter (where account_id = '{account}')
+         from platform.audit where address = '127.0.0.1' group by event order by event"
+    ));
+    assert_eq!(
+        noted,
+        ["enrol_code_refused 1 0", "link_refused 1 0", "log_in_barred 1 1", "log_in_failed 3 3", "page_refused 1 0"]
+    );
+    // An hour later it is noted again.
+    place.execute("update platform.audit set at = at - interval '61 minutes'");
+    server.call("verify_email", &json!({ "token": "x" })).refused(410, "spent_link");
+    assert_eq!(place.audit("link_refused"), 2);
+
+    let read = place.run(&["audit", "--email", NADIA, "--json"], "");
+    let lines = String::from_utf8(read.stdout).unwrap();
+    let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let events: Vec<&str> = lines.iter().map(|line| line["event"].as_str().unwrap()).collect();
+    assert_eq!(events, ["log_in_barred", "log_in_failed", "log_in_failed", "log_in_failed", "registered"]);
+    assert_eq!((&lines[0]["address"], &lines[0]["account"]), (&json!("127.0.0.1"), &json!(account)));
+}
+
+#[test]
+fn what_is_noted_goes_after_its_time() {
+    let place = Place::new();
+    place.execute(
+        "insert into platform.audit (at, event, address)
+         select now() - age, event, '192.0.2.1' from
+             unnest(array['log_in_failed', 'password_changed']) event,
+             unnest(array[interval '89 days', interval '91 days', interval '4 years']) age",
+    );
+    let server = place.serve();
+    server.until(|| place.count("select count(*) from platform.audit") == 3, "the old ones are gone");
+    let left = place.column("select event || ' ' || coalesce(address, '-') from platform.audit order by 1");
+    assert_eq!(left, ["log_in_failed 192.0.2.1", "password_changed -", "password_changed 192.0.2.1"]);
 }
 
 #[test]

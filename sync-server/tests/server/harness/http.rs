@@ -4,7 +4,8 @@ use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use ureq::Agent;
@@ -45,6 +46,16 @@ impl Server {
     /// What lasts longer than the server.
     pub fn log_file(&self) -> PathBuf {
         self.log.clone()
+    }
+
+    /// Waits for what the server does by itself.
+    #[track_caller]
+    pub fn until(&self, look: impl Fn() -> bool, what: &str) {
+        let began = Instant::now();
+        while !look() {
+            assert!(began.elapsed() < Duration::from_secs(60), "waited in vain until {what}: {}", self.log());
+            thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// A line of one's own, to say on it what no client would. Nothing on it is waited for for ever.
