@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-use e2e::{Chance, Outcome};
+use e2e::{Chance, Home, Outcome};
 
 use crate::place::{Place, Register, in_step};
 
@@ -133,5 +133,19 @@ fn whatever_the_network_does_everything_is_counted_once() -> Outcome {
     let (one, other) =
         (first.look::<i64>("select count(*) from sale")?, second.look::<i64>("select count(*) from sale")?);
     assert_eq!((one, other), (sold, sold));
+    Ok(())
+}
+
+#[test]
+fn no_code_is_said_where_everybody_reads_along() -> Outcome {
+    let register = Register { home: Home::new()? };
+    register.ok(&["init", "--name", "The Dairy", "--country", "GB", "--currency", "GBP", "--zone", "Europe/London"])?;
+    // An address where nobody is: it is not even knocked at.
+    for address in ["http://192.0.2.1:8080", "http://[2001:db8::1]:8080"] {
+        let output = register.home.run(&["enrol", "--server", address, "--code", "ABCD-EFGH"])?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        let other = address.replacen("http", "https", 1);
+        assert!(!output.status.success() && said.contains(&format!("say {other}")), "{said}");
+    }
     Ok(())
 }
