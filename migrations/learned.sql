@@ -30,6 +30,12 @@ create table shadow (
     primary key (day, model, product_id)
 ) strict, without rowid;
 
+-- The networks of the versions that are kept, by their hash.
+create table network (
+    hash text primary key,
+    value text not null
+) strict, without rowid;
+
 create table kept (
     name text primary key,
     value text not null

@@ -19,7 +19,7 @@ const PEAK_DAYS: usize = 60;
 const LISTED_DAYS: (u64, u64) = (400, 800);
 
 /// The own events of a stall, by day and name.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Occasions(BTreeMap<BusinessDay, BTreeMap<String, String>>);
 
 impl Occasions {

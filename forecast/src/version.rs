@@ -1,7 +1,7 @@
 //! Versions of what a shop forecasts with: kept to be compared and to go back to.
 //!
-//! Every model is fitted anew from its days, so a version is not a file of weights but everything that such a fit depends on:
-//! the same version on the same days gives the same figures, to the last digit.
+//! Every model but the network is fitted anew from its days, so a version is not a file of weights but everything that such a
+//! fit depends on, with the hash of its network: the same version on the same days gives the same figures, to the last digit.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,8 @@ pub struct Parameters {
     pub challenge: Challenge,
     pub shift: f64,
     pub seed: u64,
+    /// [`Network::hash`](crate::model::Network::hash) of the one that it asks. Whoever keeps versions keeps their networks.
+    pub network: Option<String>,
 }
 
 /// One version.
@@ -91,5 +93,9 @@ impl Versions {
 fn hash(code: &str, from: NaiveDate, to: NaiveDate, parameters: &Parameters) -> String {
     // The text of a struct has a fixed order, and that of a float says it exactly.
     let text = format!("{code}\n{from}\n{to}\n{parameters:?}");
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,7 +1,7 @@
 //! The owner of the demo bakery sees how good the forecasts were, and goes back to an earlier version.
 
 use e2e::{Home, Outcome, css, scenario_in};
-use forecast::version::Parameters;
+use forecast::version::{Parameters, Versions};
 use register::outlook::learned::Learned;
 use register::store::Store;
 
@@ -55,10 +55,10 @@ fn seen(language: &str, looks: &[Look]) -> Outcome {
 }
 
 fn another_version(home: &Home) -> Outcome {
-    let learned = Learned::open(&Store::read(&home.data())?)?;
-    let mut versions = learned.versions()?;
-    let Some(of) = versions.active().cloned() else { return Err(e2e::Failure::new("no version forecasts")) };
+    let mut learned = Learned::open(&Store::read(&home.data())?)?;
+    let Some(of) = learned.versions()?.active().cloned() else { return Err(e2e::Failure::new("no version forecasts")) };
     let parameters = Parameters { seed: 2, ..of.parameters };
-    versions.add(of.from, of.to, parameters, of.metrics);
-    Ok(learned.keep_versions(&versions)?)
+    let add = |versions: &mut Versions| Ok(versions.add(of.from, of.to, parameters, of.metrics).number);
+    learned.change(None, add)?;
+    Ok(())
 }

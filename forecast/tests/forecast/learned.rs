@@ -238,9 +238,10 @@ fn ten_versions_are_kept_and_going_back_gives_the_old_figures_again() {
         challenge: plan.challenge,
         shift: plan.shift,
         seed: plan.seed,
+        network: None,
     };
     let run = |parameters: &Parameters| {
-        let Parameters { champions, tuning, challenge, shift, seed } = parameters.clone();
+        let Parameters { champions, tuning, challenge, shift, seed, .. } = parameters.clone();
         let plan = Plan { models: vec![champions.shop], warm: 2, tuning, challenge, shift, seed, ..plan(1.0) };
         daily(&panel, &plan, &AtomicBool::new(false), |_, _| ()).unwrap().days
     };
@@ -267,4 +268,6 @@ fn ten_versions_are_kept_and_going_back_gives_the_old_figures_again() {
     assert_eq!(versions.active().unwrap().number, 14);
     assert_eq!(versions.active().unwrap().hash, first.hash, "the same days and parameters have the same hash");
     assert!(versions.go_to(1).is_none() && versions.go_to(9).is_some());
+    let networked = Parameters { network: Some("of another week".to_owned()), ..good };
+    assert_ne!(versions.add(from, to, networked, score).hash, first.hash, "its network is part of what it says");
 }

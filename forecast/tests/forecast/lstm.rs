@@ -52,9 +52,13 @@ fn training_makes_it_better_and_a_seed_repeats_it() {
     let (trained, untrained) = (off(&panel, &first), off(&panel, &untrained));
     println!("trained: off by {trained:.1} %, not trained: {untrained:.1} %");
     assert!(trained < 0.9 * untrained && trained < 30.0);
-    // Kept as text for the nights of a week.
+    // Kept as text for the nights of a week, under its hash.
     let text = serde_json::to_string(&network).unwrap();
-    assert_eq!(serde_json::from_str::<Option<Network>>(&text).unwrap(), network);
+    let kept: Option<Network> = serde_json::from_str(&text).unwrap();
+    assert_eq!(kept, network);
+    let hash = |network: &Option<Network>| network.as_ref().map(Network::hash);
+    assert_eq!(hash(&kept), hash(&again));
+    assert_ne!(hash(&kept), hash(&other));
 }
 
 #[test]

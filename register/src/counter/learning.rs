@@ -2,13 +2,14 @@
 //! due. It reads with a connection of its own and comes to the counter only to publish.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::thread::Thread;
 use std::time::{Duration, Instant};
 
 use domain::business_day::BusinessDay;
 
 use super::desk::{Beside, Desk};
+use super::turn::Turns;
 use super::{Counter, Open};
 use crate::Error;
 use crate::outlook::learned::{Kind, Learned};
@@ -93,7 +94,7 @@ fn parked(wait: Duration, stop: &AtomicBool) -> bool {
 /// Makes what is due, and says what it was. `looked` is the day on which it was last looked for a change of demand.
 fn learn(
     store: &Store,
-    training: &Mutex<()>,
+    training: &Turns,
     beside: &Beside,
     stop: &AtomicBool,
     quiet: bool,
@@ -111,13 +112,11 @@ fn learn(
     let today = shop.business_day(&now);
     let due = outlook::due(store, &shop, &learned, &now)?;
     // Whoever made the day's forecast: once a day it is looked whether demand is still what was forecast.
-    if due.is_none() && (*looked == Some(today) || !outlook::is_published(store, today)?) {
-        return Ok(None);
-    }
-    let Some(demand) = outlook::demand(store, &shop, today)? else { return Ok(None) };
     let (kind, reason) = match due {
         Some(kind) => (kind, None),
+        None if *looked == Some(today) || !outlook::is_published(store, today)? => return Ok(None),
         None => {
+            let Some(demand) = outlook::demand(store, &shop, today)? else { return Ok(None) };
             *looked = Some(today);
             match outlook::drifted(store, &shop, &learned, &demand)? {
                 Some(reason) => (Kind::Drift, reason),
@@ -125,13 +124,44 @@ fn learn(
             }
         }
     };
-    let wanted = Wanted { kind, now_ms: now.unix_ms(), reason, quiet };
     // Whoever asks for a forecast meanwhile waits for the day's; a search takes too long for that.
-    let guard = (kind == Kind::Daily).then(|| training.lock().unwrap_or_else(PoisonError::into_inner));
-    let run = outlook::train(&demand, &mut learned, &wanted, stop, &|_, _| ())?;
-    beside.reach(|open| open.publish(&run))?;
-    drop(guard);
-    Ok(Some(kind))
+    let turn = (kind == Kind::Daily).then(|| training.take());
+    // Somebody else may have had their turn first.
+    if turn.is_some() && outlook::due(store, &shop, &learned, &now)? != Some(Kind::Daily) {
+        return Ok(None);
+    }
+    let wanted = Wanted { kind, now_ms: now.unix_ms(), reason, quiet };
+    Ok(make(store, &mut learned, wanted, today, beside, stop)?.then_some(kind))
+}
+
+/// Makes a run and publishes it; false where there is nothing to forecast. One that does not hold any more when it is over is
+/// made again with what is known by then, a search's as any night's: its version is kept.
+fn make(
+    store: &Store,
+    learned: &mut Learned,
+    mut wanted: Wanted,
+    today: BusinessDay,
+    beside: &Beside,
+    stop: &AtomicBool,
+) -> Result<bool, Error> {
+    loop {
+        let basis = outlook::Basis::read(store, today)?;
+        let Some(demand) = outlook::demand(store, &Shop::load(store)?, today)? else { return Ok(false) };
+        let run = outlook::train(&demand, learned, &wanted, stop, &|_, _| ())?;
+        let holds = beside.reach(|open| {
+            let holds = outlook::Basis::read(&open.store, today)? == basis;
+            if holds {
+                open.publish(&run)?;
+            }
+            Ok(holds)
+        })?;
+        // The day's, made by a register beside this one.
+        let made = wanted.kind == Kind::Daily && outlook::is_published(store, today)?;
+        if holds || made {
+            return Ok(true);
+        }
+        (wanted.kind, wanted.reason) = (Kind::Daily, None);
+    }
 }
 
 impl Open {
@@ -169,7 +199,7 @@ impl Desk {
         open.rest.as_ref().is_some_and(|rest| !rest.is_behind() && rest.left(open.today()).is_some())
     }
 
-    fn parts(&self) -> (Weak<Mutex<Counter>>, Arc<Mutex<()>>, std::path::PathBuf) {
+    fn parts(&self) -> (Weak<Mutex<Counter>>, Turns, std::path::PathBuf) {
         let counter = self.counter();
         (counter.desk.clone(), counter.training.clone(), counter.options.data.clone())
     }

@@ -17,11 +17,12 @@ mod shelf;
 mod start;
 mod sync;
 mod ticket;
+mod turn;
 mod waste;
 mod weather;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Mutex, Weak};
 
 use domain::api::{Access, ApiError, OPERATIONS, Operation};
 use domain::business_day::BusinessDay;
@@ -67,8 +68,7 @@ pub struct Counter {
     beside: Beside,
     /// Where this counter is shared with what works beside it.
     desk: Weak<Mutex<Counter>>,
-    /// Held by whoever makes the forecast of a day, so that it is made once.
-    training: Arc<Mutex<()>>,
+    training: turn::Turns,
 }
 
 /// A register that is open here.
@@ -144,7 +144,16 @@ impl Counter {
             Err(error) => return Err(error),
         };
         let (approvals, watch, beside) = (Approvals::default(), Watch::start(), Beside::default());
-        Ok(Self { options, open, session: None, approvals, watch, beside, desk: Weak::new(), training: Arc::default() })
+        Ok(Self {
+            options,
+            open,
+            session: None,
+            approvals,
+            watch,
+            beside,
+            desk: Weak::new(),
+            training: turn::Turns::default(),
+        })
     }
 
     /// Answers an operation by its name: JSON in, JSON out. `approval` is the token of an approval that goes with this
@@ -242,8 +251,6 @@ impl Counter {
                 f::SetOccasion => outlook::set_occasion,
                 e::SeeWeather => weather::see_weather,
                 e::SetWeather => weather::set_weather,
-                k::SeeRuns => outlook::see_runs,
-                k::RollBack => outlook::roll_back,
                 r::SeeRecipe => recipe::see_recipe,
                 r::SaveRecipe => recipe::save_recipe,
                 r::SaveIngredient => recipe::save_ingredient,
@@ -295,6 +302,8 @@ impl Counter {
             }
             beside {
                 k::SeeAccuracy => outlook::see_accuracy,
+                k::SeeRuns => outlook::see_runs,
+                k::RollBack => outlook::roll_back,
                 d::BackUp => data::back_up,
                 d::Verify => data::verify,
                 d::Export => data::export,

@@ -1,4 +1,3 @@
-use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
 
 use domain::api::data::Work;
@@ -88,15 +87,28 @@ pub fn see_occasions(
     })
 }
 
-pub fn see_runs(counter: &mut Counter, _: &Acting, _: SeeRuns) -> Result<Runs, Error> {
+/// Reads weeks of what every model said, so it is done without the counter.
+pub fn see_runs(counter: &mut Counter, _: SeeRuns) -> Result<impl FnOnce() -> Result<Runs, Error> + use<>, Error> {
     let open = counter.opened()?;
-    outlook::runs(&open.store, &open.shop, open.today())
+    let (folder, today) = (open.store.folder().to_owned(), open.today());
+    Ok(move || {
+        let store = Store::read(&folder)?;
+        outlook::runs(&store, &Shop::load(&store)?, today)
+    })
 }
 
-pub fn roll_back(counter: &mut Counter, _: &Acting, request: RollBack) -> Result<Runs, Error> {
+/// May have to wait for whoever writes down what was learned, so it is done without the counter.
+pub fn roll_back(
+    counter: &mut Counter,
+    request: RollBack,
+) -> Result<impl FnOnce() -> Result<Runs, Error> + use<>, Error> {
     let open = counter.opened()?;
-    outlook::roll_back(&open.store, request.version)?;
-    outlook::runs(&open.store, &open.shop, open.today())
+    let (folder, today) = (open.store.folder().to_owned(), open.today());
+    Ok(move || {
+        let store = Store::read(&folder)?;
+        outlook::roll_back(&store, request.version)?;
+        outlook::runs(&store, &Shop::load(&store)?, today)
+    })
 }
 
 /// Forecasts without the counter, which sells meanwhile, and comes back to publish. One that is being made by itself is
@@ -110,29 +122,30 @@ pub fn make_forecast(
     let (folder, today) = (open.store.folder().to_owned(), open.today());
     let going = counter.beside.begin(Work::Forecast)?;
     Ok(move || {
-        let waited = training.try_lock().is_err();
-        let guard = training.lock().unwrap_or_else(PoisonError::into_inner);
+        let (turn, waited) = training.take();
         let run = {
             let going = going;
             let store = Store::read(&folder)?;
             let shop = Shop::load(&store)?;
             let made = waited && outlook::published(&store, today)?.is_some_and(|found| found.made_on == today);
-            match outlook::demand(&store, &shop, today)?.filter(|_| !made) {
-                None => None,
-                Some(demand) => {
-                    let mut learned = Learned::open(&store)?;
-                    let wanted = Wanted { kind: Kind::Asked, now_ms: shop.now().unix_ms(), reason: None, quiet: false };
-                    let stop = AtomicBool::new(false);
-                    Some(outlook::train(&demand, &mut learned, &wanted, &stop, &|done, of| going.progress(done, of))?)
+            loop {
+                let Some(demand) = outlook::demand(&store, &shop, today)?.filter(|_| !made) else { break None };
+                let mut learned = Learned::open(&store)?;
+                let wanted = Wanted { kind: Kind::Asked, now_ms: shop.now().unix_ms(), reason: None, quiet: false };
+                let stop = AtomicBool::new(false);
+                let run = outlook::train(&demand, &mut learned, &wanted, &stop, &|done, of| going.progress(done, of))?;
+                // An event that was named meanwhile counts already.
+                if outlook::occasions(&store)? == demand.occasions {
+                    break Some(run);
                 }
             }
         };
-        drop(guard);
         Ok(Box::new(move |counter: &mut Counter| {
             let open = counter.opened()?;
             if let Some(run) = run {
                 open.publish(&run)?;
             }
+            drop(turn);
             outlook::plan(&open.store, &open.shop, open.today(), None)
         }) as Back<Plan>)
     })

@@ -51,12 +51,10 @@ pub fn runs(store: &Store, shop: &Shop, today: BusinessDay) -> Result<Runs, Erro
 /// # Errors
 /// [`Error::NotFound`] for one that is not; database errors.
 pub fn roll_back(store: &Store, version: u64) -> Result<(), Error> {
-    let learned = Learned::open(store)?;
-    let mut versions = learned.versions()?;
-    if versions.go_to(version).is_none() {
-        return Err(Error::NotFound { what: "version", text: version.to_string() });
-    }
-    learned.keep_versions(&versions)
+    Learned::open(store)?.change(None, |versions| {
+        let found = versions.go_to(version).map(drop);
+        found.ok_or_else(|| Error::NotFound { what: "version", text: version.to_string() })
+    })
 }
 
 fn row(shop: &Shop, run: &Done) -> RunRow {

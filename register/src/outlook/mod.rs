@@ -28,7 +28,7 @@ pub use product::{forecasts, product_forecast};
 pub use records::{demand, profiles};
 pub use rest::Rest;
 pub use risk::risk;
-pub use run::publish;
+pub use run::{Basis, publish};
 pub use shopping::shopping;
 pub use sky::Sky;
 pub use training::{Wanted, train};

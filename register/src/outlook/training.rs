@@ -14,7 +14,7 @@ use forecast::champion::Champions;
 use forecast::conformal::Calibration;
 use forecast::daily::{Daily, daily};
 use forecast::metrics::Score;
-use forecast::model::{Context, Model, Rule};
+use forecast::model::{self, Context, Model, Rule};
 use forecast::quantiles::{Outlook, Quantiles};
 use forecast::series::Opening;
 use forecast::version::{Parameters, Version, Versions};
@@ -70,7 +70,18 @@ pub fn train(
         reason: wanted.reason.clone(),
         error: None,
     };
-    let made = on_one_thread(wanted.quiet, || make(demand, learned, wanted.kind, stop, progress, &mut done))
+    let work = || -> Result<Run, Error> {
+        let mut kind = wanted.kind;
+        loop {
+            let run = make(demand, learned, kind, stop, progress, &mut done)?;
+            // Where somebody went to another version meanwhile, that one forecasts, from now on.
+            if learned.versions()?.active().map(|version| version.number) == done.version {
+                return Ok(run);
+            }
+            kind = Kind::Daily;
+        }
+    };
+    let made = on_one_thread(wanted.quiet, work)
         .map_err(|e| Error::Usage(format!("no thread for the forecast: {e}")))
         .and_then(|made| made);
     done.seconds = started.elapsed().as_secs_f64();
@@ -95,7 +106,7 @@ fn make(
     done: &mut Done,
 ) -> Result<Run, Error> {
     learned.came(demand)?;
-    let mut versions = learned.versions()?;
+    let versions = learned.versions()?;
     let active = versions.active().filter(|_| !is_search(kind, &versions, demand.today)).cloned();
     let plan = plan(demand, kind, active.as_ref());
     let tell = |done: usize, of: usize| progress(done as u64, of as u64);
@@ -109,18 +120,21 @@ fn make(
             (plan, night) = (short, other);
         }
     }
-    let network = network(demand, learned, kind, &plan, stop)?;
+    let last = versions.active().and_then(|version| version.parameters.network.clone());
+    let network = network(demand, learned, kind, last, &plan, stop)?;
     let mut shadows = night.shadows.clone();
     let usual = shadows.iter().find(|(model, _)| *model == Model::Ensemble).map(|(_, days)| days.clone());
-    let ideas = network.map(|(days, ideas)| {
+    let (mut asked, mut trained) = (None, None);
+    let ideas = network.map(|said| {
+        (asked, trained) = (Some(said.hash), said.trained);
         // Products that it says nothing of follow the ensemble.
-        let days = days.into_iter().enumerate().map(|(place, of)| match (of, &usual) {
+        let days = said.days.into_iter().enumerate().map(|(place, of)| match (of, &usual) {
             (Some(of), _) => of,
             (None, Some(usual)) => usual[place].clone(),
             (None, None) => vec![Quantiles::zero(); AHEAD],
         });
         shadows.push((Model::Lstm, days.collect()));
-        ideas
+        said.ideas
     });
     let mut champions = match &active {
         Some(version) => version.parameters.champions.clone(),
@@ -135,9 +149,19 @@ fn make(
     }
     let version = match active {
         Some(version) => version.number,
-        None => add(&mut versions, demand, &plan, champions.clone(), &night).number,
+        None => {
+            let parameters = Parameters {
+                champions: champions.clone(),
+                tuning: plan.tuning.clone(),
+                challenge: plan.challenge,
+                shift: plan.shift,
+                seed: plan.seed,
+                network: asked,
+            };
+            let metrics = score_of(&night);
+            learned.change(trained.as_ref(), |now| Ok(add(now, &versions, demand, parameters, metrics)))?
+        }
     };
-    learned.keep_versions(&versions)?;
     keep(learned, demand, &shadows, ideas.as_deref())?;
     (done.version, done.champion) = (Some(version), Some(champions.shop));
     let mut predictions = by_champions(demand, &champions, &shadows, &night);
@@ -197,22 +221,16 @@ fn score_of(night: &Daily) -> Score {
     night.scores.iter().find(|(model, _)| *model == night.champions.shop).map_or(nothing, |(_, score)| *score)
 }
 
-fn add<'a>(
-    versions: &'a mut Versions,
-    demand: &Demand,
-    plan: &Plan,
-    champions: Champions,
-    night: &Daily,
-) -> &'a Version {
-    let parameters = Parameters {
-        champions,
-        tuning: plan.tuning.clone(),
-        challenge: plan.challenge,
-        shift: plan.shift,
-        seed: plan.seed,
-    };
+/// Adds what a search found to the versions of now, and gives its number. Whoever went to one of those `before` meanwhile
+/// stays with it; what another search added is older by a moment.
+fn add(now: &mut Versions, before: &Versions, demand: &Demand, parameters: Parameters, metrics: Score) -> u64 {
+    let active = |versions: &Versions| versions.active().map(|version| version.number);
+    let is_known = |number: &u64| before.kept().iter().any(|version| version.number == *number);
+    let went_to = active(now).filter(|number| Some(*number) != active(before) && is_known(number));
     let (first, last) = (demand.panel.date(0), demand.panel.date(demand.origin.saturating_sub(1)));
-    versions.add(first, last, parameters, score_of(night))
+    let number = now.add(first, last, parameters, metrics).number;
+    went_to.and_then(|number| now.go_to(number).map(drop));
+    number
 }
 
 /// The champion of the search, unless the network did clearly better on the same days, as its shadows show: trained once a
@@ -232,33 +250,43 @@ fn challenged(
     Ok(if days >= LSTM_DAYS.0 { both[plan.challenge.decide(0, &losses)] } else { champion })
 }
 
-type Network = (Vec<Option<Vec<Quantiles>>>, Vec<Option<Vec<Outlook>>>);
+/// What a network says of each product.
+struct Network {
+    days: Vec<Option<Vec<Quantiles>>>,
+    ideas: Vec<Option<Vec<Outlook>>>,
+    hash: String,
+    /// The network, where it is new.
+    trained: Option<model::Network>,
+}
 
-/// What the network says, calibrated on what it said before: each week trained anew, on other nights the one of this week.
+/// What the network says, calibrated on what was said before: each week trained anew, on other nights the version's own.
 fn network(
     demand: &Demand,
     learned: &Learned,
     kind: Kind,
+    last: Option<String>,
     plan: &Plan,
     stop: &AtomicBool,
 ) -> Result<Option<Network>, Error> {
     let over = AtomicBool::new(false);
     let view = demand.panel.at(demand.origin);
     let mut context = Context::new(view, AHEAD, plan.seed, plan.tuning.clone(), &over);
-    context.network = learned.network()?;
+    let mut hash = last;
+    if let Some(hash) = &hash {
+        context.network = learned.network(hash)?;
+    }
+    let mut trained = None;
     if kind == Kind::Weekly {
-        if let Some(trained) = within(LSTM_TIME, stop, &over, || context.train()) {
-            learned.keep_network(&trained)?;
-            context.network = Some(trained);
+        trained = within(LSTM_TIME, stop, &over, || context.train());
+        if let Some(network) = &trained {
+            (hash, context.network) = (Some(network.hash()), Some(network.clone()));
         }
         if stop.load(Ordering::Relaxed) {
             return Err(stopped());
         }
         over.store(false, Ordering::Relaxed);
     }
-    if context.network.is_none() {
-        return Ok(None);
-    }
+    let (Some(hash), true) = (hash, context.network.is_some()) else { return Ok(None) };
     let outcomes = learned.outcomes(Model::Lstm, &demand.products, demand.today)?;
     let calibration = Calibration::learn(&outcomes, demand.products.len(), plan.shift);
     let ideas: Vec<Option<Vec<Outlook>>> = context
@@ -277,7 +305,8 @@ fn network(
         };
         ideas.as_ref().map(|ideas| ideas.iter().enumerate().map(of).collect())
     });
-    Ok(Some((days.collect(), ideas)))
+    let days = days.collect();
+    Ok(Some(Network { days, ideas, hash, trained }))
 }
 
 /// Does what can be stopped, and stops it when its time is over.

@@ -428,6 +428,18 @@ fn a_check_and_a_backup_leave_the_counter_free_to_sell() {
 }
 
 #[test]
+fn what_was_learned_is_looked_at_and_gone_back_to_without_the_counter() {
+    let mut stall = Stall::open();
+    for (request, name) in [("{}", "see_runs"), (r#"{"version":1}"#, "roll_back"), (r#"{"weeks":4}"#, "see_accuracy")] {
+        let work = stall.counter.begin(name, request, None).unwrap();
+        assert!(matches!(work, Answer::Work(_)), "{name}");
+        stall.sell(1, 130).unwrap();
+        let answer = work.finish(&mut stall.counter);
+        assert_eq!(answer.err().map(|error| error.code).as_deref(), (name == "roll_back").then_some("not_found"));
+    }
+}
+
+#[test]
 fn work_that_is_given_up_leaves_room_for_the_next() {
     let mut stall = Stall::open();
     drop(stall.counter.begin("back_up", "{}", None).unwrap());

@@ -1,45 +1,142 @@
 //! What the register learns by itself: versions, what every model said, and the file that all of it lies in.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::AtomicBool;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use demand::Run;
+use domain::api::forecast::SetOccasion;
 use domain::business_day::BusinessDay;
 use domain::event::Body;
 use domain::forecast::{Forecast, Prediction};
 use domain::quantity::Quantity;
 use forecast::champion::{Champions, Losses};
-use forecast::model::Model;
+use forecast::model::{Context, Model, Network, Training, Tuning};
 use forecast::quantiles::{Outlook, Quantiles};
+use forecast::version::{KEPT, Parameters, Version, Versions};
 use register::counter::{Desk, Options};
-use register::outlook;
 use register::outlook::learned::{Done, FILE, Kind, Learned, Shadow};
+use register::outlook::{self, Wanted};
 use register::shop::Shop;
 use register::store::{Author, Purpose, Store, Writer};
 
 use crate::bakery::Bakery;
 use crate::command::Program;
+use crate::rest::{ask, signed_in};
 
 /// A run as if it were this day.
 fn train(bakery: &Bakery, kind: Kind, today: BusinessDay) -> Run {
     bakery.train(kind, &bakery.demand_on(today), &AtomicBool::new(false)).unwrap()
 }
 
+fn another_than(model: Model) -> Model {
+    if model == Model::Ridge { Model::Ets } else { Model::Ridge }
+}
+
+/// Adds a version like the active one but for what is changed, as a search does when it ends.
+fn add_version(folder: &Path, change: impl FnOnce(&mut Parameters)) -> u64 {
+    add_version_with(folder, None, change)
+}
+
+fn add_version_with(folder: &Path, network: Option<&Network>, change: impl FnOnce(&mut Parameters)) -> u64 {
+    let mut learned = Learned::open(&Store::read(folder).unwrap()).unwrap();
+    let add = |versions: &mut Versions| {
+        let Version { from, to, mut parameters, metrics, .. } = versions.active().unwrap().clone();
+        change(&mut parameters);
+        Ok(versions.add(from, to, parameters, metrics).number)
+    };
+    learned.change(network, add).unwrap()
+}
+
+/// A run of today in the midst of which something happens.
+fn train_while(bakery: &Bakery, kind: Kind, happens: impl Fn(&Path) + Sync) -> Run {
+    let (folder, happened) = (bakery.program.data(), AtomicBool::new(false));
+    let wanted = Wanted { kind, now_ms: bakery.shop.now().unix_ms(), reason: None, quiet: false };
+    let step = |_, _| {
+        if !happened.swap(true, Ordering::Relaxed) {
+            happens(&folder);
+        }
+    };
+    outlook::train(&bakery.demand(), &mut bakery.learned(), &wanted, &AtomicBool::new(false), &step).unwrap()
+}
+
+fn versions(bakery: &Bakery) -> (Vec<u64>, Option<u64>) {
+    let versions = bakery.learned().versions().unwrap();
+    (versions.kept().iter().map(|of| of.number).collect(), versions.active().map(|of| of.number))
+}
+
+#[test]
+fn who_goes_back_while_a_run_is_made_stays_there_and_no_search_is_lost_to_a_run_beside_it() {
+    let bakery = Bakery::open();
+    let first = train(&bakery, Kind::Asked, bakery.today.days_before(1)).model;
+    let other = another_than(first);
+    let by = |model| move |parameters: &mut Parameters| parameters.champions = Champions::all(model);
+    add_version(&bakery.program.data(), by(other));
+    let go_to = |version| move |folder: &Path| outlook::roll_back(&Store::read(folder).unwrap(), version).unwrap();
+
+    let run = train_while(&bakery, Kind::Daily, go_to(1));
+    assert_eq!((run.model, versions(&bakery)), (first, (vec![1, 2], Some(1))), "a night");
+    let run = train_while(&bakery, Kind::Drift, go_to(2));
+    assert_eq!((run.model, versions(&bakery)), (other, (vec![1, 2, 3], Some(2))), "a search");
+    assert_eq!(bakery.learned().runs(1).unwrap()[0].version, Some(2));
+
+    // Another search ends meanwhile.
+    let ends = |folder: &Path| {
+        add_version(folder, by(first));
+    };
+    let run = train_while(&bakery, Kind::Asked, ends);
+    assert_eq!((run.model, versions(&bakery)), (first, (vec![1, 2, 3, 4], Some(4))), "a night");
+    train_while(&bakery, Kind::Drift, ends);
+    assert_eq!(versions(&bakery), (vec![1, 2, 3, 4, 5, 6], Some(6)), "a search, which ends last");
+}
+
+#[test]
+fn a_version_asks_the_network_that_was_trained_for_it() {
+    let bakery = Bakery::open();
+    let folder = bakery.program.data();
+    train(&bakery, Kind::Asked, bakery.today.days_before(1));
+    let demand = bakery.demand();
+    let network = |seed| {
+        let tuning = Tuning { lstm: Training { rounds: 1, ..Training::default() }, ..Tuning::default() };
+        let over = AtomicBool::new(false);
+        let view = demand.panel.at(demand.origin);
+        Context::new(view, demand::AHEAD, seed, tuning, &over).train().unwrap()
+    };
+    let night_with = |network: &Network| {
+        let asks = |parameters: &mut Parameters| {
+            (parameters.champions, parameters.network) = (Champions::all(Model::Lstm), Some(network.hash()));
+        };
+        let version = add_version_with(&folder, Some(network), asks);
+        (version, train(&bakery, Kind::Daily, bakery.today))
+    };
+    let (of_this_week, of_the_next) = (network(1), network(2));
+    let (version, then) = night_with(&of_this_week);
+    assert_eq!(then.model, Model::Lstm);
+    let (_, later) = night_with(&of_the_next);
+    assert!(later.predictions != then.predictions);
+    outlook::roll_back(&bakery.store, version).unwrap();
+    let again = train(&bakery, Kind::Daily, bakery.today);
+    assert!(again.predictions == then.predictions, "to the last digit");
+    // A network goes with the last version that asks it.
+    assert_eq!(bakery.learned().network(&of_this_week.hash()).unwrap().as_ref(), Some(&of_this_week));
+    for _ in 0..KEPT {
+        add_version(&folder, |parameters| parameters.network = Some(of_the_next.hash()));
+    }
+    assert_eq!(bakery.learned().network(&of_this_week.hash()).unwrap(), None);
+    assert!(bakery.learned().network(&of_the_next.hash()).unwrap().is_some());
+}
+
 #[test]
 fn a_version_forecasts_until_the_next_search_and_so_does_one_that_was_gone_back_to() {
     let bakery = Bakery::open();
     let first = train(&bakery, Kind::Asked, bakery.today.days_before(2));
-    let learned = bakery.learned();
-    let mut versions = learned.versions().unwrap();
+    let versions = bakery.learned().versions().unwrap();
     assert_eq!(versions.kept().len(), 1, "the first run searches");
     assert_eq!(versions.active().unwrap().parameters.champions.shop, first.model);
     assert!(versions.active().unwrap().metrics.points > 500, "its figures are those of the weeks before");
-    // A second version, by another champion.
-    let of = versions.active().unwrap().clone();
-    let other = if first.model == Model::Ridge { Model::Ets } else { Model::Ridge };
-    let parameters = forecast::version::Parameters { champions: Champions::all(other), ..of.parameters.clone() };
-    versions.add(of.from, of.to, parameters, of.metrics);
-    learned.keep_versions(&versions).unwrap();
+    let other = another_than(first.model);
+    add_version(&bakery.program.data(), |parameters| parameters.champions = Champions::all(other));
     let second = train(&bakery, Kind::Daily, bakery.today.days_before(1));
     assert_eq!(second.model, other, "the active version forecasts");
     let listed = outlook::runs(&bakery.store, &bakery.shop, bakery.today).unwrap();
@@ -65,18 +162,13 @@ fn a_champion_of_a_group_forecasts_its_products_and_they_alone_are_published_as_
     let bakery = Bakery::open();
     let demand = bakery.demand();
     train(&bakery, Kind::Asked, bakery.today.days_before(1));
-    let learned = bakery.learned();
-    let mut versions = learned.versions().unwrap();
-    let of = versions.active().unwrap().clone();
-    let shop = of.parameters.champions.shop;
-    let other = if shop == Model::Ridge { Model::Ets } else { Model::Ridge };
+    let shop = bakery.learned().versions().unwrap().active().unwrap().parameters.champions.shop;
+    let other = another_than(shop);
     let bread = bakery.product("Bread");
     let place = demand.products.iter().position(|product| *product == bread).unwrap();
     let group = demand.panel.series()[place].group.clone();
     let champions = Champions { shop, groups: [(group.clone(), other)].into() };
-    versions.add(of.from, of.to, forecast::version::Parameters { champions, ..of.parameters }, of.metrics);
-    learned.keep_versions(&versions).unwrap();
-    drop(learned);
+    add_version(&bakery.program.data(), |parameters| parameters.champions = champions);
 
     let run = train(&bakery, Kind::Daily, bakery.today);
     let of_group: BTreeSet<_> =
@@ -112,7 +204,7 @@ fn what_was_learned_is_thrown_away_when_it_is_damaged_and_learned_anew() {
     for ending in ["", "-wal", "-shm"] {
         let mut name = file.clone().into_os_string();
         name.push(ending);
-        if ending.is_empty() || std::path::Path::new(&name).exists() {
+        if ending.is_empty() || Path::new(&name).exists() {
             std::fs::write(&name, vec![0x5a; 40_000]).unwrap();
         }
     }
@@ -191,17 +283,73 @@ fn the_register_forecasts_each_day_and_searches_each_week_by_itself() {
     let today = shop.business_day(&shop.now());
     let published = outlook::published(&store, today.days_after(1)).unwrap().unwrap();
     assert_eq!(published.made_on, today);
-    let started = std::time::Instant::now();
+    let started = Instant::now();
     assert_eq!(desk.learn().unwrap(), Some(Kind::Weekly));
     println!("weekly search of the demo bakery: {:.0} s", started.elapsed().as_secs_f64());
     assert_eq!(desk.learn().unwrap(), None, "everything is done for today");
     let learned = Learned::open(&store).unwrap();
-    assert!(learned.network().unwrap().is_some(), "the network learned from half a year of a bakery");
-    assert_eq!(learned.versions().unwrap().kept().len(), 2);
+    let versions = learned.versions().unwrap();
+    assert_eq!(versions.kept().len(), 2);
+    let network = versions.active().unwrap().parameters.network.clone();
+    let network = network.and_then(|hash| learned.network(&hash).unwrap());
+    assert!(network.is_some(), "the network learned from half a year of a bakery");
     let runs = learned.runs(9).unwrap();
     assert_eq!(runs.iter().map(|run| run.kind).collect::<Vec<_>>(), [Kind::Weekly, Kind::Daily]);
     let asked = |model| runs[0].scores.iter().any(|(of, score)| *of == model && score.points > 500);
     assert!(asked(Model::Arima) && asked(Model::Boost) && asked(Model::Prophet));
+}
+
+#[test]
+fn a_day_is_forecast_once_when_two_find_it_due_at_once() {
+    let (program, desk) = desk(Bakery::open());
+    std::thread::scope(|scope| {
+        let beside = scope.spawn(|| desk.learn().unwrap());
+        let here = desk.learn().unwrap();
+        let both = [here, beside.join().unwrap()];
+        assert!(both.contains(&Some(Kind::Daily)), "{both:?}");
+    });
+    let learned = Learned::open(&Store::read(&program.data()).unwrap()).unwrap();
+    let daily = learned.runs(9).unwrap().iter().filter(|run| run.kind == Kind::Daily).count();
+    assert_eq!(daily, 1);
+}
+
+#[test]
+fn a_run_is_made_again_where_an_event_was_named_before_it_was_published() {
+    let bakery = Bakery::open();
+    let (yesterday, tomorrow) = (bakery.today.days_before(1), bakery.today.days_after(1));
+    let demand = bakery.demand();
+    let product = demand.sold_since(yesterday).map(|(_, product, _)| product).next().unwrap();
+    let said = Quantiles::new([1.0; 19], true);
+    let shadow = Shadow { day: yesterday, model: Model::Ets, product, quantiles: said, outlook: None };
+    let mut learned = bakery.learned();
+    learned.keep_shadows(yesterday.days_before(1), &[shadow]).unwrap();
+    let n_products = demand.products.len();
+    let (program, desk) = desk(bakery);
+    signed_in(&desk);
+    std::thread::scope(|scope| {
+        let making = scope.spawn(|| desk.learn().unwrap());
+        // What came yesterday is noted when a run begins, which then takes its time.
+        let started = Instant::now();
+        while learned.figures(yesterday).unwrap().is_empty() {
+            assert!(started.elapsed() < Duration::from_secs(60), "no run begins");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let name = "Fair on the green".to_owned();
+        ask(&desk, &SetOccasion { name, from: tomorrow, to: tomorrow, takes_place: true });
+        assert_eq!(making.join().unwrap(), Some(Kind::Daily));
+    });
+    let runs = learned.runs(9).unwrap();
+    assert_eq!(runs.iter().map(|run| run.kind).collect::<Vec<_>>(), [Kind::Daily; 2]);
+    let store = Store::read(&program.data()).unwrap();
+    let published: i64 = store
+        .conn()
+        .query_row(
+            "select count(*) from prediction where made_on = ?1 and business_day = ?1",
+            [runs[0].made_on.to_string()],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert_eq!(published, i64::try_from(n_products).unwrap(), "one of them is published");
 }
 
 /// Publishes for each of the last ten weeks what was sold, changed by `said`: what was expected of a product's sales on the

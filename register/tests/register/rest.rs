@@ -24,9 +24,15 @@ use crate::bakery::Bakery;
 use crate::command::Program;
 use crate::stall::{cash, quantity};
 
-fn ask<O: Operation>(desk: &Desk, request: &O) -> O::Response {
+pub fn ask<O: Operation>(desk: &Desk, request: &O) -> O::Response {
     let answer = desk.call(O::NAME, &serde_json::to_string(request).unwrap(), None).unwrap();
     serde_json::from_str(&answer).unwrap()
+}
+
+/// The demo's owner signs in.
+pub fn signed_in(desk: &Desk) {
+    let owner = ask(desk, &Look {}).staff.into_iter().find(|tile| tile.name == register::demo::OWNER.0).unwrap();
+    ask(desk, &SignIn { person: owner.person, pin: register::demo::OWNER.1.to_owned() });
 }
 
 fn wait(desk: &Desk) {
@@ -46,8 +52,7 @@ fn many_sales_are_one_refresh_of_what_is_left_of_today_and_the_board_follows() {
     let program = Program::empty();
     program.json(["demo"]);
     let desk = Desk::open(Options { data: program.data(), ..Options::default() }).unwrap();
-    let owner = ask(&desk, &Look {}).staff.into_iter().find(|tile| tile.name == register::demo::OWNER.0).unwrap();
-    ask(&desk, &SignIn { person: owner.person, pin: register::demo::OWNER.1.to_owned() });
+    signed_in(&desk);
     assert_eq!(desk.learn().unwrap(), Some(Kind::Daily));
     let store = Store::read(&program.data()).unwrap();
     let shop = Shop::load(&store).unwrap();

@@ -12,10 +12,12 @@ pub(super) use train::train;
 
 use chrono::Datelike;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::Context;
 use crate::feature::{Example, N_FEATURES};
 use crate::quantiles::Outlook;
+use crate::version::hex;
 
 /// Products and days of each that it takes to learn anything. A shop's half year has some 160 open days.
 const LEAST: (usize, usize) = (10, 120);
@@ -129,6 +131,20 @@ fn days(context: &Context<'_>, series: usize, from: usize, to: usize) -> Vec<[f3
 }
 
 impl Network {
+    /// SHA-256 of its weights, in hex.
+    pub fn hash(&self) -> String {
+        let Self { inputs, state, gates, head, head_bias, out, out_bias, scale } = self;
+        let scale: Vec<f32> = scale.iter().flat_map(|(mean, deviation)| [*mean, *deviation]).collect();
+        let mut all = Sha256::new();
+        for weights in [inputs, state, gates, head, head_bias, out, out_bias, &scale] {
+            all.update((weights.len() as u64).to_le_bytes());
+            for weight in weights {
+                all.update(weight.to_le_bytes());
+            }
+        }
+        hex(&all.finalize())
+    }
+
     /// The state after reading days.
     fn read(&self, days: &[[f32; N_INPUTS]]) -> [f32; STATE] {
         let (mut state, mut cell) = ([0.0_f32; STATE], [0.0_f32; STATE]);
