@@ -271,14 +271,12 @@ fn parse_address(address: &str) -> Result<String, Error> {
 
 /// Code, names and sales travel this way: between machines only where nobody else reads along.
 fn check_private(address: &str) -> Result<(), Error> {
-    let Some(host) = address.strip_prefix("http://") else { return Ok(()) };
-    let here = reqwest::Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
-    let here = here.is_some_and(|name| {
-        name == "localhost" || name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
-    });
-    if here {
+    let Some(url) = reqwest::Url::parse(address).ok().filter(|url| url.scheme() == "http") else { return Ok(()) };
+    let name = url.host_str().unwrap_or_default();
+    if name == "localhost" || name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback()) {
         return Ok(());
     }
+    let host = url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"));
     let message = format!(
         "everybody in the network could read along at {address}; say https://{host}, or ask who runs the server"
     );
