@@ -20,6 +20,9 @@ const SECRET_KEY: &str = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=";
 /// A price list of two things.
 const PRICES: &str = "name,price,tax_rate\nBaguette,2.50,0\nRye,3.20,20\n";
 
+/// What a business has by which it is forecast.
+const SOLD: [&str; 7] = ["vendor_head", "stall", "setting", "product", "price", "sale", "sale_line"];
+
 pub struct Place {
     runtime: Runtime,
     folder: TempDir,
@@ -161,6 +164,20 @@ impl Place {
             return Err(Failure::new(String::from_utf8_lossy(&output.stderr).into_owned()));
         }
         Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    }
+
+    /// One more business that sold what the first one did, and has no register any more.
+    pub fn copy_business(&self, no: usize) -> Outcome {
+        let new = format!("'0190a000-0000-7000-8000-{no:012}'");
+        let tables = SOLD.map(|name| {
+            format!(
+                "create temp table copied as select * from tenant.{name}
+                     where vendor_id = (select vendor_id from platform.vendor order by claimed_at limit 1);
+                 update copied set vendor_id = {new}; insert into tenant.{name} select * from copied; drop table copied;"
+            )
+        });
+        let vendor = format!("insert into platform.vendor (vendor_id, claimed_at) values ({new}, now());");
+        self.look(&format!("{vendor} {}", tables.concat())).map(drop)
     }
 
     /// Runs a statement as the superuser on a database that nobody uses.

@@ -167,6 +167,56 @@ fn what_comes_in_late_makes_a_forecast_anew_and_what_a_register_made_stands() ->
     Ok(())
 }
 
+/// Whether the registers are away, and whether a server may forecast for their stall now, which takes it.
+fn claimed(place: &Place) -> Outcome<(bool, bool)> {
+    let url = place.database();
+    tokio::runtime::Runtime::new()?.block_on(async {
+        let pool = PgPool::connect(&url).await?;
+        let vendor = sqlx::query_scalar("select vendor_id from platform.vendor order by claimed_at limit 1");
+        let vendor: Uuid = vendor.fetch_one(&pool).await?;
+        let mut tenant = Tenant::begin(&pool, VendorId::from(vendor)).await?;
+        let stall = stalls::all(&mut tenant).await?.swap_remove(0);
+        let away = outlook::published::is_away(&mut tenant, &stall).await?;
+        let claimed = outlook::claim(&mut tenant, stall.stall).await?;
+        tenant.commit().await?;
+        Ok((away, claimed))
+    })
+}
+
+#[test]
+fn a_server_forecasts_unasked_where_registers_are_away_and_no_other_beside_it() -> Outcome {
+    let (mut place, _register) = place()?;
+    // Looked through in this order, and one is made at a time.
+    place.copy_business(1)?;
+    place.kill_server()?;
+    place.start_again()?;
+    let n_of = |place: &Place, which: &str| {
+        let first = "(select vendor_id from platform.vendor order by claimed_at limit 1)";
+        place.look(&format!("select count(*) from tenant.prediction where vendor_id {which} {first}"))
+    };
+    let wait = |is: &dyn Fn() -> Outcome<bool>| -> Outcome {
+        let started = Instant::now();
+        while !is()? {
+            assert!(started.elapsed() < Duration::from_secs(120), "nothing is made");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        Ok(())
+    };
+    wait(&|| Ok(n_of(&place, "<>")? != "0"))?;
+    assert_eq!(n_of(&place, "=")?, "0", "its register was here a moment ago");
+
+    place.kill_server()?;
+    assert_eq!(claimed(&place)?, (false, true));
+    place.look("update tenant.register set last_seen_at = last_seen_at - interval '25 hours'")?;
+    assert_eq!(claimed(&place)?, (true, false), "another server makes it");
+    place.look("update tenant.forecasting set since = since - interval '1 hour'")?;
+    assert_eq!(claimed(&place)?, (true, true), "that one is long gone");
+    place.look("delete from tenant.forecasting")?;
+    place.start_again()?;
+    wait(&|| Ok(n_of(&place, "=")? != "0"))?;
+    wait(&|| Ok(place.look("select count(*) from tenant.forecasting")? == "0"))
+}
+
 #[test]
 fn a_business_sees_its_own_forecasts_alone() -> Outcome {
     let (place, _register) = place()?;

@@ -6,4 +6,4 @@ mod records;
 mod worker;
 
 pub use records::demand;
-pub use worker::{Queue, work};
+pub use worker::{Queue, claim, work};

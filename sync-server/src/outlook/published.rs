@@ -141,6 +141,20 @@ pub async fn is_due(tenant: &mut Tenant, stall: &Stall) -> Result<bool, Error> {
     Ok(lives && n_days(tenant, stall).await? >= NEEDED_DAYS)
 }
 
+/// Whether nobody heard of the stall's registers for a day. One that is on, or that was off overnight, forecasts by itself.
+///
+/// # Errors
+/// The database's.
+pub async fn is_away(tenant: &mut Tenant, stall: &Stall) -> Result<bool, Error> {
+    Ok(sqlx::query_scalar!(
+        "select not exists (select from tenant.register where stall_id = $1 and revoked_at is null
+                            and last_seen_at > now() - interval '1 day') as \"is!\"",
+        Uuid::from(stall.stall)
+    )
+    .fetch_one(&mut **tenant)
+    .await?)
+}
+
 /// Whether sales of earlier days came in after a number of the vendor's order.
 async fn came_since(tenant: &mut Tenant, stall: &Stall, vendor_seq: u64) -> Result<bool, Error> {
     Ok(sqlx::query_scalar!(

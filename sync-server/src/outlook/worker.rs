@@ -12,21 +12,22 @@ use domain::business_day::BusinessDay;
 use domain::event::Body;
 use domain::id::{EventId, StallId, VendorId};
 use tokio::sync::{Notify, watch};
+use uuid::Uuid;
 
 use super::{demand, published};
 use crate::app::App;
 use crate::error::Error;
-use crate::shop::stalls;
+use crate::shop::stalls::{self, Stall};
 use crate::sync::own::{self, Own};
 use crate::sync::{news, series};
 use crate::tenant::Tenant;
 
 /// How often all stalls are looked through.
 const LOOK_EVERY: Duration = Duration::from_secs(15 * 60);
-/// A register that is on has forecast by itself so many minutes after its day began.
-const AFTER_MIN: u32 = 60;
 /// How long one stall may take.
 const PATIENCE: Duration = Duration::from_secs(10 * 60);
+/// Whoever has had a stall for longer than that ended without a word.
+const CLAIMED_S: f64 = 15.0 * 60.0;
 
 /// A stall of a vendor.
 type Of = (VendorId, StallId);
@@ -117,7 +118,7 @@ async fn take(app: App, mut stopped: watch::Receiver<bool>) {
     }
 }
 
-/// Puts what is due in line, now and then.
+/// Puts what is due in line, now and then, of stalls whose registers are away.
 async fn look(app: App, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
         if let Err(error) = look_through(&app).await {
@@ -141,9 +142,7 @@ async fn look_through(app: &App) -> Result<(), Error> {
             Err(error) => return Err(error),
         };
         for stall in stalls {
-            let now = stall.now();
-            let minute = stall.day_start.minute_of(now.unix_ms(), i64::from(now.offset_min()));
-            if minute >= AFTER_MIN && published::is_due(&mut tenant, &stall).await? {
+            if published::is_away(&mut tenant, &stall).await? && published::is_due(&mut tenant, &stall).await? {
                 app.queue.want(vendor, stall.stall, stall.today());
             }
         }
@@ -151,14 +150,52 @@ async fn look_through(app: &App) -> Result<(), Error> {
     Ok(())
 }
 
-/// Makes and publishes a stall's forecast, unless somebody else did meanwhile; whether there was one to make.
+/// Makes and publishes a stall's forecast, unless somebody else did or does; whether there was one to make.
 async fn make(app: &App, (vendor, stall): Of, stopped: watch::Receiver<bool>) -> Result<bool, Error> {
     let mut tenant = Tenant::begin(&app.pool, vendor).await?;
     let stall = stalls::one(&mut tenant, stall).await?;
-    if !published::is_due(&mut tenant, &stall).await? {
+    if !published::is_due(&mut tenant, &stall).await? || !claim(&mut tenant, stall.stall).await? {
         return Ok(false);
     }
-    let Some(demand) = demand(&mut tenant, &stall).await? else { return Ok(false) };
+    tenant.commit().await?;
+    let made = make_claimed(app, vendor, &stall, stopped).await;
+    let given_back = give_back(app, vendor, stall.stall).await;
+    let made = made?;
+    given_back.map(|()| made)
+}
+
+/// Takes a stall for this server. False while another one makes its forecast.
+///
+/// # Errors
+/// The database's.
+pub async fn claim(tenant: &mut Tenant, stall: StallId) -> Result<bool, Error> {
+    let claimed = sqlx::query!(
+        "insert into tenant.forecasting (vendor_id, stall_id, since) values ($1, $2, now())
+         on conflict (vendor_id, stall_id) do update set since = now()
+         where forecasting.since < now() - make_interval(secs => $3)",
+        tenant.key(),
+        Uuid::from(stall),
+        CLAIMED_S
+    )
+    .execute(&mut **tenant)
+    .await?;
+    Ok(claimed.rows_affected() > 0)
+}
+
+async fn give_back(app: &App, vendor: VendorId, stall: StallId) -> Result<(), Error> {
+    let mut tenant = Tenant::begin(&app.pool, vendor).await?;
+    sqlx::query!("delete from tenant.forecasting where stall_id = $1", Uuid::from(stall)).execute(&mut *tenant).await?;
+    Ok(tenant.commit().await?)
+}
+
+async fn make_claimed(
+    app: &App,
+    vendor: VendorId,
+    stall: &Stall,
+    stopped: watch::Receiver<bool>,
+) -> Result<bool, Error> {
+    let mut tenant = Tenant::begin(&app.pool, vendor).await?;
+    let Some(demand) = demand(&mut tenant, stall).await? else { return Ok(false) };
     // Nobody else waits for these rows while it is computed.
     drop(tenant);
     let (today, n_products) = (demand.today, demand.products.len());
@@ -172,7 +209,7 @@ async fn make(app: &App, (vendor, stall): Of, stopped: watch::Receiver<bool>) ->
     };
     let mut tenant = Tenant::begin(&app.pool, vendor).await?;
     let mut head = series::lock_head(&mut tenant).await?;
-    if !published::is_due(&mut tenant, &stall).await? {
+    if !published::is_due(&mut tenant, stall).await? {
         return Ok(false);
     }
     let now = Utc::now();
