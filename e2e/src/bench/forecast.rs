@@ -25,6 +25,9 @@ const N_PRODUCTS: usize = 150;
 const N_DAYS: usize = 730;
 const AHEAD: usize = 7;
 
+/// Critical ratios that `backtest` tries plans at.
+const N_RATIOS: usize = 3;
+
 /// Sales that are completed while a forecast is made.
 const N_SALES: usize = 2_000;
 
@@ -122,10 +125,15 @@ fn worth(table: &mut Table) -> Outcome {
         return Err(Failure::new(String::from_utf8_lossy(&done.stderr)));
     }
     let answer: Value = serde_json::from_slice(&done.stdout)?;
-    for costs in answer["plans"].as_array().into_iter().flatten() {
-        let figure = |name: &str| costs[name].as_f64().unwrap_or(f64::NAN);
-        let (plan, week, mean) = (figure("plan"), figure("last_week"), figure("weekday_mean"));
-        let what = |than: &str| format!("cost of the plan at {} beside {than}, German bakery", figure("ratio"));
+    let plans = answer["plans"].as_array().map_or(&[][..], Vec::as_slice);
+    if plans.len() != N_RATIOS {
+        return Err(Failure::new(format!("{} ratios of costs were tried instead of {N_RATIOS}", plans.len())));
+    }
+    for costs in plans {
+        let figure = |name: &str| costs[name].as_f64().ok_or_else(|| Failure::new(format!("{costs} has no {name}")));
+        let (ratio, plan) = (figure("ratio")?, figure("plan")?);
+        let (week, mean) = (figure("last_week")?, figure("weekday_mean")?);
+        let what = |than: &str| format!("cost of the plan at {ratio} beside {than}, German bakery");
         table.add_beside(what("as last week"), plan, "%", (week, plan / week), Budget::Ratio(1.0));
         table.add_beside(what("the weekday's mean"), plan, "%", (mean, plan / mean), Budget::Ratio(1.0));
     }
