@@ -7,6 +7,7 @@ use crate::business_day::BusinessDay;
 use crate::discount::BasisPoints;
 use crate::id::ProductId;
 use crate::quantity::{Quantity, Unit};
+use crate::waste::WasteReason;
 
 /// The plan of a day of the coming week.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -84,6 +85,22 @@ pub struct Risk {
     pub at_risk_minor: Money,
     /// By money at risk, most first.
     pub rows: Vec<RiskRow>,
+    /// What is to be logged as waste.
+    #[serde(default)]
+    pub over: Vec<Over>,
+}
+
+/// What lies there and nobody may buy any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Over {
+    pub product: ProductId,
+    pub name: String,
+    pub unit: Unit,
+    pub quantity: Quantity,
+    /// What it is logged as.
+    pub reason: WasteReason,
+    /// The first of the last days on which it might have been sold.
+    pub last_day: Option<BusinessDay>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -76,24 +76,43 @@ impl<'a> Leftover<'a> {
     }
 }
 
-/// Of what lies there what nobody can sell tomorrow any more: what keeps is not at risk today.
+/// What lies there of a product today, by how long it may be sold.
+pub(super) struct Lying {
+    /// What may be sold today.
+    pub left: Quantity,
+    /// Of it what nobody can sell tomorrow any more: what keeps is not at risk today.
+    pub ending: Quantity,
+    /// What may not be sold any more, with the first of its last days.
+    pub past: Option<(Quantity, BusinessDay)>,
+}
+
+/// Looks at what is on hand of a product.
 ///
 /// # Errors
 /// Database errors.
-pub(super) fn ends_today(
+pub(super) fn lying(
     store: &Store,
     shop: &Shop,
-    (product, left): (&Product, Quantity),
+    (product, on_hand): (&Product, Quantity),
     terms: &Terms,
     today: BusinessDay,
-) -> Result<Quantity, Error> {
+) -> Result<Lying, Error> {
     let keeps = terms.keeps_days.unwrap_or(1) > 1;
     if !shop.is_dated(product.id) {
-        return Ok(if keeps { Quantity::ZERO } else { left });
+        let ending = if keeps { Quantity::ZERO } else { on_hand };
+        return Ok(Lying { left: on_hand, ending, past: None });
     }
     let settled = batch::settled(store.conn(), shop.stall.stall, product.id, today)?;
-    let over = settled.batches.iter().filter(|batch| batch.expires_on <= today);
-    let over: i64 = over.map(|batch| batch.left.thousandths()).sum();
+    let sum = |which: &dyn Fn(BusinessDay) -> bool| -> i64 {
+        settled.batches.iter().filter(|b| which(b.expires_on)).map(|b| b.left.thousandths()).sum()
+    };
+    let (past, ends) = (sum(&|day| day < today), sum(&|day| day == today));
+    let first = settled.batches.iter().find(|batch| batch.left > Quantity::ZERO).map(|batch| batch.expires_on);
+    let left = Quantity::bounded((on_hand.thousandths() - past).max(0));
     let loose = if keeps { 0 } else { settled.loose.thousandths().max(0) };
-    Ok(Quantity::bounded(over + loose).min(left))
+    Ok(Lying {
+        left,
+        ending: Quantity::bounded(ends + loose).min(left),
+        past: first.filter(|_| past > 0).map(|day| (Quantity::bounded(past), day)),
+    })
 }

@@ -4,18 +4,19 @@ use std::collections::HashMap;
 
 use chrono::TimeDelta;
 use demand::{in_units, quantity};
-use domain::api::plan::{Advice, Risk, RiskRow, Sum};
+use domain::api::plan::{Advice, Over, Risk, RiskRow, Sum};
 use domain::business_day::BusinessDay;
 use domain::clock::Moment;
 use domain::discount::BasisPoints;
 use domain::id::ProductId;
 use domain::quantity::Quantity;
+use domain::waste::WasteReason;
 use domain::{Money, rounding};
 use forecast::markdown::{DISCOUNTS, Elasticity, Offer, Why, advise};
 use forecast::quantiles::{Q10, Q90, Quantiles};
 use rusqlite::params;
 
-use super::leftover::ends_today;
+use super::leftover::{Lying, lying};
 use super::rest::{Left, Rest};
 use super::{plan, published};
 use crate::catalogue::Product;
@@ -25,7 +26,7 @@ use crate::{Error, clock, markdown, recipe};
 
 /// Reductions are proposed in the last hours before closing only.
 const WINDOW_MIN: f64 = 180.0;
-/// From so much money on a product is worth a look.
+/// From so many units on a product is worth a look.
 const LEAST_UNITS: f64 = 0.5;
 
 /// The board of today, from what is kept ready of the rest of the day where there is any.
@@ -37,44 +38,43 @@ pub fn risk(store: &Store, shop: &Shop, now: &Moment, ready: Option<&Rest>) -> R
     let found = published(store, today)?;
     let standing = plan::standing(store.conn(), shop, today, found.as_ref())?;
     let closes = markdown::closing(shop, now);
-    let mut rows = Vec::new();
-    if let Some(found) = &found {
-        let ready = Left::now(store, shop, today, ready)?;
-        let terms = recipe::terms(store.conn())?;
-        let minute = shop.stall.day_start.minute_of(now.unix_ms(), i64::from(now.offset_min()));
-        for (left, product) in on_hand(store, shop)? {
-            let Some(day) = found.quantiles.get(&product.id) else { continue };
-            let terms = terms.get(&product.id).copied().unwrap_or_default();
-            let ending = ends_today(store, shop, (product, left), &terms, today)?;
-            if ending <= Quantity::ZERO {
-                continue;
-            }
-            let rest = ready.rest(product.id, minute, found.at_ms).unwrap_or_else(|| {
-                let sold = ready.sold.get(&product.id).copied().unwrap_or(0.0);
-                ready.habit.rest(day, product.id, minute, sold, product.unit)
-            });
-            let lying = Lying { left, ending, salvage: terms.salvage_minor.map_or(0.0, |worth| worth.minor() as f64) };
-            rows.extend(row(shop, product, &lying, &rest, ready.habit.elasticity, (now, &closes))?);
-        }
+    let terms = recipe::terms(store.conn())?;
+    let minute = shop.stall.day_start.minute_of(now.unix_ms(), i64::from(now.offset_min()));
+    let expected = match &found {
+        Some(found) => Some((found, Left::now(store, shop, today, ready)?)),
+        None => None,
+    };
+    let (mut rows, mut over) = (Vec::new(), Vec::new());
+    for (on_hand, product) in on_hand(store, shop)? {
+        let terms = terms.get(&product.id).copied().unwrap_or_default();
+        let lying = lying(store, shop, (product, on_hand), &terms, today)?;
+        over.extend(lying.past.map(|(quantity, last_day)| Over {
+            product: product.id,
+            name: product.name.clone(),
+            unit: product.unit,
+            quantity,
+            reason: WasteReason::Expired,
+            last_day: Some(last_day),
+        }));
+        let Some((found, ready)) = &expected else { continue };
+        let Some(day) = found.quantiles.get(&product.id).filter(|_| lying.ending > Quantity::ZERO) else { continue };
+        let rest = ready.rest(product.id, minute, found.at_ms).unwrap_or_else(|| {
+            let sold = ready.sold.get(&product.id).copied().unwrap_or(0.0);
+            ready.habit.rest(day, product.id, minute, sold, product.unit)
+        });
+        let salvage = terms.salvage_minor.map_or(0.0, |worth| worth.minor() as f64);
+        rows.extend(row(shop, product, (&lying, salvage), &rest, ready.habit.elasticity, (now, &closes))?);
     }
     rows.sort_by_key(|row| std::cmp::Reverse(row.at_risk_minor));
     let at_risk_minor = Money::sum(rows.iter().map(|row| row.at_risk_minor))?;
     let closing = closes.wall().format("%H:%M").to_string();
-    Ok(Risk { business_day: today, standing, closing, at_risk_minor, rows })
-}
-
-/// What lies there of a product.
-struct Lying {
-    left: Quantity,
-    /// Of it what is worth only its salvage tomorrow, a unit in minor units.
-    ending: Quantity,
-    salvage: f64,
+    Ok(Risk { business_day: today, standing, closing, at_risk_minor, rows, over })
 }
 
 fn row(
     shop: &Shop,
     product: &Product,
-    lying: &Lying,
+    (lying, salvage): (&Lying, f64),
     rest: &Quantiles,
     elasticity: Elasticity,
     (now, closes): (&Moment, &Moment),
@@ -86,8 +86,8 @@ fn row(
     let advised = advise(&Offer {
         price: list.minor() as f64,
         // For less nobody would sell it.
-        floor: lying.salvage,
-        salvage: lying.salvage,
+        floor: salvage,
+        salvage,
         // What ends first is sold first.
         stock: in_units(lying.ending),
         remaining: rest,

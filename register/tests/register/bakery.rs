@@ -3,14 +3,18 @@
 use std::sync::atomic::AtomicBool;
 
 use demand::{Demand, Run};
+use domain::batch::NewBatch;
 use domain::business_day::BusinessDay;
+use domain::clock::Moment;
 use domain::event::Body;
-use domain::id::ProductId;
+use domain::id::{BatchId, ProductId};
+use domain::quantity::Quantity;
+use domain::stock::{Intake, Movement};
 use register::Error;
 use register::outlook::learned::{Kind, Learned};
 use register::outlook::{self, Wanted};
 use register::shop::Shop;
-use register::store::{Author, FILE, Purpose, Store};
+use register::store::{Author, FILE, Purpose, Store, random};
 
 use crate::command::Program;
 
@@ -44,6 +48,13 @@ impl Bakery {
         Author { person: None, approver: None, now_ms: moment.unix_ms(), moment }
     }
 
+    /// So many minutes before the stall closes today.
+    pub fn before_closing(&self, minutes: i64) -> Moment {
+        let closes = i64::from(self.shop.stall.opening_hours.on(self.today).unwrap().to.minutes());
+        let wall = self.today.date().and_time(chrono::NaiveTime::MIN) + chrono::TimeDelta::minutes(closes - minutes);
+        register::clock::on_wall(wall, &self.shop.stall.zone).unwrap()
+    }
+
     pub fn product(&self, name: &str) -> ProductId {
         self.shop.catalogue.named(name).unwrap().id
     }
@@ -56,6 +67,21 @@ impl Bakery {
                 writer.append(Purpose::Live, &author, id, body)
             })
             .unwrap();
+    }
+
+    /// As if it had come in three days ago, with a last day.
+    pub fn take_in(&mut self, product: ProductId, quantity: Quantity, expires_on: BusinessDay) {
+        let batch = BatchId::new(self.shop.now().unix_ms(), random());
+        let intake = Intake {
+            business_day: self.today.days_before(3),
+            tenders: Vec::new(),
+            movements: vec![Movement { product, quantity, line: Some(1) }],
+            note: String::new(),
+            batches: vec![NewBatch { batch, line: 1, expires_on }],
+        };
+        self.append(Body::Intake(intake));
+        let now = self.shop.now();
+        self.shop.reload_shelf(&self.store, &now).unwrap();
     }
 
     pub fn learned(&self) -> Learned {

@@ -12,6 +12,7 @@ use domain::forecast::{Forecast, Prediction};
 use domain::markdown::{Given, MarkdownReason};
 use domain::quantity::Quantity;
 use domain::stock::SoldOut;
+use domain::waste::WasteReason;
 use register::markdown::{self, Asked};
 use register::outlook;
 use register::outlook::learned::{Kind, Learned};
@@ -105,16 +106,8 @@ fn what_will_not_sell_is_reduced_in_the_last_hours_and_the_sum_adds_up() {
     let author = bakery.author();
     // Far more than a day ever sells.
     register::count::count(&mut bakery.store, &bakery.shop, &author, &found, quantity(400_000)).unwrap();
-    let hours = bakery.shop.stall.opening_hours.0[bakery.today.weekday().num_days_from_monday() as usize].unwrap();
-    let closing = i64::from(hours.to.minutes());
-    let (today, zone) = (bakery.today, bakery.shop.stall.zone.clone());
-    let at = |minutes_before: i64| {
-        let minute = u32::try_from(closing - minutes_before).unwrap();
-        let wall = today.date().and_hms_opt(minute / 60, minute % 60, 0).unwrap();
-        register::clock::on_wall(wall, &zone).unwrap()
-    };
     let row = |bakery: &Bakery, minutes_before: i64| {
-        let risk = outlook::risk(&bakery.store, &bakery.shop, &at(minutes_before), None).unwrap();
+        let risk = outlook::risk(&bakery.store, &bakery.shop, &bakery.before_closing(minutes_before), None).unwrap();
         assert_eq!(risk.at_risk_minor.minor(), risk.rows.iter().map(|r| r.at_risk_minor.minor()).sum::<i64>());
         risk.rows.into_iter().find(|row| row.product == product).unwrap()
     };
@@ -151,11 +144,11 @@ fn what_will_not_sell_is_reduced_in_the_last_hours_and_the_sum_adds_up() {
     assert!((both - full - kept.gain_minor.minor()).abs() <= 2 && kept.full_worth_minor > kept.worth_minor, "{kept:?}");
     assert!(kept.discount <= sum.discount && kept.price_minor.minor() >= list.minor() / 20, "{kept:?}");
     terms(&mut bakery, Some(3), None);
-    let board = outlook::risk(&bakery.store, &bakery.shop, &at(170), None).unwrap();
+    let board = outlook::risk(&bakery.store, &bakery.shop, &bakery.before_closing(170), None).unwrap();
     assert!(board.rows.iter().all(|row| row.product != product), "{board:?}");
     terms(&mut bakery, None, None);
 
-    let moment = at(170);
+    let moment = bakery.before_closing(170);
     let author = Author { moment, ..author };
     let asked =
         Asked { given: Given::Percent(sum.discount), until: None, reason: MarkdownReason::Closing, expected: None };
@@ -163,6 +156,40 @@ fn what_will_not_sell_is_reduced_in_the_last_hours_and_the_sum_adds_up() {
     let reduced = row(&bakery, 169);
     assert_eq!(reduced.price_minor, sum.price_minor);
     assert!(matches!(reduced.advice, Advice::Reduced { .. }));
+}
+
+#[test]
+fn what_is_past_its_last_day_is_logged_as_waste_and_never_sold_by_advice() {
+    let mut bakery = Bakery::open();
+    bakery.forecast();
+    let product = bakery.product("Bread");
+    let found = bakery.shop.catalogue.product(product).unwrap().clone();
+    let author = bakery.author();
+    register::count::count(&mut bakery.store, &bakery.shop, &author, &found, quantity(200_000)).unwrap();
+    bakery.take_in(product, quantity(50_000), bakery.today.days_before(1));
+    bakery.take_in(product, quantity(100_000), bakery.today);
+    bakery.take_in(product, quantity(30_000), bakery.today.days_after(1));
+    let form = SaveRecipe {
+        product,
+        terms: Terms { keeps_days: Some(3), ..Terms::default() },
+        yields: None,
+        parts: Vec::new(),
+    };
+    register::recipe::save(&mut bakery.store, &author, &found, &form).unwrap();
+    let seen = |bakery: &Bakery| outlook::risk(&bakery.store, &bakery.shop, &bakery.before_closing(170), None).unwrap();
+    let board = seen(&bakery);
+    let [past] = &board.over[..] else { panic!("{board:?}") };
+    assert_eq!((past.product, past.quantity, past.reason), (product, quantity(50_000), WasteReason::Expired));
+    assert_eq!(past.last_day, Some(bakery.today.days_before(1)));
+    let row = board.rows.iter().find(|row| row.product == product).unwrap();
+    assert_eq!((row.ending, row.left), (quantity(100_000), quantity(330_000)), "only what may be sold, and ends today");
+    let Advice::Reduce(sum) = row.advice else { panic!("{row:?}") };
+    assert!(sum.sold <= row.left);
+
+    register::waste::log(&mut bakery.store, &bakery.shop, &author, &found, (past.quantity, past.reason), None).unwrap();
+    let after = seen(&bakery);
+    assert!(after.over.is_empty(), "{after:?}");
+    assert_eq!(after.rows.iter().find(|row| row.product == product).unwrap().ending, quantity(100_000));
 }
 
 #[test]

@@ -1,8 +1,10 @@
-//! Today at risk: what is left, what is expected with its range, and the suggestion with its sum; one tap accepts.
+//! Today at risk: what is left, what is expected with its range, and the suggestion with its sum; one tap accepts. What
+//! may not be sold any more is logged as waste from here.
 
 use domain::Money;
-use domain::api::plan::{Advice, Risk, RiskRow, SeeRisk, Standing, Sum};
+use domain::api::plan::{Advice, Over, Risk, RiskRow, SeeRisk, Standing, Sum};
 use domain::api::shelf::MarkDown;
+use domain::api::waste::LogWaste;
 use domain::markdown::{Expected, Given, MarkdownReason};
 use gloo_timers::callback::Interval;
 use wasm_bindgen_futures::spawn_local;
@@ -74,13 +76,47 @@ pub fn AtRisk(props: &AtRiskProps) -> Html {
             });
         })
     };
+    let log = {
+        let (shop, turn) = (shop.clone(), turn.clone());
+        Callback::from(move |over: Over| {
+            let (shop, turn) = (shop.clone(), turn.clone());
+            spawn_local(async move {
+                let Over { product, quantity, reason, .. } = over;
+                match backend::call(LogWaste { product, quantity, reason, batch: None }).await {
+                    Ok(_) => {
+                        let n = shop.measure(quantity, over.unit);
+                        shop.tell(text!(shop.i18n, "waste-logged", name = over.name.clone(), n = n));
+                        turn.set(*turn + 1);
+                    }
+                    Err(error) => shop.complain(&error),
+                }
+            });
+        })
+    };
     let Some(risk) = &*seen else { return Html::default() };
-    match risk.standing {
-        Standing::TooEarly { n_days, needed } => return too_early(&shop, n_days, needed),
-        Standing::Missing => {
-            return html! { <Empty glyph={Glyph::Plan} title={i18n.text("plan-making")} words={i18n.text("plan-making-words")} /> };
+    let over = html! {
+        if !risk.over.is_empty() {
+            <section class="card card--pad" aria-label={i18n.text("risk-over")}>
+                <div class="card-head"><h2>{ i18n.text("risk-over") }</h2></div>
+                <ul class="risks">
+                    { for risk.over.iter().map(|over| draw_over(&shop, over, &log)) }
+                </ul>
+            </section>
         }
-        Standing::Made { .. } => {}
+    };
+    let empty = match risk.standing {
+        Standing::TooEarly { n_days, needed } => Some(too_early(&shop, n_days, needed)),
+        Standing::Missing => Some(html! {
+            <Empty glyph={Glyph::Plan} title={i18n.text("plan-making")} words={i18n.text("plan-making-words")} />
+        }),
+        Standing::Made { .. } if risk.rows.is_empty() && risk.over.is_empty() => Some(html! {
+            <Empty glyph={Glyph::Check} title={i18n.text("risk-nothing")} words={i18n.text("risk-nothing-words")} />
+        }),
+        Standing::Made { .. } => None,
+    };
+    let made = matches!(risk.standing, Standing::Made { .. });
+    if let Some(empty) = empty.clone().filter(|_| !made && risk.over.is_empty()) {
+        return empty;
     }
     html! {
         <div class="plan scroll" tabindex="0">
@@ -91,9 +127,9 @@ pub fn AtRisk(props: &AtRiskProps) -> Html {
                 </div>
                 <strong class="loss-sum risk-sum" data-testid="risk-sum">{ shop.money(risk.at_risk_minor) }</strong>
             </div>
-            if risk.rows.is_empty() {
-                <Empty glyph={Glyph::Check} title={i18n.text("risk-nothing")} words={i18n.text("risk-nothing-words")} />
-            } else {
+            { over }
+            { empty }
+            if !risk.rows.is_empty() {
                 <section class="card card--pad" aria-label={i18n.text("plan-risk")}>
                     <ul class="risks">
                         { for risk.rows.iter().map(|row| draw(&shop, row, &accept)) }
@@ -101,6 +137,27 @@ pub fn AtRisk(props: &AtRiskProps) -> Html {
                 </section>
             }
         </div>
+    }
+}
+
+fn draw_over(shop: &Shop, over: &Over, log: &Callback<Over>) -> Html {
+    let i18n = &shop.i18n;
+    let n = shop.measure(over.quantity, over.unit);
+    let words = match over.last_day {
+        Some(day) => text!(i18n, "risk-past", n = n, day = i18n.locale.day_month(day.date())),
+        None => text!(i18n, "risk-unsold", n = n),
+    };
+    let onclick = {
+        let (log, over) = (log.clone(), over.clone());
+        Callback::from(move |_| log.emit(over.clone()))
+    };
+    html! {
+        <li class="risk" key={over.product.to_string()}>
+            <p class="grow"><span class="strong">{ &over.name }</span>{ " · " }{ words }</p>
+            <button type="button" class="btn btn--tall" {onclick} data-testid={format!("over-{}", over.name)}>
+                <span class="unseen">{ format!("{} ", over.name) }</span>{ i18n.text("risk-log") }
+            </button>
+        </li>
     }
 }
 
