@@ -68,6 +68,7 @@ page = Page { $page } of { $pages }
 plan = Plan
 plan-to-make = To make
 plan-make = Make
+plan-days = { $name } (for { $n } days)
 plan-there = There already
 plan-expected = Expected (8 days in 10)
 plan-week-before = Sold a week before

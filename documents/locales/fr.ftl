@@ -68,6 +68,7 @@ page = Page { $page } sur { $pages }
 plan = Plan
 plan-to-make = À produire
 plan-make = Produire
+plan-days = { $name } (pour { $n } jours)
 plan-there = Déjà là
 plan-expected = Attendu (8 jours sur 10)
 plan-week-before = Vendu une semaine avant

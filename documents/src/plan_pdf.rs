@@ -41,8 +41,12 @@ pub fn plan(plan: &Plan, letterhead: &Letterhead, currency: Currency) -> Result<
             locale.quantity(row.low, Unit::Piece),
             locale.quantity(row.high, Unit::Piece)
         );
+        let name = match row.n_days {
+            0 | 1 => row.name.clone(),
+            n => words.say_of("plan-days", &[("name", &row.name), ("n", &n.to_string())]),
+        };
         vec![
-            Value::Text(row.name.clone()),
+            Value::Text(name),
             measure(row.own.unwrap_or(row.proposed)),
             if row.there > Quantity::ZERO { measure(row.there) } else { Value::Empty },
             Value::Text(range),

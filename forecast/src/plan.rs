@@ -6,8 +6,8 @@
 //!
 //! // 10 to 28 pieces tomorrow, sold at 1.20, costing 0.40, worth nothing in the evening, on trays of six.
 //! let tomorrow = Quantiles::new(std::array::from_fn(|i| 10.0 + i as f64), true);
-//! let economics = Economics { price: 120.0, cost: 40.0, salvage: 0.0, goodwill: 0.0 };
-//! let order = order(&Order { days: &[tomorrow], economics, usable: 0.0, tray: 6.0, least: 0.0, whole: true });
+//! let economics = Economics { price: 120.0, cost: 40.0, salvage: 0.0 };
+//! let order = order(&Order { days: &[tomorrow], economics, usable: 0.0, tray: 6.0, whole: true });
 //! assert!((order.ratio - 2.0 / 3.0).abs() < 1e-9);
 //! assert_eq!(order.wanted, 22.0);
 //! assert_eq!(order.quantity, 24.0);
@@ -23,14 +23,12 @@ pub struct Economics {
     pub cost: f64,
     /// What a unit is worth that was not sold: less than 0 where throwing it away costs.
     pub salvage: f64,
-    /// What it is worth beside the margin that nobody finds the shelf empty.
-    pub goodwill: f64,
 }
 
 impl Economics {
     /// What a unit too few loses.
     pub fn too_few(&self) -> f64 {
-        (self.price - self.cost + self.goodwill).max(0.0)
+        (self.price - self.cost).max(0.0)
     }
 
     /// What a unit too many loses.
@@ -38,8 +36,8 @@ impl Economics {
         (self.cost - self.salvage).max(0.0)
     }
 
-    /// The share of days on which there should be enough: (price − cost + goodwill) / (price − salvage + goodwill), from
-    /// 0 to 1. One half where nothing is known (no margin and no loss, or figures that are no numbers).
+    /// The share of days on which there should be enough: (price − cost) / (price − salvage), from 0 to 1. One half where
+    /// nothing is known (no margin and no loss, or figures that are no numbers).
     pub fn ratio(&self) -> f64 {
         let (few, many) = (self.too_few(), self.too_many());
         let ratio = few / (few + many);
@@ -78,23 +76,37 @@ pub struct Batch {
     pub days: usize,
 }
 
-/// How much of the stock will be sold before it expires when each day brings its `demand` (units) and the oldest goes
-/// first. The rest is at risk.
+/// How much of the stock is of use in some days that each bring their `demand` (units), the oldest going first: what lasts
+/// through all of them counts whole, what expires before counts as far as it sells.
 pub fn usable(batches: &[Batch], demand: &[f64]) -> f64 {
+    let (sold, left) = sell(batches, demand);
+    sold + left.iter().filter(|batch| batch.days >= demand.len()).map(|batch| batch.stock).sum::<f64>()
+}
+
+/// What is still good after some days that each brought their `demand`, its days counted from there.
+pub fn after(batches: &[Batch], demand: &[f64]) -> Vec<Batch> {
+    let (_, left) = sell(batches, demand);
+    let still = left.into_iter().filter(|batch| batch.days > demand.len() && batch.stock > 0.0);
+    still.map(|batch| Batch { days: batch.days - demand.len(), ..batch }).collect()
+}
+
+/// What is sold, and what is left of each batch, the oldest first.
+fn sell(batches: &[Batch], demand: &[f64]) -> (f64, Vec<Batch>) {
     let fit = |v: f64| if v.is_finite() { v.max(0.0) } else { 0.0 };
-    let mut left: Vec<(usize, f64)> = batches.iter().map(|b| (b.days, fit(b.stock))).collect();
-    left.sort_by_key(|(days, _)| *days);
+    let usable = batches.iter().filter(|batch| batch.days > 0);
+    let mut left: Vec<Batch> = usable.map(|batch| Batch { stock: fit(batch.stock), ..*batch }).collect();
+    left.sort_by_key(|batch| batch.days);
     let mut sold = 0.0;
     for (day, demand) in demand.iter().enumerate() {
         let mut wanted = fit(*demand);
-        for (_, stock) in left.iter_mut().filter(|(days, _)| *days > day) {
-            let taken = wanted.min(*stock);
-            *stock -= taken;
+        for batch in left.iter_mut().filter(|batch| batch.days > day) {
+            let taken = wanted.min(batch.stock);
+            batch.stock -= taken;
             wanted -= taken;
             sold += taken;
         }
     }
-    sold
+    (sold, left)
 }
 
 /// A question about one product.
@@ -104,12 +116,10 @@ pub struct Order<'a> {
     /// earlier. One day for what is baked each morning.
     pub days: &'a [Quantiles],
     pub economics: Economics,
-    /// Units there already that will be sold in these days, see [`usable`].
+    /// Units there already that are of use in these days, see [`usable()`].
     pub usable: f64,
     /// Units that come together; 0 or 1 for any number.
     pub tray: f64,
-    /// The least that should be on the shelf, units.
-    pub least: f64,
     pub whole: bool,
 }
 
@@ -141,7 +151,7 @@ pub fn order(asked: &Order<'_>) -> Ordered {
     let demand = together(asked.days, asked.whole);
     let fit = |v: f64| if v.is_finite() { v.clamp(0.0, 1e12) } else { 0.0 };
     let usable = fit(asked.usable);
-    let target = if ratio <= 0.0 { 0.0 } else { demand.at(ratio).max(fit(asked.least)) };
+    let target = if ratio <= 0.0 { 0.0 } else { demand.at(ratio) };
     let mut wanted = (target - usable).max(0.0);
     if asked.whole {
         // Up as soon as a half is missing; rounding noise of the sum before it.
@@ -151,8 +161,7 @@ pub fn order(asked: &Order<'_>) -> Ordered {
     let tray = fit(asked.tray);
     let quantity = if tray > 0.0 && (tray - 1.0).abs() > 1e-9 {
         let (fewer, more) = ((wanted / tray).floor() * tray, (wanted / tray).ceil() * tray);
-        // What has to be on the shelf decides before the loss does.
-        if loss(more) <= loss(fewer) || fewer + usable < fit(asked.least) { more } else { fewer }
+        if loss(more) <= loss(fewer) { more } else { fewer }
     } else {
         wanted
     };

@@ -918,6 +918,7 @@ occasions = Own events
 occasions-words = What an event did is remembered by its name, and counts when it comes again.
 plan-again = Forecast again
 plan-bake = Bake
+plan-days = for { $n } days
 plan-enough = Enough on
 plan-expected = Expected (8 days in 10)
 plan-forecast = Forecast

@@ -918,6 +918,7 @@ occasions = Vos événements
 occasions-words = L’effet d’un événement est retenu par son nom, et compte quand il revient.
 plan-again = Refaire la prévision
 plan-bake = À faire
+plan-days = pour { $n } jours
 plan-enough = Suffit
 plan-expected = Attendu (8 jours sur 10)
 plan-forecast = Prévision

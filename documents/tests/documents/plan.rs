@@ -18,6 +18,7 @@ fn row(n: i64, name: &str) -> PlanRow {
         name: name.to_owned(),
         unit: if n % 5 == 4 { Unit::Kilogram } else { Unit::Piece },
         proposed: quantity(24_000 + 1_000 * n),
+        n_days: if n == 3 { 4 } else { 1 },
         own: (n == 1).then(|| quantity(77_000)),
         there: quantity(if n == 2 { 6_000 } else { 0 }),
         expected: quantity(20_000 + 1_000 * n),
@@ -44,6 +45,8 @@ fn a_plan_says_what_to_make_by_the_vendor_s_own_number_where_there_is_one() {
     assert!(words.contains("Sunday, 22 November 2026"), "{words}");
     let line = words.lines().find(|line| line.contains("Pain au chocolat")).unwrap();
     assert!(line.contains("77") && !line.contains("25"), "the own number, not the proposed one: {line}");
+    let line = words.lines().find(|line| line.contains("(for 4 days)")).unwrap();
+    assert!(line.contains("Rye loaf") && line.contains("27"), "{line}");
     assert_eq!(reader::pictures(&path).len(), 3, "seventy products need three pages");
 }
 

@@ -57,6 +57,9 @@ pub struct PlanRow {
     pub unit: Unit,
     /// What loses least on average, by price and cost.
     pub proposed: Quantity,
+    /// How many days with sales it is for: several where it keeps and is not made each day.
+    #[serde(default)]
+    pub n_days: u16,
     pub own: Option<Quantity>,
     /// What is there already and keeps until then; it need not be made.
     #[serde(default)]

@@ -120,8 +120,8 @@ fn weeks(truth: f64, reduce: bool) -> (Books, Elasticity) {
             let totals: Vec<f64> = same.map(bread::Day::total).collect();
             let mean = totals.iter().sum::<f64>() / totals.len() as f64;
             let forecast = Count::new(mean, mean + (0.25 * mean).powi(2)).quantiles(true);
-            let economics = Economics { price: PRICE, cost: COST, salvage: 0.0, goodwill: 0.0 };
-            let asked = Order { days: &[forecast], economics, usable: 0.0, tray: 0.0, least: 0.0, whole: true };
+            let economics = Economics { price: PRICE, cost: COST, salvage: 0.0 };
+            let asked = Order { days: &[forecast], economics, usable: 0.0, tray: 0.0, whole: true };
             let baked = order(&asked).quantity;
             let before = days[at].until(REDUCED_AT).min(baked);
             let stock = baked - before;

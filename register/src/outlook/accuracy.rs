@@ -46,7 +46,7 @@ pub fn accuracy(store: &Store, shop: &Shop, today: BusinessDay, weeks: u32) -> R
             continue;
         }
         let Some(before) = week_before(&demand, places[&product], day) else { continue };
-        let of = economics(shop, found, day, &terms.get(&product).copied().unwrap_or_default());
+        let of = economics(shop, found, day, &terms.get(&product).copied().unwrap_or_default(), 1);
         let proposed = proposed(found, of, quantiles);
         let point = Point { sold, middle: quantiles.median(), proposed, before, of };
         sum.add(&point);
@@ -153,14 +153,8 @@ impl OwnSums {
 }
 
 fn proposed(product: &Product, of: Economics, quantiles: &Quantiles) -> f64 {
-    let asked = Order {
-        days: &[*quantiles],
-        economics: of,
-        usable: 0.0,
-        tray: 0.0,
-        least: 0.0,
-        whole: product.unit == Unit::Piece,
-    };
+    let asked =
+        Order { days: &[*quantiles], economics: of, usable: 0.0, tray: 0.0, whole: product.unit == Unit::Piece };
     order(&asked).quantity
 }
 

@@ -2,6 +2,7 @@
 //! what follows from it: what to bake tomorrow, and what will not sell today.
 
 mod accuracy;
+mod ahead;
 mod due;
 mod elasticity;
 mod habits;

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use demand::{NEEDED_DAYS, Published, in_units, quantity};
+use demand::{NEEDED_DAYS, Published, quantity};
 use domain::api::plan::{Plan, PlanRow, Standing};
 use domain::api::recipe::Terms;
 use domain::business_day::BusinessDay;
@@ -11,11 +11,11 @@ use domain::event::Body;
 use domain::forecast::Planned;
 use domain::id::ProductId;
 use domain::quantity::{Quantity, Unit};
-use forecast::plan::{Economics, Order, order};
+use forecast::plan::Economics;
 use forecast::quantiles::{Q10, Q90};
 use rusqlite::{Connection, params};
 
-use super::leftover::Leftover;
+use super::ahead::Ahead;
 use super::{in_order, next_day, published};
 use crate::Error;
 use crate::catalogue::Product;
@@ -77,7 +77,7 @@ fn rows(
     let own = own(conn, shop, day)?;
     let before = sold(conn, shop, day.days_before(7))?;
     let terms = recipe::terms(conn)?;
-    let leftover = Leftover::read(store, shop, today)?;
+    let ahead = Ahead::read(store, shop, today)?;
     let mut products: Vec<&Product> = found
         .quantiles
         .keys()
@@ -90,41 +90,36 @@ fn rows(
         .map(|product| {
             let demand = found.quantiles[&product.id];
             let terms = terms.get(&product.id).copied().unwrap_or_default();
-            let there = leftover.usable(product, &terms, day, &demand)?;
-            let ordered = order(&Order {
-                days: &[demand],
-                economics: economics(shop, product, day, &terms),
-                usable: there,
-                tray: terms.tray.map_or(0.0, in_units),
-                least: 0.0,
-                whole: product.unit == Unit::Piece,
-            });
+            let of = ahead.making(product, &terms, (day, demand))?;
             Ok(PlanRow {
                 product: product.id,
                 name: product.name.clone(),
                 unit: product.unit,
-                proposed: quantity(ordered.quantity),
+                proposed: quantity(of.ordered.quantity),
+                n_days: of.n_days,
                 own: own.get(&product.id).copied(),
-                there: quantity(there),
+                there: quantity(of.there),
                 expected: quantity(demand.median()),
                 low: quantity(demand.values()[Q10]),
                 high: quantity(demand.values()[Q90]),
                 last_week: before.get(&product.id).copied(),
-                enough: BasisPoints::new((ordered.ratio * 10_000.0).round() as i64)?,
+                enough: BasisPoints::new((of.ordered.ratio * 10_000.0).round() as i64)?,
             })
         })
         .collect()
 }
 
 /// Price and cost in minor units. Where nobody entered a cost nothing speaks for more or for less: the middle is taken. What
-/// is left in the evening and keeps for k days has lost 1/k of its worth, as it need not be made again.
-pub(super) fn economics(shop: &Shop, product: &Product, day: BusinessDay, terms: &Terms) -> Economics {
+/// keeps for k days and is left when the n days are over that it was made for has lost n/k of its worth, as it need not be
+/// made again.
+pub(super) fn economics(shop: &Shop, product: &Product, day: BusinessDay, terms: &Terms, n_days: usize) -> Economics {
     let price = product.price_on(day, shop.stall.stall).map_or(0.0, |p| p.minor() as f64);
     let cost = product.cost.map_or(price / 2.0, |cost| cost.minor() as f64);
     let keeps = f64::from(terms.keeps_days.unwrap_or(1).max(1));
     let salvage = terms.salvage_minor.map_or(0.0, |salvage| salvage.minor() as f64);
-    let salvage = if keeps > 1.0 { salvage.max(cost * (keeps - 1.0) / keeps) } else { salvage };
-    Economics { price, cost, salvage: salvage.min(cost), goodwill: 0.0 }
+    let kept = cost * (keeps - n_days as f64).max(0.0) / keeps;
+    let salvage = if kept > 0.0 { salvage.max(kept) } else { salvage };
+    Economics { price, cost, salvage: salvage.min(cost) }
 }
 
 pub(super) fn stocked(conn: &Connection, shop: &Shop, today: BusinessDay) -> Result<HashSet<ProductId>, Error> {
@@ -139,7 +134,7 @@ pub(super) fn stocked(conn: &Connection, shop: &Shop, today: BusinessDay) -> Res
 }
 
 /// The vendor's own numbers for a day, each as it was said last.
-fn own(conn: &Connection, shop: &Shop, day: BusinessDay) -> Result<HashMap<ProductId, Quantity>, Error> {
+pub(super) fn own(conn: &Connection, shop: &Shop, day: BusinessDay) -> Result<HashMap<ProductId, Quantity>, Error> {
     let mut statement = conn.prepare_cached(
         "select p.product_id, p.quantity from planned p join event e on e.event_id = p.event_id
          where p.stall_id = ?1 and p.business_day = ?2 order by e.stamp_hlc, e.event_id",

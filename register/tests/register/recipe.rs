@@ -1,8 +1,12 @@
 //! How products are made, and what has to be bought for a plan.
 
+use domain::api::plan::PlanRow;
 use domain::api::recipe::{SaveIngredient, SaveRecipe, Terms, TypedPart};
 use domain::event::Body;
+use domain::forecast::{Forecast, Prediction};
+use domain::id::ProductId;
 use domain::quantity::{Quantity, Unit};
+use domain::stock::{Count, Intake, Movement};
 use register::catalogue::Product;
 use register::outlook;
 use register::recipe;
@@ -165,33 +169,95 @@ fn a_plan_comes_in_trays_and_its_list_is_the_recipes_sum_in_whole_packs() {
     assert_eq!(outlook::shopping(&bakery.store, &bakery.shop, bakery.today, None, 8).unwrap_err().code(), "days");
 }
 
+fn keeps(bakery: &mut Bakery, product: &Product, days: u16) {
+    let author = bakery.author();
+    let form = SaveRecipe {
+        product: product.id,
+        terms: Terms { keeps_days: Some(days), ..Terms::default() },
+        yields: None,
+        parts: Vec::new(),
+    };
+    recipe::save(&mut bakery.store, &author, product, &form).unwrap();
+}
+
+fn counted(bakery: &mut Bakery, product: ProductId, days_ago: u64, pieces: i64) {
+    let cover = bakery.store.write(|writer| writer.cover_of(product)).unwrap();
+    let business_day = bakery.today.days_before(days_ago);
+    bakery.append(Body::Count(Count { business_day, product, counted: quantity(pieces * 1000), cover }));
+}
+
+fn planned(bakery: &Bakery, product: ProductId, days_ahead: u64) -> PlanRow {
+    let day = Some(bakery.today.days_after(days_ahead));
+    let plan = outlook::plan(&bakery.store, &bakery.shop, bakery.today, day).unwrap();
+    plan.rows.into_iter().find(|row| row.product == product).unwrap()
+}
+
 #[test]
 fn what_keeps_and_lies_there_is_not_made_again() {
     let mut bakery = Bakery::open();
     bakery.forecast();
-    let tomorrow = Some(bakery.today.days_after(1));
-    let row = |bakery: &Bakery, product| {
-        let plan = outlook::plan(&bakery.store, &bakery.shop, bakery.today, tomorrow).unwrap();
-        plan.rows.into_iter().find(|row| row.product == product)
-    };
-    let plan = outlook::plan(&bakery.store, &bakery.shop, bakery.today, tomorrow).unwrap();
+    let plan = outlook::plan(&bakery.store, &bakery.shop, bakery.today, Some(bakery.today.days_after(1))).unwrap();
     let most = plan.rows.iter().max_by_key(|row| row.expected).unwrap().clone();
+    assert!(most.proposed > Quantity::ZERO && most.n_days == 1, "{most:?}");
     let product = bakery.shop.catalogue.product(most.product).unwrap().clone();
-    let cover = bakery.store.write(|writer| writer.cover_of(product.id)).unwrap();
-    let count =
-        domain::stock::Count { business_day: bakery.today, product: product.id, counted: quantity(400_000), cover };
-    bakery.append(Body::Count(count));
-    assert_eq!(row(&bakery, product.id).unwrap().there, Quantity::ZERO, "what does not keep is gone tomorrow");
-    let author = bakery.author();
-    let form = SaveRecipe {
-        product: product.id,
-        terms: Terms { keeps_days: Some(2), ..Terms::default() },
-        yields: None,
-        parts: Vec::new(),
-    };
-    recipe::save(&mut bakery.store, &author, &product, &form).unwrap();
-    let kept = row(&bakery, product.id).unwrap();
-    assert_eq!(kept.there, kept.expected, "all that tomorrow asks for lies there");
-    assert!(kept.proposed < most.proposed, "{kept:?} beside {most:?}");
+    counted(&mut bakery, product.id, 0, 400);
+    assert_eq!(planned(&bakery, product.id, 1), most, "what does not keep is gone tomorrow");
+    keeps(&mut bakery, &product, 7);
+    let kept = planned(&bakery, product.id, 1);
+    assert_eq!(kept.proposed, Quantity::ZERO, "{kept:?}");
+    assert!(kept.there > quantity(200_000) && kept.there <= quantity(400_000), "{kept:?}");
     assert!(kept.enough > most.enough, "what keeps is worth having more of");
+    // Nobody makes it the day after either, when tomorrow has taken what it asks for.
+    let after = planned(&bakery, product.id, 2);
+    let rest = quantity(kept.there.thousandths() - kept.expected.thousandths());
+    assert_eq!((after.there, after.proposed), (rest, Quantity::ZERO), "{after:?}");
+    // What would be too old by then has been thrown away.
+    keeps(&mut bakery, &product, 2);
+    let gone = planned(&bakery, product.id, 2);
+    assert!(gone.there < gone.expected && gone.proposed > Quantity::ZERO, "{gone:?}");
+}
+
+#[test]
+fn what_is_not_made_each_day_is_made_until_it_is_made_again_or_expires() {
+    let mut bakery = Bakery::of_which_nothing_was_expected();
+    let (today, product) = (bakery.today, bakery.product("Coffee"));
+    let found = bakery.shop.catalogue.product(product).unwrap().clone();
+    // It comes in on tomorrow's weekday and three days after that.
+    for back in [3, 6, 10, 13, 17, 20, 24, 27] {
+        let movements = vec![Movement { product, quantity: quantity(30_000), line: None }];
+        let business_day = today.days_before(back);
+        let (tenders, note, batches) = (Vec::new(), String::new(), Vec::new());
+        bakery.append(Body::Intake(Intake { business_day, tenders, movements, note, batches }));
+    }
+    let predictions = (1..7)
+        .map(|n| Prediction { product, day: today.days_after(n), quantiles: vec![quantity(10_000); 19] })
+        .collect();
+    let (model, version) = ("ets".to_owned(), String::new());
+    bakery.append(Body::Forecast(Box::new(Forecast { business_day: today, model, version, predictions })));
+    // What should be there from before it would have expired was thrown away, and nobody logged it. Thirty
+    // came in three days ago.
+    counted(&mut bakery, product, 4, 60);
+    for (days, there) in [(4, 0), (5, 30), (6, 60)] {
+        keeps(&mut bakery, &found, days);
+        assert_eq!(planned(&bakery, product, 1).there, quantity(there * 1000), "keeps {days}");
+    }
+    counted(&mut bakery, product, 0, 0);
+    let pieces = |row: &PlanRow| (row.there.thousandths() / 1000, row.proposed.thousandths() / 1000, row.n_days);
+    for (days, made) in [(1, 10), (2, 20), (3, 30), (9, 30)] {
+        keeps(&mut bakery, &found, days);
+        assert_eq!(planned(&bakery, product, 1).proposed, quantity(made * 1000), "keeps {days}");
+    }
+    let week = |bakery: &Bakery| (1..=5).map(|n| pieces(&planned(bakery, product, n))).collect::<Vec<_>>();
+    assert_eq!(week(&bakery), [(0, 30, 3), (20, 0, 2), (10, 0, 1), (0, 30, 3), (20, 0, 2)]);
+    // What lies there already is there on the days after a closed one, too.
+    counted(&mut bakery, product, 0, 12);
+    let tomorrow = today.days_after(1).weekday().num_days_from_monday() as usize;
+    let hours = bakery.shop.stall.opening_hours.0[tomorrow].take();
+    assert!(hours.is_some());
+    assert_eq!(week(&bakery)[..3], [(12, 0, 1), (12, 8, 2), (10, 0, 1)]);
+    bakery.shop.stall.opening_hours.0[tomorrow] = hours;
+    // What the vendor makes instead is there too.
+    let author = bakery.author();
+    outlook::set_planned(&mut bakery.store, &author, &found, today.days_after(1), Some(quantity(13_000))).unwrap();
+    assert_eq!(week(&bakery)[..2], [(12, 18, 3), (15, 5, 2)]);
 }

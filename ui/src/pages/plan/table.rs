@@ -114,6 +114,9 @@ fn draw(shop: &Shop, row: &PlanRow, own: &yew::UseStateHandle<Option<PlanRow>>) 
                 <button type="button" class="btn plan-number" {onclick} data-testid={format!("plan-{}", row.name)}>
                     <span class="unseen">{ format!("{} ", row.name) }</span>
                     <strong>{ measure(bake) }</strong>
+                    if row.own.is_none() && row.n_days > 1 {
+                        <span class="soft small">{ text!(i18n, "plan-days", n = i64::from(row.n_days)) }</span>
+                    }
                     if row.own.is_none() && row.there > Quantity::ZERO {
                         <span class="soft small">{ text!(i18n, "plan-there", n = measure(row.there)) }</span>
                     }
