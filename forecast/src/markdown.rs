@@ -6,8 +6,8 @@
 use crate::count::{Count, expected};
 use crate::quantiles::Quantiles;
 
-/// Discounts that are weighed, as shares of the price.
-pub const DISCOUNTS: [f64; 4] = [0.0, 0.2, 0.3, 0.5];
+/// Discounts that are usually weighed, as shares of the price.
+pub const DISCOUNTS: [f64; 3] = [0.2, 0.3, 0.5];
 
 /// What is believed of the elasticity ε: normal, cut to −6 … 0. Price ups by 1 % change demand by about ε %.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -95,6 +95,15 @@ fn at_least(sold: f64, mean: f64, shape: f64) -> f64 {
     -(1.0 + (1.702 * deviate).exp()).ln()
 }
 
+/// A reduced price that may be taken.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cut {
+    /// Share of the price that is taken off, above 0 and below 1.
+    pub discount: f64,
+    /// What is charged then: whoever asks rounds it as it is rounded when it is paid.
+    pub price: f64,
+}
+
 /// A question about one product today. Money is in minor units, also the results.
 #[derive(Debug, Clone, Copy)]
 pub struct Offer<'a> {
@@ -110,8 +119,8 @@ pub struct Offer<'a> {
     /// [`rest_of_day`](crate::intraday::rest_of_day).
     pub remaining: &'a Quantiles,
     pub elasticity: Elasticity,
-    /// Discounts to weigh beside none, as shares of the price; [`DISCOUNTS`] usually.
-    pub discounts: &'a [f64],
+    /// What to weigh beside the full price; at [`DISCOUNTS`] usually.
+    pub cuts: &'a [Cut],
     /// Minutes until they have to be gone.
     pub minutes: f64,
     /// Reductions start this many minutes before that.
@@ -123,7 +132,7 @@ pub struct Offer<'a> {
 pub struct Step {
     /// Share taken off.
     pub discount: f64,
-    /// Reduced price, whole minor units, half away from zero.
+    /// What is charged.
     pub price: f64,
     /// Times as much is asked for, `(1 − d)^ε`.
     pub factor: f64,
@@ -179,8 +188,7 @@ pub fn advise(offer: &Offer<'_>) -> Advice {
     let fit = |v: f64| if v.is_finite() { v.clamp(0.0, 1e12) } else { 0.0 };
     let (price, stock, floor) = (fit(offer.price), fit(offer.stock), fit(offer.floor));
     let salvage = if offer.salvage.is_finite() { offer.salvage.clamp(-1e12, 1e12) } else { 0.0 };
-    let step = |discount: f64| {
-        let reduced = (price * (1.0 - discount)).round();
+    let step = |Cut { discount, price: reduced }: Cut| {
         let factor = offer.elasticity.factor(discount);
         let sold = expected(offer.remaining, |units| (units * factor).min(stock));
         let left = stock - sold;
@@ -198,10 +206,11 @@ pub fn advise(offer: &Offer<'_>) -> Advice {
             allowed: discount == 0.0 || reduced >= floor,
         }
     };
-    let mut discounts: Vec<f64> = offer.discounts.iter().copied().filter(|d| *d > 0.0 && *d < 1.0).collect();
-    discounts.sort_by(f64::total_cmp);
-    discounts.dedup();
-    let steps: Vec<Step> = std::iter::once(0.0).chain(discounts).map(step).collect();
+    let fits = |cut: &Cut| cut.discount > 0.0 && cut.discount < 1.0 && cut.price >= 0.0 && cut.price <= price;
+    let mut cuts: Vec<Cut> = offer.cuts.iter().copied().filter(fits).collect();
+    cuts.sort_by(|a, b| a.discount.total_cmp(&b.discount));
+    cuts.dedup_by_key(|cut| cut.discount);
+    let steps: Vec<Step> = std::iter::once(Cut { discount: 0.0, price }).chain(cuts).map(step).collect();
     let full = steps[0];
     // The smallest of equal discounts.
     let mut best = 0;

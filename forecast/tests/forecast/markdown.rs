@@ -3,21 +3,25 @@
 use chrono::Datelike;
 use forecast::count::Count;
 use forecast::intraday::{Profile, rest_of_day};
-use forecast::markdown::{Advice, DISCOUNTS, Elasticity, Offer, Outcome, Why, advise};
+use forecast::markdown::{Advice, Cut, Elasticity, Offer, Outcome, Why, advise};
 use forecast::plan::{Economics, Order, order};
 use forecast::quantiles::Quantiles;
 
 use crate::bread;
 
+const PRICE: f64 = 300.0;
+const CUTS: [Cut; 3] =
+    [Cut { discount: 0.2, price: 240.0 }, Cut { discount: 0.3, price: 210.0 }, Cut { discount: 0.5, price: 150.0 }];
+
 fn offer(remaining: &Quantiles) -> Offer<'_> {
     Offer {
-        price: 300.0,
+        price: PRICE,
         floor: 100.0,
         salvage: 0.0,
         stock: 12.0,
         remaining,
         elasticity: Elasticity { mean: -2.0, deviation: 0.3 },
-        discounts: &DISCOUNTS,
+        cuts: &CUTS,
         minutes: 60.0,
         window: 120.0,
     }
@@ -62,6 +66,14 @@ fn nothing_is_reduced_too_early_below_the_floor_or_for_nothing() {
     refused(|o| (o.price, o.stock) = (f64::NAN, f64::INFINITY), Why::NoStock);
     let four = Quantiles::new([4.0; 19], true);
     assert_eq!(advise(&Offer { floor: 160.0, ..offer(&four) }).best, 2, "the best that the floor allows");
+    // What is charged is what is weighed.
+    let odd = [
+        Cut { discount: 0.5, price: 151.0 },
+        Cut { discount: 0.3, price: f64::NAN },
+        Cut { discount: 0.2, price: 301.0 },
+    ];
+    let advice = advise(&Offer { cuts: &odd, ..offer(&four) });
+    assert_eq!((advice.steps.len(), advice.steps[1].takings), (2, 12.0 * 151.0));
 }
 
 #[test]
@@ -91,7 +103,6 @@ struct Books {
     sold: f64,
 }
 
-const PRICE: f64 = 300.0;
 const COST: f64 = 100.0;
 /// Two hours before closing at about five.
 const REDUCED_AT: f64 = 15.0 * 60.0;
@@ -133,7 +144,7 @@ fn weeks(truth: f64, reduce: bool) -> (Books, Elasticity) {
                 stock,
                 remaining: &remaining,
                 elasticity: believed,
-                discounts: &DISCOUNTS,
+                cuts: &CUTS,
                 minutes: 120.0,
                 window: 120.0,
             });

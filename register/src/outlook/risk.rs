@@ -9,10 +9,11 @@ use domain::business_day::BusinessDay;
 use domain::clock::Moment;
 use domain::discount::BasisPoints;
 use domain::id::ProductId;
+use domain::markdown::Given;
 use domain::quantity::Quantity;
 use domain::waste::WasteReason;
 use domain::{Money, rounding};
-use forecast::markdown::{DISCOUNTS, Elasticity, Offer, Why, advise};
+use forecast::markdown::{Cut, DISCOUNTS, Elasticity, Offer, Why, advise};
 use forecast::quantiles::{Q10, Q90, Quantiles};
 use rusqlite::params;
 
@@ -92,7 +93,7 @@ fn row(
         stock: in_units(lying.ending),
         remaining: rest,
         elasticity,
-        discounts: &DISCOUNTS,
+        cuts: &cuts(list)?,
         minutes,
         window: WINDOW_MIN,
     });
@@ -111,7 +112,7 @@ fn row(
         }
         (None, Some(_)) => Advice::Keep,
         (None, None) => Advice::Reduce(Sum {
-            discount: BasisPoints::new((best.discount * 10_000.0).round() as i64)?,
+            discount: share(best.discount)?,
             price_minor: money(best.price)?,
             sold: quantity(best.sold),
             takings_minor: money(best.takings)?,
@@ -136,6 +137,19 @@ fn row(
         price_minor: price,
         advice,
     }))
+}
+
+/// The prices that are weighed, as they are charged when they are taken.
+fn cuts(list: Money) -> Result<Vec<Cut>, Error> {
+    let cut = |discount| -> Result<Cut, Error> {
+        let price = Given::Percent(share(discount)?).of(list)?;
+        Ok(Cut { discount, price: price.minor() as f64 })
+    };
+    DISCOUNTS.into_iter().map(cut).collect()
+}
+
+fn share(discount: f64) -> Result<BasisPoints, Error> {
+    Ok(BasisPoints::new((discount * 10_000.0).round() as i64)?)
 }
 
 /// The crate's figures come to whole minor units here and nowhere else.

@@ -7,6 +7,8 @@ use domain::api::forecast::{Expected, ForecastDay};
 use domain::api::plan::{Advice, Standing};
 use domain::api::recipe::{SaveRecipe, Terms};
 use domain::business_day::BusinessDay;
+use domain::cart::{Cart, Goods, Item};
+use domain::catalogue::PriceChange;
 use domain::event::Body;
 use domain::forecast::{Forecast, Prediction};
 use domain::markdown::{Given, MarkdownReason};
@@ -16,6 +18,7 @@ use domain::waste::WasteReason;
 use register::markdown::{self, Asked};
 use register::outlook;
 use register::outlook::learned::{Kind, Learned};
+use register::shop::Shop;
 use register::store::{Author, Purpose};
 
 use crate::bakery::Bakery;
@@ -156,6 +159,39 @@ fn what_will_not_sell_is_reduced_in_the_last_hours_and_the_sum_adds_up() {
     let reduced = row(&bakery, 169);
     assert_eq!(reduced.price_minor, sum.price_minor);
     assert!(matches!(reduced.advice, Advice::Reduced { .. }));
+}
+
+#[test]
+fn the_price_on_the_board_is_the_price_that_is_charged() {
+    let mut bakery = Bakery::open();
+    bakery.forecast();
+    let product = bakery.product("Bread");
+    let found = bakery.shop.catalogue.product(product).unwrap().clone();
+    let author = bakery.author();
+    register::count::count(&mut bakery.store, &bakery.shop, &author, &found, quantity(400_000)).unwrap();
+    let moment = bakery.before_closing(170);
+    let bread = Cart { items: vec![Item::new(Goods::Product(product), Quantity::ONE)], ..Cart::default() };
+    for minor in (225..255).step_by(3).chain([5, 7, 1_995]) {
+        let price = PriceChange {
+            product,
+            stall: None,
+            valid_from: bakery.today,
+            price_minor: Some(domain::Money::new(minor).unwrap()),
+        };
+        bakery.append(Body::Price(price));
+        bakery.shop = Shop::load(&bakery.store).unwrap();
+        let found = bakery.shop.catalogue.product(product).unwrap().clone();
+        let board = outlook::risk(&bakery.store, &bakery.shop, &moment, None).unwrap();
+        let row = board.rows.iter().find(|row| row.product == product).unwrap();
+        let Advice::Reduce(sum) = row.advice else { panic!("{row:?}") };
+        assert_eq!(row.price_minor, domain::Money::new(minor).unwrap());
+        let author = Author { moment: moment.clone(), ..bakery.author() };
+        let asked =
+            Asked { given: Given::Percent(sum.discount), until: None, reason: MarkdownReason::Closing, expected: None };
+        let made = markdown::make(&mut bakery.store, &mut bakery.shop, &author, &found, asked).unwrap();
+        assert_eq!(bakery.shop.bill(&bread, &moment).unwrap().total_minor, sum.price_minor, "{minor}");
+        markdown::end(&mut bakery.store, &mut bakery.shop, &author, made).unwrap();
+    }
 }
 
 #[test]
