@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{NaiveTime, TimeDelta};
 use domain::api::shelf::{Markdowns, MarkedDown, Outcome};
-use domain::business_day::BusinessDay;
+use domain::business_day::{BusinessDay, DayStart};
 use domain::clock::Moment;
 use domain::discount::BasisPoints;
 use domain::event::Body;
@@ -22,6 +22,8 @@ use crate::{Error, clock};
 
 /// How long a markdown that is over is still known: a clock that was wrong may be put back.
 const KEPT_MS: i64 = 2 * 24 * 3_600_000;
+
+const DAY_MIN: u32 = 24 * 60;
 
 /// What is reduced at a stall, or will be: everything that is not over for long.
 pub(crate) fn reduced(
@@ -133,21 +135,28 @@ pub fn end(store: &mut Store, shop: &mut Shop, author: &Author, markdown: Markdo
     shop.reload_shelf(store, &author.moment)
 }
 
-/// When the stall closes today: by its opening hours while they last, else at the end of the business day.
+/// When a reduction ends that nobody gave an end: at closing time, and after that or where nobody said when it is with the
+/// business day.
 pub fn closing(shop: &Shop, now: &Moment) -> Moment {
     let day = shop.business_day(now);
-    let start = TimeDelta::minutes(i64::from(shop.stall.day_start.minutes()));
-    let end = clock::on_wall(day.days_after(1).date().and_time(NaiveTime::MIN) + start, &shop.stall.zone)
-        .unwrap_or_else(|_| now.clone());
-    let hours = shop.stall.opening_hours.0[day.weekday().num_days_from_monday() as usize];
-    let closes = hours.and_then(|hours| {
-        let minutes = u32::from(hours.to.minutes());
-        at(shop, day, NaiveTime::from_hms_opt(minutes / 60, minutes % 60, 0)?).ok()
-    });
-    match closes {
-        Some(closes) if closes.unix_ms() > now.unix_ms() && closes.unix_ms() <= end.unix_ms() => closes,
-        _ => end,
-    }
+    let closes = closing_hour(shop, day).filter(|closes| closes.unix_ms() > now.unix_ms());
+    closes.or_else(|| minute(shop, day, DAY_MIN)).unwrap_or_else(|| now.clone())
+}
+
+/// When the stall closes on a business day, by its opening hours.
+pub(crate) fn closing_hour(shop: &Shop, day: BusinessDay) -> Option<Moment> {
+    let hours = shop.stall.opening_hours.on(day)?;
+    let start = u32::from(shop.stall.day_start.minutes());
+    let since = |time: DayStart| (u32::from(time.minutes()) + DAY_MIN - start) % DAY_MIN;
+    let (from, to) = (since(hours.from), since(hours.to));
+    // Whoever closes after the next day began is open as long as this one lasts.
+    minute(shop, day, if to <= from && hours.to.minutes() <= hours.from.minutes() { DAY_MIN } else { to })
+}
+
+/// A moment of a business day, so many minutes on the wall since it began.
+pub(crate) fn minute(shop: &Shop, day: BusinessDay, minutes: u32) -> Option<Moment> {
+    let minutes = i64::from(shop.stall.day_start.minutes()) + i64::from(minutes);
+    clock::on_wall(day.date().and_time(NaiveTime::MIN) + TimeDelta::minutes(minutes), &shop.stall.zone).ok()
 }
 
 /// A time on the wall of a business day: what is before the day's start belongs to the next date.

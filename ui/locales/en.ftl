@@ -942,6 +942,8 @@ plan-too-early-words = { $n ->
 }
 plan-words = The number that loses least between too few and too many, by price and cost. Tap it to take your own.
 risk-accepted = { $name } is { $price } until closing
+risk-closed = Closed since { $time }
+risk-closed-words = What was left could not be sold. Log what is thrown away.
 risk-ending = { $n } of them can’t be sold tomorrow
 risk-gain = +{ $amount }.
 risk-keep = No reduction brings more than the list price.

@@ -942,6 +942,8 @@ plan-too-early-words = { $n ->
 }
 plan-words = Le nombre qui perd le moins entre trop peu et trop, selon le prix et le coût. Touchez-le pour mettre le vôtre.
 risk-accepted = { $name } à { $price } jusqu’à la fermeture
+risk-closed = Fermé depuis { $time }
+risk-closed-words = Ce qui restait n’a pas été vendu. Saisissez ce qui est jeté.
 risk-ending = Dont { $n } invendables demain
 risk-gain = +{ $amount }.
 risk-keep = Aucune baisse ne rapporte plus que le prix de base.

@@ -82,8 +82,11 @@ pub struct SeeRisk {}
 pub struct Risk {
     pub business_day: BusinessDay,
     pub standing: Standing,
-    /// `HH:MM` on the wall.
+    /// `HH:MM` on the wall: by the opening hours, and where nobody said those by when hardly anything is sold any more.
     pub closing: String,
+    /// That time is over.
+    #[serde(default)]
+    pub closed: bool,
     /// Takings at the list price of what is expected to be left.
     pub at_risk_minor: Money,
     /// By money at risk, most first.

@@ -38,27 +38,35 @@ pub fn risk(store: &Store, shop: &Shop, now: &Moment, ready: Option<&Rest>) -> R
     let today = shop.business_day(now);
     let found = published(store, today)?;
     let standing = plan::standing(store.conn(), shop, today, found.as_ref())?;
-    let closes = markdown::closing(shop, now);
     let terms = recipe::terms(store.conn())?;
     let minute = shop.stall.day_start.minute_of(now.unix_ms(), i64::from(now.offset_min()));
     let expected = match &found {
         Some(found) => Some((found, Left::now(store, shop, today, ready)?)),
         None => None,
     };
+    // Where nobody said when it closes, the sales tell.
+    let closes = markdown::closing_hour(shop, today).or_else(|| {
+        let (_, ready) = expected.as_ref()?;
+        markdown::minute(shop, today, ready.habit.profiles.end())
+    });
+    let closes = closes.unwrap_or_else(|| markdown::closing(shop, now));
+    let closed = closes.unix_ms() <= now.unix_ms();
     let (mut rows, mut over) = (Vec::new(), Vec::new());
     for (on_hand, product) in on_hand(store, shop)? {
         let terms = terms.get(&product.id).copied().unwrap_or_default();
         let lying = lying(store, shop, (product, on_hand), &terms, today)?;
-        over.extend(lying.past.map(|(quantity, last_day)| Over {
-            product: product.id,
-            name: product.name.clone(),
-            unit: product.unit,
-            quantity,
-            reason: WasteReason::Expired,
-            last_day: Some(last_day),
-        }));
+        let log = |quantity, reason, last_day| {
+            let Product { id, name, unit, .. } = product;
+            Over { product: *id, name: name.clone(), unit: *unit, quantity, reason, last_day }
+        };
+        over.extend(lying.past.map(|(quantity, day)| log(quantity, WasteReason::Expired, Some(day))));
         let Some((found, ready)) = &expected else { continue };
         let Some(day) = found.quantiles.get(&product.id).filter(|_| lying.ending > Quantity::ZERO) else { continue };
+        // Nobody comes any more, whatever it costs.
+        if closed {
+            over.push(log(lying.ending, WasteReason::Unsold, None));
+            continue;
+        }
         let rest = ready.rest(product.id, minute, found.at_ms).unwrap_or_else(|| {
             let sold = ready.sold.get(&product.id).copied().unwrap_or(0.0);
             ready.habit.rest(day, product.id, minute, sold, product.unit)
@@ -69,7 +77,7 @@ pub fn risk(store: &Store, shop: &Shop, now: &Moment, ready: Option<&Rest>) -> R
     rows.sort_by_key(|row| std::cmp::Reverse(row.at_risk_minor));
     let at_risk_minor = Money::sum(rows.iter().map(|row| row.at_risk_minor))?;
     let closing = closes.wall().format("%H:%M").to_string();
-    Ok(Risk { business_day: today, standing, closing, at_risk_minor, rows, over })
+    Ok(Risk { business_day: today, standing, closing, closed, at_risk_minor, rows, over })
 }
 
 fn row(

@@ -2,17 +2,20 @@
 
 use std::sync::atomic::AtomicBool;
 
+use chrono::{NaiveTime, TimeDelta};
 use demand::Demand;
 use domain::api::forecast::{Expected, ForecastDay};
-use domain::api::plan::{Advice, Standing};
+use domain::api::plan::{Advice, Risk, Standing};
 use domain::api::recipe::{SaveRecipe, Terms};
 use domain::business_day::BusinessDay;
 use domain::cart::{Cart, Goods, Item};
 use domain::catalogue::PriceChange;
+use domain::clock::Moment;
 use domain::event::Body;
 use domain::forecast::{Forecast, Prediction};
 use domain::markdown::{Given, MarkdownReason};
 use domain::quantity::Quantity;
+use domain::settings::OpeningHours;
 use domain::stock::SoldOut;
 use domain::waste::WasteReason;
 use register::markdown::{self, Asked};
@@ -159,6 +162,44 @@ fn what_will_not_sell_is_reduced_in_the_last_hours_and_the_sum_adds_up() {
     let reduced = row(&bakery, 169);
     assert_eq!(reduced.price_minor, sum.price_minor);
     assert!(matches!(reduced.advice, Advice::Reduced { .. }));
+}
+
+#[test]
+fn without_opening_hours_the_sales_tell_when_a_day_ends_and_after_it_nothing_is_advised() {
+    let mut bakery = Bakery::open();
+    bakery.forecast();
+    let product = bakery.product("Bread");
+    let found = bakery.shop.catalogue.product(product).unwrap().clone();
+    let author = bakery.author();
+    register::count::count(&mut bakery.store, &bakery.shop, &author, &found, quantity(400_000)).unwrap();
+    let board = |bakery: &Bakery, now: &Moment| outlook::risk(&bakery.store, &bakery.shop, now, None).unwrap();
+    let bread = |board: &Risk| board.rows.iter().find(|row| row.product == product).map(|row| row.advice.clone());
+    let unsold = |board: &Risk| {
+        let mut over = board.over.iter().filter(|over| over.product == product);
+        over.next().map(|over| (over.quantity, over.reason))
+    };
+    let left = Some((quantity(400_000), WasteReason::Unsold));
+    let check = |bakery: &Bakery, closes: &dyn Fn(i64) -> Moment| {
+        assert!(!board(bakery, &closes(1)).closed);
+        let open = board(bakery, &closes(170));
+        assert!(matches!(bread(&open), Some(Advice::Reduce(_))) && unsold(&open).is_none(), "{open:?}");
+        assert!(matches!(bread(&board(bakery, &closes(181))), Some(Advice::Wait { .. })));
+        let closed = board(bakery, &closes(0));
+        assert!(closed.closed && closed.rows.is_empty() && closed.at_risk_minor == domain::Money::ZERO, "{closed:?}");
+        assert_eq!(unsold(&closed), left);
+    };
+    check(&bakery, &|minutes| bakery.before_closing(minutes));
+
+    bakery.shop.stall.opening_hours = OpeningHours::default();
+    let wall = |time: NaiveTime, minutes: i64| {
+        let wall = bakery.today.date().and_time(time) - TimeDelta::minutes(minutes);
+        register::clock::on_wall(wall, &bakery.shop.stall.zone).unwrap()
+    };
+    let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap();
+    let said = board(&bakery, &wall(noon, 0)).closing;
+    let end = NaiveTime::parse_from_str(&said, "%H:%M").unwrap();
+    assert!(end > noon + TimeDelta::hours(3) && end < noon + TimeDelta::hours(8), "{said}");
+    check(&bakery, &|minutes| wall(end, minutes));
 }
 
 #[test]

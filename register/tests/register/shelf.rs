@@ -169,4 +169,16 @@ fn a_markdown_ends_at_closing_time_and_else_with_the_business_day() {
     let ends = |now| markdown::closing(&open.shop, &at(now)).wall().format("%d %H:%M").to_string();
     assert_eq!(ends("2026-11-21T17:30:00+01:00"), "21 19:30");
     assert_eq!(ends("2026-11-21T20:00:00+01:00"), "22 04:00", "whoever sells on after closing");
+    for (from, to, end) in [
+        ("18:00", "02:00", "22 02:00"),
+        ("03:00", "21:00", "21 21:00"),
+        ("09:00", "05:00", "22 04:00"),
+        ("00:00", "00:00", "22 04:00"),
+    ] {
+        let hours = domain::settings::Hours { from: from.parse().unwrap(), to: to.parse().unwrap() };
+        open.shop.stall.opening_hours.0 = [Some(hours); 7];
+        let ends =
+            markdown::closing(&open.shop, &at("2026-11-21T19:00:00+01:00")).wall().format("%d %H:%M").to_string();
+        assert_eq!(ends, end, "{from} to {to}");
+    }
 }

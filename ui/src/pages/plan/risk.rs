@@ -114,6 +114,9 @@ pub fn AtRisk(props: &AtRiskProps) -> Html {
         }),
         Standing::Made { .. } => None,
     };
+    let time = risk.closing.clone();
+    let heading =
+        if risk.closed { text!(i18n, "risk-closed", time = time) } else { text!(i18n, "risk-until", time = time) };
     let made = matches!(risk.standing, Standing::Made { .. });
     if let Some(empty) = empty.clone().filter(|_| !made && risk.over.is_empty()) {
         return empty;
@@ -122,10 +125,12 @@ pub fn AtRisk(props: &AtRiskProps) -> Html {
         <div class="plan scroll" tabindex="0">
             <div class="plan-head">
                 <div class="grow">
-                    <h2>{ text!(i18n, "risk-until", time = risk.closing.clone()) }</h2>
-                    <p class="soft">{ i18n.text("risk-words") }</p>
+                    <h2>{ heading }</h2>
+                    <p class="soft">{ i18n.text(if risk.closed { "risk-closed-words" } else { "risk-words" }) }</p>
                 </div>
-                <strong class="loss-sum risk-sum" data-testid="risk-sum">{ shop.money(risk.at_risk_minor) }</strong>
+                if !risk.closed {
+                    <strong class="loss-sum risk-sum" data-testid="risk-sum">{ shop.money(risk.at_risk_minor) }</strong>
+                }
             </div>
             { over }
             { empty }
