@@ -1006,6 +1006,10 @@ accuracy-off-week = Off by last week
 accuracy-ours = By the forecast
 accuracy-own = Your own numbers
 accuracy-own-closer = { $n } of { $of } closer
+accuracy-own-kept = { $n ->
+    [one] One number for goods that keep is not scored: what lay there already was sold as well
+   *[other] { $n } numbers for goods that keep are not scored: what lay there already was sold as well
+}
 accuracy-own-lost = The proposed ones would have brought { $amount } more
 accuracy-own-none = Where you take a number of your own, it is scored here.
 accuracy-own-saved = They brought { $amount } more than the proposed ones

@@ -1006,6 +1006,10 @@ accuracy-off-week = Écart, semaine d’avant
 accuracy-ours = Selon la prévision
 accuracy-own = Vos propres nombres
 accuracy-own-closer = { $n } sur { $of } plus justes
+accuracy-own-kept = { $n ->
+    [one] Un nombre pour un produit qui se garde n’est pas évalué : ce qui était déjà là a été vendu aussi
+   *[other] { $n } nombres pour des produits qui se gardent ne sont pas évalués : ce qui était déjà là a été vendu aussi
+}
 accuracy-own-lost = Ceux proposés auraient rapporté { $amount } de plus
 accuracy-own-none = Là où vous mettez votre nombre, il est évalué ici.
 accuracy-own-saved = Ils ont rapporté { $amount } de plus que ceux proposés

@@ -115,8 +115,11 @@ pub struct Accuracy {
     pub days: Vec<ComparedDay>,
     /// What cost most first.
     pub products: Vec<ComparedProduct>,
-    /// Where the vendor took a number of their own.
+    /// Where the vendor took a number of their own for what does not keep.
     pub own: Option<OwnNumbers>,
+    /// How many they took for what keeps. These are not scored: what was there already was sold with what was made.
+    #[serde(default)]
+    pub own_kept: u32,
     /// By the vendor's order of products.
     pub habits: Vec<Habits>,
     /// The latest reductions that are over, newest first.

@@ -35,7 +35,7 @@ pub fn accuracy(store: &Store, shop: &Shop, today: BusinessDay, weeks: u32) -> R
     // What nobody makes or buys by the day costs nothing when it is misjudged; a shop that takes nothing in plans all.
     let stocked = stocked(store.conn(), shop, today)?;
     let terms = recipe::terms(store.conn())?;
-    let (mut sum, mut numbers) = (Sums::default(), OwnSums::default());
+    let (mut sum, mut numbers, mut own_kept) = (Sums::default(), OwnSums::default(), 0);
     let mut days: BTreeMap<BusinessDay, Sums> = BTreeMap::new();
     let mut products: HashMap<ProductId, Sums> = HashMap::new();
     for (day, product, sold) in demand.sold_since(from) {
@@ -46,14 +46,20 @@ pub fn accuracy(store: &Store, shop: &Shop, today: BusinessDay, weeks: u32) -> R
             continue;
         }
         let Some(before) = week_before(&demand, places[&product], day) else { continue };
-        let of = economics(shop, found, day, &terms.get(&product).copied().unwrap_or_default(), 1);
-        let proposed = proposed(found, of, quantiles);
+        let terms = terms.get(&product).copied().unwrap_or_default();
+        let keeps = terms.keeps_days.unwrap_or(1) > 1 || shop.is_dated(product);
+        let of = economics(shop, found, day, &terms, 1);
+        let tray = terms.tray.filter(|_| !keeps).map_or(0.0, in_units);
+        let proposed = proposed(found, of, quantiles, tray);
         let point = Point { sold, middle: quantiles.median(), proposed, before, of };
         sum.add(&point);
         days.entry(day).or_default().add(&point);
         products.entry(product).or_default().add(&point);
-        if let Some(own) = own.get(&(day, product)) {
-            numbers.add(&point, *own);
+        match own.get(&(day, product)) {
+            // What was made is not all that could be sold.
+            Some(_) if keeps => own_kept += 1,
+            Some(own) => numbers.add(&point, *own),
+            None => {}
         }
     }
     let mut rows = Vec::new();
@@ -73,6 +79,7 @@ pub fn accuracy(store: &Store, shop: &Shop, today: BusinessDay, weeks: u32) -> R
         days: days.collect::<Result<_, Error>>()?,
         products: rows,
         own: numbers.compared()?,
+        own_kept,
         habits: habits::habits(shop, &demand),
         markdowns,
         at_thirty_bp: habits::bp(believed.factor(0.3) - 1.0),
@@ -84,7 +91,7 @@ struct Point {
     sold: f64,
     /// What was said to be as likely too much as too little.
     middle: f64,
-    /// What the plan proposed.
+    /// What the plan proposed: to make, in trays, or of what keeps to have there.
     proposed: f64,
     /// Sold on the same weekday before.
     before: f64,
@@ -152,9 +159,8 @@ impl OwnSums {
     }
 }
 
-fn proposed(product: &Product, of: Economics, quantiles: &Quantiles) -> f64 {
-    let asked =
-        Order { days: &[*quantiles], economics: of, usable: 0.0, tray: 0.0, whole: product.unit == Unit::Piece };
+fn proposed(product: &Product, of: Economics, quantiles: &Quantiles, tray: f64) -> f64 {
+    let asked = Order { days: &[*quantiles], economics: of, usable: 0.0, tray, whole: product.unit == Unit::Piece };
     order(&asked).quantity
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use domain::api::recipe::{SaveRecipe, Terms};
 use domain::business_day::BusinessDay;
 use domain::event::Body;
 use domain::forecast::{Forecast, Planned, Prediction};
@@ -79,6 +80,25 @@ fn forecasts_and_own_numbers_are_scored_in_units_and_in_money_beside_last_week()
     let own = seen.own.unwrap();
     assert_eq!((own.points, own.own_closer, own.proposed_closer), (2, 1, 1));
     assert_eq!((own.own_cost_minor.minor(), own.proposed_cost_minor.minor()), (9 * cost, 4 * cost));
+    // A plan comes in trays. Of what keeps more was there than was made: nobody's number for it is scored.
+    let own = |store: &mut Store, tray: Option<i64>, keeps_days| {
+        let terms =
+            Terms { tray: tray.map(|pieces| Quantity::new(pieces * 1000).unwrap()), keeps_days, ..Terms::default() };
+        let form = SaveRecipe { product: bread.id, terms, yields: None, parts: Vec::new() };
+        register::recipe::save(store, &author, &bread, &form).unwrap();
+        let seen = outlook::accuracy(store, &shop, today, 4).unwrap().unwrap();
+        (seen.own, seen.own_kept)
+    };
+    let in_trays = days[..2].iter().map(|day| {
+        let wanted = actual[day] + 2;
+        let (fewer, more) = (wanted / 6 * 6, (wanted + 5) / 6 * 6);
+        let proposed = if (more - wanted) * cost <= (wanted - fewer) * (price - cost) { more } else { fewer };
+        lost(proposed - actual[day])
+    });
+    let (scored, n_kept) = own(&mut store, Some(6), None);
+    assert_eq!((scored.unwrap().proposed_cost_minor.minor(), n_kept), (in_trays.sum::<i64>(), 0));
+    assert_eq!(own(&mut store, None, Some(3)), (None, 2));
+    assert_eq!(own(&mut store, None, Some(1)).0, seen.own);
     // A shorter look back has fewer days.
     let week = outlook::accuracy(&store, &shop, today, 1).unwrap().unwrap();
     assert_eq!(week.from, today.days_before(7));

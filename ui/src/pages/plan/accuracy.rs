@@ -174,6 +174,9 @@ fn stats(shop: &Shop, found: &Seen) -> Html {
             <div class="card stat">
                 <h2>{ i18n.text("accuracy-own") }</h2>
                 { own(shop, found.own.as_ref()) }
+                if found.own_kept > 0 {
+                    <p data-testid="accuracy-own-kept">{ text!(i18n, "accuracy-own-kept", n = i64::from(found.own_kept)) }</p>
+                }
             </div>
             <div class="card stat">
                 <h2>{ i18n.text("accuracy-scored") }</h2>
