@@ -6,6 +6,7 @@ use crate::barcode::LabelRule;
 use crate::business_day::{BusinessDay, DayStart};
 use crate::cash_rounding::CashRounding;
 use crate::currency::Currency;
+use crate::discount::BasisPoints;
 use crate::id::{PersonId, StallId};
 use crate::staff::Role;
 
@@ -29,6 +30,8 @@ pub enum Setting {
     ReceiptFooter(String),
     /// Where the country's regions have public holidays of their own, ISO 3166-2 without the country; empty is none.
     Region(String),
+    /// No reduction that is advised takes more than this off the list price.
+    MostReduced(BasisPoints),
 }
 
 impl Setting {
@@ -45,6 +48,7 @@ impl Setting {
             Self::ReceiptHeader(_) => "receipt_header",
             Self::ReceiptFooter(_) => "receipt_footer",
             Self::Region(_) => "region",
+            Self::MostReduced(_) => "most_reduced",
         }
     }
 }
@@ -76,6 +80,13 @@ pub struct Settings {
     pub receipt_footer: String,
     #[serde(default)]
     pub region: String,
+    #[serde(default = "most_reduced")]
+    pub most_reduced: BasisPoints,
+}
+
+/// Until somebody says otherwise.
+fn most_reduced() -> BasisPoints {
+    BasisPoints::new(7_000).expect("70 % is a share")
 }
 
 impl Default for Settings {
@@ -92,6 +103,7 @@ impl Default for Settings {
             receipt_header: String::new(),
             receipt_footer: String::new(),
             region: String::new(),
+            most_reduced: most_reduced(),
         }
     }
 }
@@ -110,11 +122,12 @@ impl Settings {
             Setting::ReceiptHeader(value) => self.receipt_header = value,
             Setting::ReceiptFooter(value) => self.receipt_footer = value,
             Setting::Region(value) => self.region = value,
+            Setting::MostReduced(value) => self.most_reduced = value,
         }
     }
 
     /// Every setting on its own, for the events that bring one state into another.
-    pub fn each(&self) -> [Setting; 11] {
+    pub fn each(&self) -> [Setting; 12] {
         [
             Setting::BusinessName(self.business_name.clone()),
             Setting::Country(self.country.clone()),
@@ -127,6 +140,7 @@ impl Settings {
             Setting::ReceiptHeader(self.receipt_header.clone()),
             Setting::ReceiptFooter(self.receipt_footer.clone()),
             Setting::Region(self.region.clone()),
+            Setting::MostReduced(self.most_reduced),
         ]
     }
 }

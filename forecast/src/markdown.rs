@@ -113,8 +113,12 @@ pub struct Offer<'a> {
     pub floor: f64,
     /// What a unit is worth that is left in the end: less than 0 where throwing it away costs.
     pub salvage: f64,
-    /// Units there that can't be sold later.
+    /// Units there that can't be sold later. They are sold first.
     pub stock: f64,
+    /// Units there that can: the price is theirs too.
+    pub beside: f64,
+    /// What one of those is worth that is left.
+    pub kept: f64,
     /// What will be asked for at the full price until they have to be gone, see
     /// [`rest_of_day`](crate::intraday::rest_of_day).
     pub remaining: &'a Quantiles,
@@ -138,13 +142,13 @@ pub struct Step {
     pub factor: f64,
     /// Mean units asked for.
     pub demand: f64,
-    /// Mean units sold: the smaller of what is asked for and the stock, over all quantiles.
+    /// Mean units sold: the smaller of what is asked for and what lies there, over all quantiles.
     pub sold: f64,
-    /// Mean units left: stock less sold.
+    /// Mean units left that can't be sold later.
     pub left: f64,
     /// `price · sold`.
     pub takings: f64,
-    /// `salvage · left`.
+    /// What the rest is worth: `salvage · left`, and what is left beside.
     pub salvage: f64,
     /// Takings and salvage together: what is compared.
     pub value: f64,
@@ -187,12 +191,14 @@ const HURDLE: f64 = 0.05;
 pub fn advise(offer: &Offer<'_>) -> Advice {
     let fit = |v: f64| if v.is_finite() { v.clamp(0.0, 1e12) } else { 0.0 };
     let (price, stock, floor) = (fit(offer.price), fit(offer.stock), fit(offer.floor));
+    let (beside, kept) = (fit(offer.beside), fit(offer.kept));
     let salvage = if offer.salvage.is_finite() { offer.salvage.clamp(-1e12, 1e12) } else { 0.0 };
     let step = |Cut { discount, price: reduced }: Cut| {
         let factor = offer.elasticity.factor(discount);
-        let sold = expected(offer.remaining, |units| (units * factor).min(stock));
-        let left = stock - sold;
-        let (takings, salvage) = (reduced * sold, salvage * left);
+        let sold = expected(offer.remaining, |units| (units * factor).min(stock + beside));
+        let ending = expected(offer.remaining, |units| (units * factor).min(stock));
+        let left = stock - ending;
+        let (takings, salvage) = (reduced * sold, salvage * left + kept * (beside - (sold - ending)));
         Step {
             discount,
             price: reduced,
@@ -223,7 +229,7 @@ pub fn advise(offer: &Offer<'_>) -> Advice {
         Some(Why::NoStock)
     } else if offer.minutes.is_nan() || offer.minutes > offer.window {
         Some(Why::TooEarly)
-    } else if best == 0 || steps[best].value < full.value + HURDLE * full.value.abs() {
+    } else if best == 0 || steps[best].value < full.value + HURDLE * (full.value - kept * beside).abs() {
         Some(Why::FullPriceIsBest)
     } else {
         None

@@ -9,7 +9,7 @@ use domain::country::{Country, TaxPreset};
 use domain::currency::Currency;
 use domain::event::Body;
 use domain::id::{PersonId, TaxCategoryId};
-use domain::settings::{OpeningHours, Settings, StaffChange, StaffChanges, StallChange, StallChanges};
+use domain::settings::{OpeningHours, Setting, Settings, StaffChange, StaffChanges, StallChange, StallChanges};
 use domain::staff::{Role, parse_text};
 use domain::tax::{Rates, TaxRate};
 
@@ -81,7 +81,8 @@ pub fn init(folder: &Path, new: &NewRegister) -> Result<Store, Error> {
         let roles = vec![StaffChange::Role(Role::Owner), StaffChange::Active(true)];
         append(writer, &author, Body::Staff(StaffChanges { person, changes: roles }))?;
         append(writer, &author, Body::Stall(stall))?;
-        for setting in settings.each() {
+        // Nobody is asked by how much prices may be reduced: it is as in every program until somebody says otherwise.
+        for setting in settings.each().into_iter().filter(|setting| !matches!(setting, Setting::MostReduced(_))) {
             append(writer, &author, Body::Setting(setting))?;
         }
         for preset in country.tax_categories {

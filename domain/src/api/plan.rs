@@ -150,7 +150,7 @@ pub enum Advice {
 pub struct Sum {
     pub discount: BasisPoints,
     pub price_minor: Money,
-    /// Sold at the reduced price, and what it brings.
+    /// Sold at the reduced price, also of what would keep, and what it brings.
     pub sold: Quantity,
     pub takings_minor: Money,
     /// Sold at the list price, and what it brings.

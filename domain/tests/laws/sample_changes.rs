@@ -6,6 +6,7 @@ use domain::cash_rounding::CashRounding;
 use domain::catalogue::{
     CategoryChange, CategoryChanges, PriceChange, ProductChange, ProductChanges, RatesFrom, TaxCategoryChange,
 };
+use domain::discount::BasisPoints;
 use domain::event::Body;
 use domain::id::CategoryId;
 use domain::quantity::Unit;
@@ -87,6 +88,7 @@ pub fn settings() -> Vec<(String, Body)> {
         receipt_header: "Bonjour".to_owned(),
         receipt_footer: "Merci\nÀ bientôt".to_owned(),
         region: "6AE".to_owned(),
+        most_reduced: BasisPoints::new(4_000).unwrap(),
     };
     let more = [
         Setting::TaxInclusive(false),
@@ -96,9 +98,9 @@ pub fn settings() -> Vec<(String, Body)> {
         Setting::Receipts(ReceiptMode::OnRequest),
         Setting::ReceiptFooter(String::new()),
     ];
-    // The region came later and stands behind, so that the vectors before it stay as they are.
-    let (later, first): (Vec<Setting>, Vec<Setting>) =
-        settings.each().into_iter().partition(|s| matches!(s, Setting::Region(_)));
+    // What came later stands behind, so that the vectors before it stay as they are.
+    let came_later = |s: &Setting| matches!(s, Setting::Region(_) | Setting::MostReduced(_));
+    let (later, first): (Vec<Setting>, Vec<Setting>) = settings.each().into_iter().partition(came_later);
     let plain = |s: Setting| named(s.key(), Body::Setting(s));
     let mut all: Vec<(String, Body)> = first.into_iter().map(plain).collect();
     all.extend(more.into_iter().map(|s| named(&format!("{} otherwise", s.key()), Body::Setting(s))));

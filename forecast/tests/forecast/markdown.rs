@@ -19,6 +19,8 @@ fn offer(remaining: &Quantiles) -> Offer<'_> {
         floor: 100.0,
         salvage: 0.0,
         stock: 12.0,
+        beside: 0.0,
+        kept: 0.0,
         remaining,
         elasticity: Elasticity { mean: -2.0, deviation: 0.3 },
         cuts: &CUTS,
@@ -74,6 +76,23 @@ fn nothing_is_reduced_too_early_below_the_floor_or_for_nothing() {
     ];
     let advice = advise(&Offer { cuts: &odd, ..offer(&four) });
     assert_eq!((advice.steps.len(), advice.steps[1].takings), (2, 12.0 * 151.0));
+}
+
+#[test]
+fn what_keeps_lies_beside_at_the_same_price_and_loses_its_worth_with_it() {
+    let four = Quantiles::new([4.0; 19], true);
+    let beside = |kept| advise(&Offer { stock: 8.0, beside: 20.0, kept, ..offer(&four) });
+    // At half price 16 sell: all 8 that end, and 8 that could have been sold tomorrow for as much as ever.
+    let advice = beside(100.0);
+    let [full, _, third, half] = advice.steps[..] else { panic!("{advice:?}") };
+    assert_eq!((full.sold, full.left, full.takings, full.salvage), (4.0, 4.0, 1200.0, 2000.0));
+    assert_eq!((half.sold, half.left, half.takings, half.salvage), (16.0, 0.0, 2400.0, 1200.0));
+    assert!(third.value > half.value);
+    assert_eq!((advice.best, advice.at_risk), (2, 4.0));
+    assert_eq!(beside(0.0).best, 3, "if they were worth nothing");
+    let dear = beside(290.0);
+    assert_eq!(dear.best, 2);
+    assert!(dear.steps[3].value < dear.steps[0].value, "half the price for what is worth as much tomorrow: {dear:?}");
 }
 
 #[test]
@@ -142,6 +161,8 @@ fn weeks(truth: f64, reduce: bool) -> (Books, Elasticity) {
                 floor: 0.0,
                 salvage: 0.0,
                 stock,
+                beside: 0.0,
+                kept: 0.0,
                 remaining: &remaining,
                 elasticity: believed,
                 cuts: &CUTS,

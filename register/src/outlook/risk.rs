@@ -97,11 +97,13 @@ fn row(
         // For less nobody would sell it.
         floor: salvage,
         salvage,
-        // What ends first is sold first.
         stock: in_units(lying.ending),
+        beside: in_units(lying.left) - in_units(lying.ending),
+        // It need not be made again.
+        kept: product.cost.map_or(list.minor() as f64 / 2.0, |cost| cost.minor() as f64),
         remaining: rest,
         elasticity,
-        cuts: &cuts(list)?,
+        cuts: &cuts(list, shop.settings.most_reduced)?,
         minutes,
         window: WINDOW_MIN,
     });
@@ -147,13 +149,16 @@ fn row(
     }))
 }
 
-/// The prices that are weighed, as they are charged when they are taken.
-fn cuts(list: Money) -> Result<Vec<Cut>, Error> {
-    let cut = |discount| -> Result<Cut, Error> {
-        let price = Given::Percent(share(discount)?).of(list)?;
-        Ok(Cut { discount, price: price.minor() as f64 })
-    };
-    DISCOUNTS.into_iter().map(cut).collect()
+/// The prices that are weighed, as they are charged when they are taken; none takes off more than the vendor allows.
+fn cuts(list: Money, most: BasisPoints) -> Result<Vec<Cut>, Error> {
+    let mut cuts = Vec::new();
+    for discount in DISCOUNTS {
+        let share = share(discount)?;
+        if share <= most {
+            cuts.push(Cut { discount, price: Given::Percent(share).of(list)?.minor() as f64 });
+        }
+    }
+    Ok(cuts)
 }
 
 fn share(discount: f64) -> Result<BasisPoints, Error> {

@@ -11,11 +11,12 @@ use domain::business_day::BusinessDay;
 use domain::cart::{Cart, Goods, Item};
 use domain::catalogue::PriceChange;
 use domain::clock::Moment;
+use domain::discount::BasisPoints;
 use domain::event::Body;
 use domain::forecast::{Forecast, Prediction};
 use domain::markdown::{Given, MarkdownReason};
 use domain::quantity::Quantity;
-use domain::settings::OpeningHours;
+use domain::settings::{OpeningHours, Setting};
 use domain::stock::SoldOut;
 use domain::waste::WasteReason;
 use register::markdown::{self, Asked};
@@ -233,6 +234,28 @@ fn the_price_on_the_board_is_the_price_that_is_charged() {
         assert_eq!(bakery.shop.bill(&bread, &moment).unwrap().total_minor, sum.price_minor, "{minor}");
         markdown::end(&mut bakery.store, &mut bakery.shop, &author, made).unwrap();
     }
+}
+
+#[test]
+fn no_advice_takes_more_off_than_the_vendor_allows() {
+    let mut bakery = Bakery::open();
+    bakery.forecast();
+    let product = bakery.product("Bread");
+    let found = bakery.shop.catalogue.product(product).unwrap().clone();
+    let author = bakery.author();
+    register::count::count(&mut bakery.store, &bakery.shop, &author, &found, quantity(400_000)).unwrap();
+    assert_eq!(bakery.shop.settings.most_reduced.get(), 7_000);
+    let mut advice = |most| {
+        bakery.append(Body::Setting(Setting::MostReduced(BasisPoints::new(most).unwrap())));
+        bakery.shop = Shop::load(&bakery.store).unwrap();
+        let board = outlook::risk(&bakery.store, &bakery.shop, &bakery.before_closing(170), None).unwrap();
+        board.rows.into_iter().find(|row| row.product == product).unwrap().advice
+    };
+    let Advice::Reduce(free) = advice(7_000) else { panic!("it is reduced") };
+    assert!(free.discount.get() > 2_000, "{free:?}");
+    let Advice::Reduce(least) = advice(2_500) else { panic!("it is reduced") };
+    assert_eq!(least.discount.get(), 2_000);
+    assert_eq!(advice(1_999), Advice::Keep);
 }
 
 #[test]

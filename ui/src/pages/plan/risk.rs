@@ -201,6 +201,12 @@ fn draw(shop: &Shop, row: &RiskRow, accept: &Callback<(RiskRow, Sum)>) -> Html {
         }
         _ => words,
     };
+    let words = match &row.advice {
+        Advice::Reduce(_) if row.ending < row.left => {
+            format!("{words} {}", text!(i18n, "risk-for-all", n = measure(row.left)))
+        }
+        _ => words,
+    };
     let heading = if row.ending < row.left {
         format!("{heading}. {}", text!(i18n, "risk-ending", n = measure(row.ending)))
     } else {

@@ -4,6 +4,7 @@ use domain::api::settings::{SaveSettings, SaveStall};
 use domain::business_day::DayStart;
 use domain::country::Country;
 use domain::currency::Currency;
+use domain::discount::BasisPoints;
 use domain::permission::Permission;
 use domain::settings::{OpeningHours, Settings, Stall as StallSettings};
 use domain::staff::parse_text;
@@ -27,6 +28,7 @@ struct Form {
     tax_number: String,
     tax_inclusive: bool,
     region: String,
+    most_reduced: String,
     stall_name: String,
     address: String,
     currency: String,
@@ -42,9 +44,10 @@ impl Form {
         let name = errors.take("stall-name", parse_text("the name", &self.stall_name, 80));
         let currency = errors.take("currency", self.currency.parse::<Currency>());
         let day_start = errors.take("day-start", self.day_start.parse::<DayStart>());
+        let most_reduced = errors.take("most-reduced", BasisPoints::parse_percent(&self.most_reduced));
         hours::check(&self.hours, &mut errors);
-        let (Some(business_name), Some(name), Some(currency), Some(day_start), Ok(opening_hours)) =
-            (business_name, name, currency, day_start, hours::read(&self.hours))
+        let (Some(business_name), Some(name), Some(currency), Some(day_start), Some(most_reduced), Ok(opening_hours)) =
+            (business_name, name, currency, day_start, most_reduced, hours::read(&self.hours))
         else {
             return Err(errors);
         };
@@ -53,6 +56,7 @@ impl Form {
             tax_number: self.tax_number.trim().to_owned(),
             tax_inclusive: self.tax_inclusive,
             region: self.region.clone(),
+            most_reduced,
             ..settings.clone()
         };
         let stall = StallSettings {
@@ -78,6 +82,7 @@ pub fn Stall(props: &ViewProps) -> Html {
         tax_number: settings.tax_number.clone(),
         tax_inclusive: settings.tax_inclusive,
         region: settings.region.clone(),
+        most_reduced: settings.most_reduced.percent(),
         stall_name: stall.name.clone(),
         address: stall.address.clone(),
         currency: stall.currency.code().to_owned(),
@@ -167,6 +172,10 @@ pub fn Stall(props: &ViewProps) -> Html {
                 </section>
                 <section class="card card--pad">
                     <Hours form={f.hours.clone()} errors={(*errors).clone()} onform={onhours} />
+                    <div class="fields fields--2">
+                        <Field id="most-reduced" label={i18n.text("most-reduced")} value={f.most_reduced.clone()} end="%" inputmode="decimal" error={error("most-reduced")}
+                            hint={AttrValue::from(i18n.text("most-reduced-hint"))} oninput={edit("most-reduced", |f, text| f.most_reduced = text)} />
+                    </div>
                 </section>
                 <div class="form-foot"><button type="submit" class="btn btn--main" data-testid="settings-save">{ i18n.text("save") }</button></div>
             </form>
