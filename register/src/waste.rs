@@ -240,8 +240,8 @@ pub fn report(store: &Store, shop: &Shop, from: BusinessDay, to: BusinessDay) ->
     let before_to = from.days_before(1);
     let before_from = from.days_before(n_days);
     let traded: bool = conn
-        .prepare_cached("select exists (select 1 from sale where business_day between ?1 and ?2)")?
-        .query_row(params![before_from.to_string(), before_to.to_string()], |row| row.get(0))?;
+        .prepare_cached("select exists (select 1 from sale where business_day between ?1 and ?2 and stall_id = ?3)")?
+        .query_row(params![before_from.to_string(), before_to.to_string(), stall.as_bytes()], |row| row.get(0))?;
     let value = |(product, &quantity): (&ProductId, &i64)| {
         let price = shop.catalogue.product(*product)?.price_on(to, stall)?;
         Quantity::bounded(quantity).times(price).ok()

@@ -56,10 +56,14 @@ pub(super) fn standing(
         let at = clock::in_zone(at, &shop.stall.zone).wall().format("%H:%M").to_string();
         return Ok(Standing::Made { on: found.made_on, at, model: found.model.clone() });
     }
+    // Counted as they are for a forecast: days with goods, which vouchers and amounts of no product are not.
     let n_days: u32 = conn
         .prepare_cached(
-            "select count(*) from (select 1 from sale where business_day < ?1 and stall_id = ?2
-             group by business_day limit ?3)",
+            "select count(*) from (
+                 select 1 from sale s where s.business_day < ?1 and s.stall_id = ?2
+                 and exists (select 1 from sale_line l where l.sale_id = s.sale_id and l.kind = 'goods'
+                             and l.product_id is not null)
+                 group by s.business_day limit ?3)",
         )?
         .query_row(params![today.to_string(), shop.stall.stall.as_bytes(), NEEDED_DAYS], |row| row.get(0))?;
     Ok(if n_days < NEEDED_DAYS { Standing::TooEarly { n_days, needed: NEEDED_DAYS } } else { Standing::Missing })

@@ -27,7 +27,7 @@ use register::store::{Author, Purpose};
 
 use crate::bakery::Bakery;
 use crate::command::Program;
-use crate::stall::quantity;
+use crate::stall::{cash, money, quantity};
 
 #[test]
 fn a_bakery_is_told_what_to_bake_with_a_range_and_may_know_better() {
@@ -367,12 +367,33 @@ fn a_product_is_shown_with_what_it_sold_and_what_was_said_the_day_before() {
 
 #[test]
 fn without_two_weeks_of_sales_nothing_is_forecast() {
-    let stall = crate::stall::Stall::open();
+    let mut stall = crate::stall::Stall::open();
     let today = stall.shop.business_day(&stall.shop.now());
     assert!(outlook::demand(&stall.store, &stall.shop, today).unwrap().is_none());
     let plan = outlook::plan(&stall.store, &stall.shop, today, None).unwrap();
     assert_eq!(plan.standing, Standing::TooEarly { n_days: 0, needed: 14 });
     assert!(outlook::risk(&stall.store, &stall.shop, &stall.shop.now(), None).unwrap().rows.is_empty());
+
+    // Amounts of no product are no demand either, and nobody is told that there is enough of them.
+    let tax_category = stall.shop.catalogue.product(stall.bread).unwrap().tax_category;
+    let alteration = Goods::FreeAmount { name: "Alteration".to_owned(), tax_category };
+    let item = Item { price_minor: Some(money(100)), ..Item::new(alteration, Quantity::ONE) };
+    let mut cart = Cart { items: vec![item], ..Cart::default() };
+    for product in [None, Some(stall.bread)] {
+        cart.items.extend(product.map(|product| Item::new(Goods::Product(product), Quantity::ONE)));
+        for back in 1..=14 {
+            let wall = today.days_before(back).date().and_hms_opt(10, 0, 0).unwrap();
+            let moment = register::clock::on_wall(wall, &stall.shop.stall.zone).unwrap();
+            stall.sell_cart(&moment, &cart, &cash(230));
+        }
+        let plan = outlook::plan(&stall.store, &stall.shop, today, None).unwrap();
+        let demand = outlook::demand(&stall.store, &stall.shop, today).unwrap();
+        let expected = match product {
+            None => Standing::TooEarly { n_days: 0, needed: 14 },
+            Some(_) => Standing::Missing,
+        };
+        assert_eq!((plan.standing, demand.is_some()), (expected, product.is_some()));
+    }
 }
 
 #[test]

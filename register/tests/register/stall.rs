@@ -144,9 +144,13 @@ impl Stall {
     }
 
     pub fn sell_at(&mut self, moment: &Moment, lines: &[(ProductId, i64)], payment: &Payment) -> SaleDone {
-        let (seller, cart) = (self.seller(moment), self.cart(lines));
-        let id = EventId::new(moment.unix_ms(), random());
-        sell(&mut self.store, &self.shop, &seller, id, &cart, payment, None).unwrap()
+        let cart = self.cart(lines);
+        self.sell_cart(moment, &cart, payment)
+    }
+
+    pub fn sell_cart(&mut self, moment: &Moment, cart: &Cart, payment: &Payment) -> SaleDone {
+        let (seller, id) = (self.seller(moment), EventId::new(moment.unix_ms(), random()));
+        sell(&mut self.store, &self.shop, &seller, id, cart, payment, None).unwrap()
     }
 
     /// One baguette, paid with two euros, now.

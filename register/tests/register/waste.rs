@@ -4,7 +4,7 @@ use domain::api::catalogue::{SaveProduct, SeeProduct, TakeIn};
 use domain::api::data::Verify;
 use domain::api::settings::SeeSettings;
 use domain::api::waste::{Instead, LogWaste, SeeWaste, SeeWasteDay, TakeBackWaste, TakenBack, WasteDay};
-use domain::id::ProductId;
+use domain::id::{ProductId, StallId};
 use domain::quantity::Unit;
 use domain::waste::WasteReason;
 use register::waste;
@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::command::Program;
 use crate::counter::Stall;
-use crate::stall::{self, at, day, money, quantity};
+use crate::stall::{self, at, cash, day, money, quantity};
 
 /// A product that costs 0.40 and is sold at 1.30.
 fn loaf(stall: &mut Stall) -> ProductId {
@@ -117,6 +117,14 @@ fn a_loss_of_what_nobody_knows_the_cost_of_is_told_apart() {
     // Nothing of the day after is in it.
     let later = waste::report(&stall.store, &stall.shop, day("2026-11-22"), day("2026-11-28")).unwrap();
     assert_eq!((later.sum.n_entries, later.before.is_some()), (0, false));
+    // What another stall sold before is not this one's week before; what it sold itself is.
+    let week = |stall: &stall::Stall| {
+        waste::report(&stall.store, &stall.shop, day("2026-11-22"), day("2026-11-28")).unwrap().before.is_some()
+    };
+    stall.sell_at(&at("2026-11-20T10:00:00+01:00"), &[(stall.bread, 1000)], &cash(200));
+    assert!(week(&stall));
+    stall.shop.stall.stall = StallId::new(1_700_000_000_000, [9; 10]);
+    assert!(!week(&stall));
 }
 
 #[test]
