@@ -49,6 +49,9 @@ pub enum Model {
     Intermittent,
     /// Trend with breaks, weekly and yearly season, holidays.
     Prophet,
+    /// The same with Stan's search for its parameters, as augurs brings it: what [`prophet::MostProbable`] is held against.
+    #[cfg(feature = "stan")]
+    ProphetByStan,
     /// Seasonal ARIMA of automatic order.
     Arima,
     /// Gradient-boosted quantile trees over all products.
@@ -60,7 +63,7 @@ pub enum Model {
 }
 
 impl Model {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; if cfg!(feature = "stan") { 13 } else { 12 }] = [
         Self::SeasonalNaive,
         Self::WeekdayMean,
         Self::Ridge,
@@ -69,6 +72,8 @@ impl Model {
         Self::Theta,
         Self::Intermittent,
         Self::Prophet,
+        #[cfg(feature = "stan")]
+        Self::ProphetByStan,
         Self::Arima,
         Self::Boost,
         Self::Lstm,
@@ -86,6 +91,8 @@ impl Model {
             Self::Theta => "theta",
             Self::Intermittent => "intermittent",
             Self::Prophet => "prophet",
+            #[cfg(feature = "stan")]
+            Self::ProphetByStan => "prophet-by-stan",
             Self::Arima => "arima",
             Self::Boost => "boost",
             Self::Lstm => "lstm",
@@ -105,6 +112,8 @@ impl Model {
             Self::Intermittent => 14,
             Self::Ets | Self::Mstl | Self::Theta | Self::Ridge | Self::Boost | Self::Lstm | Self::Ensemble => 56,
             Self::Arima | Self::Prophet => 120,
+            #[cfg(feature = "stan")]
+            Self::ProphetByStan => 120,
         }
     }
 }
@@ -274,7 +283,9 @@ impl<'a> Context<'a> {
             Model::Mstl => mstl(recent(400), 7, 364, horizon),
             Model::Theta => theta::theta(history, 7, horizon),
             Model::Arima => arima::Arima::auto(recent(400), 7, self.tuning.arima_tries).map(|m| m.forecast(horizon)),
-            Model::Prophet => prophet::prophet(&self.view, series, clean, horizon),
+            Model::Prophet => prophet::prophet(prophet::MostProbable, &self.view, series, clean, horizon),
+            #[cfg(feature = "stan")]
+            Model::ProphetByStan => prophet::prophet(prophet::stan(), &self.view, series, clean, horizon),
             Model::Intermittent => {
                 let open: Vec<f64> = whole
                     .iter()

@@ -160,9 +160,22 @@ impl Optimizer for MostProbable {
     }
 }
 
+/// Stan's own search for the parameters, in the WebAssembly that augurs brings. It is read once, which takes a second.
+#[cfg(feature = "stan")]
+pub fn stan() -> augurs::prophet::wasmstan::WasmstanOptimizer {
+    static STAN: std::sync::OnceLock<augurs::prophet::wasmstan::WasmstanOptimizer> = std::sync::OnceLock::new();
+    STAN.get_or_init(Default::default).clone()
+}
+
 /// Medians of the next `horizon` days: weekly season, a yearly one from a year on, and holidays, their eves, school
 /// holidays and promotions where the history has any. Closed days are left out, as Prophet takes gaps.
-pub(super) fn prophet(view: &View<'_>, series: usize, clean: &Clean, horizon: usize) -> Option<Vec<f64>> {
+pub(super) fn prophet(
+    optimizer: impl Optimizer,
+    view: &View<'_>,
+    series: usize,
+    clean: &Clean,
+    horizon: usize,
+) -> Option<Vec<f64>> {
     let days: Vec<usize> = (clean.first..clean.origin).filter(|d| clean.demand[*d].is_finite()).collect();
     let largest = days.iter().map(|d| clean.demand[*d]).fold(0.0, f64::max);
     if days.len() < 56 || largest <= 0.0 {
@@ -186,7 +199,7 @@ pub(super) fn prophet(view: &View<'_>, series: usize, clean: &Clean, horizon: us
         ..Default::default()
     };
     options.uncertainty_samples = Some(0);
-    let mut model = Prophet::new(options.into(), MostProbable);
+    let mut model = Prophet::new(options.into(), optimizer);
     let (mut past, mut next) = (HashMap::new(), HashMap::new());
     let ahead = clean.origin..clean.origin + horizon;
     for (name, column) in columns {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use augurs::prophet::optimizer::OptimizeOpts;
 use augurs::prophet::{
-    FeatureMode, OptProphetOptions, PredictionData, Prophet, Regressor, SeasonalityOption, TrainingData,
+    FeatureMode, OptProphetOptions, Optimizer, PredictionData, Prophet, Regressor, SeasonalityOption, TrainingData,
 };
 use chrono::{Datelike, Days, NaiveDate};
 use forecast::holiday::{countries, easter, is_holiday, is_holiday_in, regions};
@@ -79,6 +79,18 @@ fn mstl_finds_the_week_that_statsforecast_finds() {
 }
 
 #[test]
+fn what_is_chosen_automatically_is_close_to_what_statsforecast_chooses() {
+    for (name, ours) in [
+        ("AutoETS", Ets::auto(&history(), 7).unwrap().forecast(7)),
+        ("AutoARIMA", Arima::auto(&history(), 7, 24).unwrap().forecast(7)),
+    ] {
+        let theirs = figures(&reference()["ref"][name]);
+        println!("{name}: {:.2} % apart, {ours:.1?} {theirs:.1?}", apart(&ours, &theirs));
+        check(&ours, name, 15.0);
+    }
+}
+
+#[test]
 fn intermittent_demand_agrees_with_statsforecast() {
     let rare = [0, 0, 3, 0, 0, 0, 1, 4, 0, 0, 2, 0, 0, 0, 0, 5, 0, 1, 0, 0, 0, 2, 0, 0, 3, 0, 1, 0, 0, 0];
     let rare: Vec<f64> = rare.into_iter().map(f64::from).collect();
@@ -89,8 +101,8 @@ fn intermittent_demand_agrees_with_statsforecast() {
     }
 }
 
-/// Prophet as the recipe sets it up, with our solver.
-fn prophet(mode: FeatureMode, yearly: bool) -> (Vec<f64>, Vec<f64>) {
+/// Prophet as the recipe sets it up, by a search for its parameters.
+fn prophet(search: impl Optimizer, mode: FeatureMode, yearly: bool) -> (Vec<f64>, Vec<f64>) {
     let data = reference();
     let (y, open, holiday) = (figures(&data["y"]), figures(&data["open"]), figures(&data["holiday"]));
     let start: NaiveDate = data["start"].as_str().unwrap().parse().unwrap();
@@ -104,7 +116,7 @@ fn prophet(mode: FeatureMode, yearly: bool) -> (Vec<f64>, Vec<f64>) {
         uncertainty_samples: Some(0),
         ..Default::default()
     };
-    let mut model = Prophet::new(options.into(), MostProbable);
+    let mut model = Prophet::new(options.into(), search);
     let regressor = if mode == FeatureMode::Additive { Regressor::additive() } else { Regressor::multiplicative() };
     model.add_regressor("holiday".to_owned(), regressor);
     let column = |values: Vec<f64>| HashMap::from([("holiday".to_owned(), values)]);
@@ -127,9 +139,28 @@ fn prophet_with_our_solver_agrees_with_prophet() {
         (FeatureMode::Multiplicative, false, "prophet_multiplicative"),
     ] {
         let theirs = figures(&reference()["ref"][name]["yhat"]);
-        let apart = apart(&prophet(mode, yearly).0, &theirs);
+        let apart = apart(&prophet(MostProbable, mode, yearly).0, &theirs);
         assert!(apart < 1.5, "{name} is {apart:.2} % apart");
     }
+}
+
+/// On the days before those that the tables of README.md score.
+#[cfg(feature = "stan")]
+#[test]
+fn prophet_with_our_solver_forecasts_as_well_as_with_stan() {
+    use forecast::backtest::{Plan, backtest};
+    use forecast::model::{Model, prophet::stan};
+
+    let alike =
+        apart(&prophet(MostProbable, FeatureMode::Additive, true).0, &prophet(stan(), FeatureMode::Additive, true).0);
+    assert!(alike < 1.5, "{alike:.2} % apart");
+    let panel = crate::german::panel(27, "2019-03-05");
+    let plan = Plan { models: vec![Model::Prophet, Model::ProphetByStan], warm: 0, ..Plan::new(27) };
+    let report = backtest(&panel, &plan, &std::sync::atomic::AtomicBool::new(false), |_, _| ()).unwrap();
+    let [ours, stan] = [&report.rows[0], &report.rows[1]];
+    println!("{} points: ours {:.2}, by Stan {:.2}", report.points, ours.score.wape, stan.score.wape);
+    assert!(report.points > 1_000 && ours.fell_back == stan.fell_back);
+    assert!((ours.score.wape - stan.score.wape).abs() < 0.3, "{:.2}, {:.2}", ours.score.wape, stan.score.wape);
 }
 
 #[test]
