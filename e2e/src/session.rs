@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::{Failure, Outcome};
 
 /// Generous: a test on a busy machine may be slow, but never fails for it.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// Tries until something is there.
 pub(crate) fn wait_until<T>(what: &str, mut attempt: impl FnMut() -> Outcome<Option<T>>) -> Outcome<T> {

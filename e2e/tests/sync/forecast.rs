@@ -59,7 +59,7 @@ fn made(place: &Place, is: impl Fn(&Value) -> bool) -> Outcome<Value> {
         if is(&found["standing"]["made"]) {
             return Ok(found);
         }
-        assert!(started.elapsed() < Duration::from_secs(120), "{found}");
+        assert!(started.elapsed() < Duration::from_secs(600), "{found}");
         std::thread::sleep(Duration::from_millis(200));
     }
 }

@@ -208,7 +208,7 @@ fn plan(window: &Window, walk: &mut Walk<'_>, home: &Home) -> Outcome {
     let n = disk.execute(
         "insert into prediction (event_id, product_id, business_day, stall_id, made_on, at_ms, model, version, quantiles)
          select randomblob(16), p.product_id, d.day, r.stall_id, date('now'), unixepoch() * 1000, 'ensemble', '', ?1
-         from product p, register r, (select date('now') as day union select date('now', '+1 day')) d",
+         from product p, register r, (select date('now') as day union select date('now', '+1 day') union select date('now', '+2 day')) d",
         [levels.join(" ")],
     )?;
     assert!(n > 10);

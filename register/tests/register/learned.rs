@@ -231,7 +231,7 @@ fn models_are_compared_on_what_all_of_them_said_the_day_before() {
     let bakery = Bakery::open();
     let day = bakery.today.days_before(3);
     let demand = bakery.demand_on(bakery.today);
-    let came: Vec<_> = demand.sold_since(day).filter(|(of, ..)| *of == day).collect();
+    let came: Vec<_> = demand.asked_since(day).filter(|(of, ..)| *of == day).collect();
     assert!(came.len() > 10);
     let mut learned = bakery.learned();
     let mut shadows = Vec::new();
@@ -359,11 +359,11 @@ fn say_before(bakery: &mut Bakery, said: impl Fn(usize, u64, f64) -> f64) {
     let from = bakery.today.days_before(70);
     let moment = bakery.shop.now();
     let author = Author { person: None, approver: None, now_ms: moment.unix_ms(), moment };
-    let mut days: Vec<BusinessDay> = demand.sold_since(from).map(|(day, ..)| day).collect();
+    let mut days: Vec<BusinessDay> = demand.asked_since(from).map(|(day, ..)| day).collect();
     days.dedup();
     for day in days {
         let ago = (bakery.today.date() - day.date()).num_days().unsigned_abs();
-        let predictions = demand.sold_since(from).filter(|(of, ..)| *of == day).map(|(_, product, sold)| {
+        let predictions = demand.asked_since(from).filter(|(of, ..)| *of == day).map(|(_, product, sold)| {
             let place = demand.products.iter().position(|of| *of == product).unwrap();
             let expected = said(place, ago, sold) * 1000.0;
             Prediction { product, day, quantiles: vec![Quantity::new(expected as i64).unwrap(); 19] }

@@ -39,14 +39,20 @@ impl Bakery {
         run.predictions.into_iter().map(|(_, days)| days).collect()
     }
 
-    /// The next open day after today, of which the bakery was open three and six weeks before as well.
+    /// The next open day after today, of which the bakery was open three and six weeks before as well. No holiday is near any
+    /// of them: it would explain what is planted there.
     fn next(&self) -> (BusinessDay, [BusinessDay; 2]) {
         let demand = self.demand_times(&[], 1.0);
         let whole = Clean::of(&demand.panel.at(demand.origin), 0);
-        let open = |day: BusinessDay| whole.open[demand.place(day).unwrap()];
+        let known = &demand.panel.series()[0].known;
+        let is_holiday = |at: usize| known.get(at).is_some_and(|known| known.holiday > 0.0);
+        let plain = |day: BusinessDay| {
+            let at = demand.place(day).unwrap();
+            whole.open[at] && !(at - 1..=at + 1).any(is_holiday)
+        };
         let before = |day: BusinessDay| [day.days_before(42), day.days_before(21)];
         let mut days = (1..7).map(|n| self.today.days_after(n));
-        let day = days.find(|day| open(*day) && before(*day).into_iter().all(open)).unwrap();
+        let day = days.find(|day| plain(*day) && before(*day).into_iter().all(plain)).unwrap();
         (day, before(day))
     }
 }
@@ -95,7 +101,7 @@ fn a_peak_that_nothing_explains_is_offered_until_it_has_a_name() {
     };
     let peak = |bakery: &Bakery| seen(bakery).peaks.into_iter().find(|peak| peak.day == day);
     let found = peak(&bakery).unwrap();
-    assert!((60..250).contains(&found.change.percent()), "{found:?}");
+    assert!((50..300).contains(&found.change.percent()), "{found:?}");
     bakery.say("Match", day, day.days_after(1), true);
     assert_eq!(peak(&bakery), None);
     let listed: Vec<(BusinessDay, String)> = seen(&bakery).rows.into_iter().map(|row| (row.day, row.name)).collect();

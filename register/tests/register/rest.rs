@@ -73,6 +73,7 @@ fn many_sales_are_one_refresh_of_what_is_left_of_today_and_the_board_follows() {
     assert_eq!(before.left, quantity(400_000));
 
     const SALES: i64 = 40;
+    let started = Instant::now();
     for _ in 0..SALES {
         let id = ask(&desk, &OpenCounter {}).next_sale;
         let items = vec![Item::new(Goods::Product(bread.id), quantity(1_000))];
@@ -83,7 +84,9 @@ fn many_sales_are_one_refresh_of_what_is_left_of_today_and_the_board_follows() {
     let at_once = row(&desk, bread.id);
     wait(&desk);
     let made = desk.refreshes() - refreshes;
-    assert!((1..=SALES as u64 / 4).contains(&made), "{made} refreshes for {SALES} sales");
+    // Gathered for 0.3 seconds; a slow machine sells as slowly.
+    let most = (SALES as u64 / 4).max(started.elapsed().as_millis() as u64 / 300 + 2);
+    assert!((1..=most).contains(&made), "{made} refreshes for {SALES} sales");
     let after = row(&desk, bread.id);
     assert_eq!(after.left, quantity(400_000 - 1_000 * SALES));
     assert_eq!(at_once.left, after.left);
@@ -150,11 +153,9 @@ fn customers_who_come_for_low_prices_are_noticed() {
     assert_eq!((of.day, of.discount.get(), of.expected), (today.days_before(1), 3_000, Some(quantity(2_000))));
     let day = of.day;
     let sum = "select coalesce(sum(l.quantity), 0) from sale s join sale_line l using (sale_id)
-               where l.product_id = ?1 and s.business_day = ?2 and strftime('%H', s.at_ms / 1000, 'unixepoch') in ('11', '12')";
+               where l.product_id = ?1 and s.business_day = ?2 and strftime('%H', s.at_ms / 1000 + s.offset_min * 60, 'unixepoch') in ('11', '12')";
     let sold: i64 = store.conn().query_row(sum, (bread.id.as_bytes(), day.to_string()), |row| row.get(0)).unwrap();
-    if shop.now().offset_min() == 0 {
-        assert_eq!(of.sold.thousandths(), sold);
-    }
+    assert_eq!(of.sold.thousandths(), sold);
     let list = bread.price_on(day, shop.stall.stall).unwrap();
     assert_eq!(of.price_minor, Given::Percent(of.discount).of(list).unwrap());
 }

@@ -159,10 +159,11 @@ fn rain_that_keeps_customers_away_is_counted_and_weather_that_does_nothing_is_no
     let store = Store::open(&program.data()).unwrap();
     let shop = Shop::load(&store).unwrap();
     let today = shop.business_day(&shop.now());
-    // Rain by a rule that no weekday follows; warmth that nobody minds.
-    let rain = |day: BusinessDay| f64::from(u8::from(chrono::Datelike::ordinal(&day.date()) * 7 % 11 < 3)) * 12.0;
-    let warmth = |day: BusinessDay| f64::from(chrono::Datelike::ordinal(&day.date()) * 5 % 13);
     let first = today.days_before(200);
+    // Rain by a rule that no weekday follows, whatever the date is; warmth that nobody minds.
+    let nth = |day: BusinessDay| (day.date() - first.date()).num_days() as u32;
+    let rain = |day: BusinessDay| f64::from(u8::from(nth(day) * 7 % 11 < 3)) * 12.0;
+    let warmth = |day: BusinessDay| f64::from(nth(day) * 5 % 13);
     let days: Vec<BusinessDay> = (0..208).map(|n| first.days_after(n)).collect();
     let column = |of: &dyn Fn(BusinessDay) -> f64| serde_json::json!(days.iter().map(|d| of(*d)).collect::<Vec<_>>());
     let answer = serde_json::json!({"daily": {
@@ -178,7 +179,7 @@ fn rain_that_keeps_customers_away_is_counted_and_weather_that_does_nothing_is_no
     let mut learned = Learned::open(&store).unwrap();
     // What came, a third less where it rained; said of it was the same weekday's mean of the four weeks before.
     let mut sold: BTreeMap<BusinessDay, Vec<(_, f64)>> = BTreeMap::new();
-    for (day, product, units) in demand.sold_since(today.days_before(170)) {
+    for (day, product, units) in demand.asked_since(today.days_before(170)) {
         sold.entry(day).or_default().push((product, units));
     }
     let sum = |day: &BusinessDay| sold.get(day).map(|of| of.iter().map(|(_, units)| units).sum::<f64>());
