@@ -4,16 +4,18 @@ use domain::business_day::BusinessDay;
 use domain::id::ProductId;
 use domain::quantity::Unit;
 use domain::settings::Settings;
-use forecast::censored::recover;
+use forecast::censored::{ran_out, recover, usual};
 use forecast::holiday::is_holiday_in;
 use forecast::series::{Known, Opening, Panel, Series};
 
-use crate::{Occasions, Offered, Profiles, Records};
+use crate::{Occasions, Offered, Profiles, Records, SoldOn};
 
 /// How many days are forecast, today being the first.
 pub const AHEAD: usize = 7;
 /// What sold nothing for so long is not forecast.
 const ALIVE_DAYS: u64 = 60;
+/// Days of the same weekday that tell what is usual on one.
+const SUCH_DAYS: usize = 8;
 /// Days with sales that a forecast needs.
 pub const NEEDED_DAYS: u32 = 14;
 
@@ -36,7 +38,9 @@ impl Demand {
     /// # Errors
     /// [`forecast::Error`] for series that no panel can hold.
     pub fn of(records: Records) -> Result<Option<Self>, forecast::Error> {
-        let (Some(&first), true) = (records.sold.open.first(), records.sold.open.len() >= NEEDED_DAYS as usize) else {
+        let (Some((&first, _)), true) =
+            (records.sold.open.first_key_value(), records.sold.open.len() >= NEEDED_DAYS as usize)
+        else {
             return Ok(None);
         };
         let today = records.today;
@@ -76,16 +80,17 @@ impl Demand {
         BusinessDay::from_date(self.panel.date(at))
     }
 
-    /// What was sold on each day since one, where that tells what was asked for: the stall was open, and it did not sell
-    /// out.
-    pub fn sold_since(&self, from: BusinessDay) -> impl Iterator<Item = (BusinessDay, ProductId, f64)> + '_ {
+    /// What was asked for at the list price on each day since one, as far as sales tell: the stall was open, and it did not
+    /// sell out.
+    pub fn asked_since(&self, from: BusinessDay) -> impl Iterator<Item = (BusinessDay, ProductId, f64)> + '_ {
         let days = (0..self.origin).filter(move |&at| self.day(at) >= from);
         days.flat_map(move |at| {
             let series = self.products.iter().zip(self.panel.series());
             series.filter_map(move |(product, series)| {
                 let tells = at >= series.first && series.opening[at] == Opening::Open && !series.censored[at];
                 let sold = series.quantity[at];
-                (tells && sold.is_finite()).then(|| (self.day(at), *product, sold))
+                let asked = if series.recovered[at].is_finite() { series.recovered[at] } else { sold };
+                (tells && sold.is_finite()).then(|| (self.day(at), *product, asked))
             })
         })
     }
@@ -100,8 +105,8 @@ struct Calendar {
 }
 
 impl Calendar {
-    fn series(&self, records: &Records, offered: &Offered, sold: &HashMap<BusinessDay, i64>) -> Series {
-        let units = |day: &BusinessDay| sold.get(day).map_or(0.0, |sum| (*sum).max(0) as f64 / 1000.0);
+    fn series(&self, records: &Records, offered: &Offered, sold: &HashMap<BusinessDay, SoldOn>) -> Series {
+        let units = |day: &BusinessDay| sold.get(day).map_or(0.0, |on| on.thousandths.max(0) as f64 / 1000.0);
         let quantity = self.days.iter().zip(&self.opening).zip(0..).map(|((day, opening), at)| match opening {
             Opening::Open if at < self.origin => units(day),
             _ => f64::NAN,
@@ -114,13 +119,38 @@ impl Calendar {
             let price = domain::catalogue::price_on(&offered.prices, *day, records.stall);
             let price = price.map_or(f64::NAN, |price| price.minor() as f64);
             series.known[at] = Known { holiday: self.holiday[at], price, ..Known::default() };
-            if let Some(minute) = records.sold_out.get(&(offered.product, *day)).filter(|_| at < self.origin) {
-                let profile = records.profiles.of(offered.product);
+        }
+        self.ask(records, offered.product, sold, &mut series);
+        series
+    }
+
+    /// Puts down where more or less was asked for than was sold: a product was sold out, said or noticed, or some came
+    /// only for a reduced price.
+    fn ask(&self, records: &Records, product: ProductId, sold: &HashMap<BusinessDay, SoldOn>, series: &mut Series) {
+        let profile = records.profiles.of(product);
+        // What was asked for at the list price; unknown where it was closed or sold out.
+        let mut asked = vec![f64::NAN; self.origin];
+        for at in (series.first..self.origin).filter(|at| self.opening[*at] == Opening::Open) {
+            let day = self.days[at];
+            let lured = records.lured.on(product, day);
+            let went = (series.quantity[at] - lured).max(0.0);
+            let before = asked[series.first..at].iter().rev().skip(6).step_by(7).copied();
+            let such: Vec<f64> = before.filter(|units| units.is_finite()).take(SUCH_DAYS).collect();
+            let last = sold.get(&day).and_then(|on| on.last);
+            let said = records.sold_out.get(&(product, day)).copied();
+            let end = records.sold.open.get(&day).copied().unwrap_or(0);
+            let noticed = || last.filter(|last| ran_out(&such, profile, f64::from(*last), f64::from(end)));
+            if let Some(minute) = said.or_else(noticed) {
                 series.censored[at] = true;
-                series.recovered[at] = recover(units(day), f64::from(*minute), profile, None).demand;
+                series.recovered[at] =
+                    recover(went, f64::from(minute), profile, usual(&such).as_ref()).unwrap_or(f64::NAN);
+                continue;
+            }
+            asked[at] = went;
+            if lured > 0.0 {
+                series.recovered[at] = went;
             }
         }
-        series
     }
 }
 
@@ -129,13 +159,124 @@ fn is_holiday(records: &Records, day: BusinessDay) -> bool {
     is_holiday_in(country, region, day.date()).unwrap_or(false)
 }
 
-/// Sold here means open. Where nothing was sold the opening hours say whether it was closed; else nobody knows.
+/// Sold here means open. Where nothing was sold the opening hours say whether it was closed; else nobody knows of days that
+/// are over, and coming ones are open where half of the latest such weekdays were.
 fn opening(records: &Records, day: BusinessDay) -> Opening {
-    let hours = &records.hours;
-    match (records.sold.open.contains(&day), hours.are_known()) {
+    let (hours, open) = (&records.hours, &records.sold.open);
+    match (open.contains_key(&day), hours.are_known()) {
         (true, _) => Opening::Open,
         (false, true) if hours.on(day).is_none() => Opening::Closed,
         (false, true) if day >= records.today => Opening::Open,
+        (false, false) if day >= records.today => {
+            let first = open.first_key_value().map_or(day, |(first, _)| *first);
+            let such = (1..).map(|week| day.days_before(7 * week)).filter(|such| *such < records.today);
+            let such: Vec<_> = such.take_while(|such| *such >= first).take(SUCH_DAYS).collect();
+            let n_open = such.iter().filter(|such| open.contains_key(such)).count();
+            if n_open > 0 && 2 * n_open >= such.len() { Opening::Open } else { Opening::Closed }
+        }
         _ => Opening::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use domain::settings::OpeningHours;
+    use forecast::intraday::Sale;
+
+    use super::*;
+    use crate::{Lured, Sold};
+
+    const BREAD: ProductId = ProductId::NIL;
+
+    fn day(n: u64) -> BusinessDay {
+        // A Monday.
+        "2026-01-05".parse::<BusinessDay>().unwrap().days_after(n)
+    }
+
+    fn cake() -> ProductId {
+        ProductId::from_slice(&[7; 16]).unwrap()
+    }
+
+    /// Twelve weeks of a stall that nobody gave opening hours and that rests on Sundays: forty loaves a day, evenly from
+    /// eight to six, and a cake on every third Saturday.
+    fn records() -> Records {
+        let mut sold = Sold::default();
+        for n in (0..84).filter(|n| n % 7 != 6) {
+            sold.add(day(n), BREAD, SoldOn { thousandths: 40_000, last: Some(1_075) });
+            if n % 21 == 5 {
+                sold.add(day(n), cake(), SoldOn { thousandths: 2_000, last: Some(700) });
+            }
+        }
+        let offered = |product| Offered { product, category: None, unit: Unit::Piece, prices: Vec::new() };
+        let even = (480..1_080).map(|minute| Sale { minute, units: 4.0 }).collect();
+        Records {
+            today: day(84),
+            stall: domain::id::StallId::NIL,
+            settings: Settings::default(),
+            hours: OpeningHours::default(),
+            products: vec![offered(BREAD), offered(cake())],
+            sold,
+            sold_out: HashMap::new(),
+            lured: Lured::default(),
+            profiles: Profiles::learn(BTreeMap::from([(BREAD, even)])),
+            occasions: Occasions::default(),
+        }
+    }
+
+    fn series(records: Records, product: ProductId) -> (Series, usize) {
+        let demand = Demand::of(records).unwrap().unwrap();
+        let place = demand.products.iter().position(|of| *of == product).unwrap();
+        (demand.panel.series()[place].clone(), demand.origin)
+    }
+
+    #[test]
+    fn without_opening_hours_coming_days_are_open_as_the_stall_was_whatever_a_product_sold() {
+        for product in [BREAD, cake()] {
+            let (series, origin) = series(records(), product);
+            let ahead: Vec<bool> = series.opening[origin..].iter().map(|open| *open == Opening::Open).collect();
+            assert_eq!(ahead, [true, true, true, true, true, true, false], "{product}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_sold_out_early_or_before_anything_was_sold_counts_as_about_a_usual_one() {
+        let mut records = records();
+        records.sold.add(day(70), BREAD, SoldOn { thousandths: 5_000, last: Some(500) });
+        records.sold_out.insert((BREAD, day(70)), 505);
+        records.sold.of.get_mut(&BREAD).unwrap().remove(&day(71));
+        records.sold.add(day(71), cake(), SoldOn { thousandths: 1_000, last: Some(1_075) });
+        records.sold_out.insert((BREAD, day(71)), 480);
+        let (series, _) = series(records, BREAD);
+        for at in [70, 71] {
+            assert!(series.censored[at]);
+            assert!((32.0..=46.0).contains(&series.recovered[at]), "{at}: {}", series.recovered[at]);
+        }
+        assert_eq!(series.quantity[70..72], [5.0, 0.0]);
+        assert!(!series.censored[69] && series.recovered[69].is_nan());
+    }
+
+    #[test]
+    fn what_ran_out_without_a_word_is_noticed_and_an_early_end_of_the_whole_stall_is_not_taken_for_it() {
+        let mut records = records();
+        for (n, other) in [(70, 1_075), (71, 700)] {
+            records.sold.add(day(n), BREAD, SoldOn { thousandths: 14_000, last: Some(690) });
+            records.sold.open.insert(day(n), other);
+        }
+        let (series, _) = series(records, BREAD);
+        assert!(series.censored[70] && (28.0..=46.0).contains(&series.recovered[70]), "{}", series.recovered[70]);
+        assert!(!series.censored[71]);
+    }
+
+    #[test]
+    fn who_came_for_a_reduced_price_only_is_no_demand() {
+        let mut records = records();
+        records.sold.add(day(70), BREAD, SoldOn { thousandths: 60_000, last: Some(1_075) });
+        records.lured.add(BREAD, day(70), 30.0, 200, 100);
+        let (series, _) = series(records, BREAD);
+        // At half the price 2^1.75 times as many buy.
+        assert!((series.recovered[70] - (30.0 + 30.0 / 2f64.powf(1.75))).abs() < 1e-9, "{}", series.recovered[70]);
+        assert_eq!((series.quantity[70], series.censored[70]), (60.0, false));
     }
 }

@@ -17,7 +17,7 @@ pub use effect::{change, habit};
 pub use occasions::Occasions;
 pub use profiles::{PROFILE_DAYS, Profiles};
 pub use published::{Published, Saying, expected, units};
-pub use records::{HISTORY_DAYS, Offered, Records, Sold};
+pub use records::{HISTORY_DAYS, Lured, Offered, Records, Sold, SoldOn, at_list};
 pub use run::Run;
 pub use shown::{SHOWN_DAYS, shown};
 pub use thread::on_one_thread;

@@ -36,11 +36,14 @@ pub fn shown(
 
 fn days(demand: &Demand, series: usize, clean: &Clean, expected: &HashMap<BusinessDay, Expected>) -> Vec<ForecastDay> {
     let view = demand.panel.at(demand.origin);
-    let (known, recovered) = (view.known(series), view.recovered(series));
+    let (known, recovered, censored) = (view.known(series), view.recovered(series), view.censored(series));
     let first = demand.origin.saturating_sub(SHOWN_DAYS);
     let days = (first..demand.origin + AHEAD).map(|at| {
         let known_at = |values: &[f64]| values.get(at).copied().filter(|v| v.is_finite());
-        let asked = known_at(recovered).map(|asked| if view.whole(series) { asked.round() } else { asked });
+        let sold_out = censored.get(at).is_some_and(|censored| *censored);
+        let asked = known_at(recovered)
+            .filter(|_| sold_out)
+            .map(|asked| if view.whole(series) { asked.round() } else { asked });
         ForecastDay {
             open: clean.open[at],
             sold: known_at(&clean.sold).map(quantity),

@@ -67,7 +67,7 @@ pub struct Row {
     pub seconds: f64,
     /// Answers that came from another rule, over all scored origins and series.
     pub fell_back: usize,
-    /// No better than "same weekday last week" over these origins.
+    /// No better than "same weekday last week" over these origins: what becomes champion is far better.
     pub switched_off: bool,
 }
 

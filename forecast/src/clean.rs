@@ -17,7 +17,8 @@ pub struct Clean {
     pub open: Vec<bool>,
     /// Units on open days as noted; `NaN` on closed and unknown days. Before the origin.
     pub sold: Vec<f64>,
-    /// Like `sold`, with outliers cut to the edge of what is usual and sold-out days raised to what was to be expected.
+    /// Like `sold`, with outliers cut to the edge of what is usual and what was [recovered](View::recovered) instead of
+    /// what was sold; sold-out days without that are raised to a usual one.
     pub demand: Vec<f64>,
     /// `demand` without gaps from `first` on: closed and unknown days hold the mean of the last four open days of the
     /// same weekday (0 where there is none yet).
@@ -52,9 +53,10 @@ impl Clean {
             if off > OUTLIER * noise {
                 demand[day] = (usual[day] + OUTLIER * noise).exp() - 1.0;
                 outliers.push(day);
+            } else if view.recovered(series)[day].is_finite() {
+                demand[day] = view.recovered(series)[day].clamp(0.0, 1e12);
             } else if view.censored(series)[day] {
-                let recovered = Some(view.recovered(series)[day]).filter(|r| r.is_finite());
-                demand[day] = sold[day].max(recovered.unwrap_or(usual[day].exp() - 1.0).min(1e12));
+                demand[day] = sold[day].max(usual[day].exp() - 1.0);
             }
         }
         let filled = fill(&demand, first);

@@ -63,6 +63,8 @@ pub type Row = [f32; N_FEATURES];
 #[derive(Debug, Clone)]
 pub struct Example {
     pub series: usize,
+    /// The first day that was not known.
+    pub origin: usize,
     pub day: usize,
     pub row: Row,
     /// Units that the level and the weekday alone would give.
@@ -300,7 +302,13 @@ impl<'a> Features<'a> {
             f64::from(near),
         ];
         row[26 + self.view.weekday(day)] = 1.0;
-        Example { series, day, row: row.map(|v| if v.is_finite() { v.clamp(-20.0, 20.0) as f32 } else { 0.0 }), base }
+        Example {
+            series,
+            origin,
+            day,
+            row: row.map(|v| if v.is_finite() { v.clamp(-20.0, 20.0) as f32 } else { 0.0 }),
+            base,
+        }
     }
 
     /// How demand around the day 52 weeks earlier stood to the four weeks before the origin 52 weeks earlier, as

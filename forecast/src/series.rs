@@ -52,8 +52,9 @@ pub struct Series {
     pub known: Vec<Known>,
     /// Days that sold out: the quantity is a lower bound of demand.
     pub censored: Vec<bool>,
-    /// Demand of sold-out days where it could be [recovered](crate::censored::recover); `NaN` elsewhere. Without it, a
-    /// sold-out day counts as at least a usual one.
+    /// Demand where it is known to be another than what was sold: sold-out days where it could be
+    /// [recovered](crate::censored::recover), and days on which some came only for a reduced price. `NaN` elsewhere.
+    /// Without it, a sold-out day counts as at least a usual one.
     pub recovered: Vec<f64>,
     /// Other regressors by name, for example rain. Read up to the origin only.
     pub observed: Vec<(String, Vec<f64>)>,
@@ -190,7 +191,7 @@ impl<'a> View<'a> {
         &self.panel.series[series].censored[..self.origin]
     }
 
-    /// Demand recovered on sold-out days before the origin, `NaN` elsewhere.
+    /// Demand before the origin where it was another than what was sold, `NaN` elsewhere.
     pub fn recovered(&self, series: usize) -> &'a [f64] {
         &self.panel.series[series].recovered[..self.origin]
     }

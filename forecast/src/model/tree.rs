@@ -38,7 +38,7 @@ impl Binned {
         let (edges, columns) = columns
             .par_iter()
             .map(|column| {
-                // Every tenth row of a large set is enough to place edges.
+                // Some twenty thousand rows are enough to place edges.
                 let stride = 1 + column.len() / 20_000;
                 let mut sorted: Vec<f32> = column.iter().copied().step_by(stride).collect();
                 sorted.sort_by(f32::total_cmp);

@@ -1,8 +1,7 @@
 //! The hours of a day: sold-out days recovered and the rest of today, on a real bakery's tickets.
 
 use chrono::Datelike;
-use forecast::censored::recover;
-use forecast::count::Count;
+use forecast::censored::{ran_out, recover, usual};
 use forecast::intraday::{Profile, Sale, rest_of_day};
 use forecast::quantiles::Quantiles;
 
@@ -18,12 +17,14 @@ fn profile(days: &[Day]) -> Profile {
     Profile::learn(&sales(&days[..LEARNED]), Some(&shop))
 }
 
-/// What the last eight such weekdays say of a day.
-fn usual(days: &[Day], at: usize) -> Quantiles {
+/// What was sold on the last eight such weekdays.
+fn such(days: &[Day], at: usize) -> Vec<f64> {
     let same = days[..at].iter().rev().filter(|d| d.date.weekday() == days[at].date.weekday()).take(8);
-    let totals: Vec<f64> = same.map(Day::total).collect();
-    let mean = totals.iter().sum::<f64>() / totals.len() as f64;
-    Count::new(mean, mean + (0.25 * mean).powi(2)).quantiles(true)
+    same.map(Day::total).collect()
+}
+
+fn expected(days: &[Day], at: usize) -> Quantiles {
+    usual(&such(days, at)).unwrap()
 }
 
 #[test]
@@ -36,11 +37,11 @@ fn days_cut_off_at_an_hour_are_recovered_from_the_hour_of_the_last_sale() {
             for at in LEARNED..days.len() {
                 let day = &days[at];
                 let Some(last) = day.last_before(hour * 60.0) else { continue };
-                let recovered = recover(day.until(hour * 60.0), last, &profile, Some(&usual(&days, at)));
+                let recovered = recover(day.until(hour * 60.0), last, &profile, Some(&expected(&days, at))).unwrap();
                 real += day.total();
                 sold += day.until(hour * 60.0);
-                found += recovered.demand;
-                off += (recovered.demand - day.total()).abs();
+                found += recovered;
+                off += (recovered - day.total()).abs();
                 raw += day.total() - day.until(hour * 60.0);
             }
         }
@@ -60,16 +61,52 @@ fn days_cut_off_at_an_hour_are_recovered_from_the_hour_of_the_last_sale() {
 }
 
 #[test]
-fn a_sold_out_day_is_raised_to_twice_at_most_and_never_lowered() {
+fn a_sold_out_day_is_raised_to_twice_or_to_a_usual_one_at_most_and_never_lowered() {
     let profile = Profile::learn(&[vec![Sale { minute: 600, units: 1.0 }, Sale { minute: 1_000, units: 9.0 }]], None);
-    let early = recover(10.0, 700.0, &profile, None);
-    assert_eq!((early.demand, early.cut), (20.0, true));
-    let late = recover(10.0, 1_439.0, &profile, None);
-    assert!((late.demand - 10.0).abs() < 1e-6 && !late.cut);
-    for (sold, minute) in [(f64::NAN, 700.0), (-3.0, 700.0), (0.0, f64::NAN), (1e300, -1.0)] {
-        let odd = recover(sold, minute, &profile, None);
-        assert!(odd.demand.is_finite() && odd.demand >= 0.0, "{odd:?}");
+    assert_eq!(recover(10.0, 700.0, &profile, None), Some(20.0));
+    assert!((recover(10.0, 1_439.0, &profile, None).unwrap() - 10.0).abs() < 1e-6);
+    // Five went before the shop was well open, of forty usually; or nothing came at all.
+    let forty = usual(&[38.0, 42.0, 40.0, 40.0]).unwrap();
+    for (sold, minute) in [(5.0, 30.0), (0.0, 30.0), (0.0, 900.0)] {
+        let demand = recover(sold, minute, &profile, Some(&forty)).unwrap();
+        assert!((30.0..=40.5).contains(&demand), "{sold} until {minute}: {demand}");
     }
+    assert_eq!(recover(90.0, 1_439.0, &profile, Some(&forty)).unwrap().round(), 90.0);
+    // Nothing was sold, and nobody knows what is usual.
+    assert_eq!(recover(0.0, 700.0, &profile, None), None);
+    assert_eq!(usual(&[]), None);
+    for (sold, minute) in [(f64::NAN, 700.0), (-3.0, 700.0), (0.0, f64::NAN), (1e300, -1.0)] {
+        for usual in [None, Some(&forty)] {
+            let odd = recover(sold, minute, &profile, usual);
+            assert!(odd.is_none_or(|demand| demand.is_finite() && demand >= 0.0), "{odd:?}");
+        }
+    }
+}
+
+#[test]
+fn what_ran_out_without_a_word_is_noticed_by_its_last_sale() {
+    let shop = bread::days("");
+    for item in ["Coffee", "Bread"] {
+        let days = bread::days(item);
+        let profile = profile(&days);
+        let (mut n, mut cut, mut whole) = (0, 0, 0);
+        for at in LEARNED..days.len() {
+            let end = shop.iter().find(|day| day.date == days[at].date).and_then(|day| day.last_before(f64::INFINITY));
+            let ran_out = |until: f64| {
+                let last = days[at].last_before(until).unwrap_or(0.0);
+                ran_out(&such(&days, at), &profile, last, end.unwrap())
+            };
+            n += 1;
+            cut += usize::from(ran_out(11.0 * 60.0));
+            whole += usize::from(ran_out(f64::INFINITY));
+        }
+        println!("{item}: of {n} days {cut} noticed that ended at eleven, {whole} that did not");
+        assert!(20 * whole <= n, "{item}: {whole} of {n} days were called sold out that were not");
+        assert!(item == "Bread" || 4 * cut >= 3 * n, "{item}: {cut} of {n} noticed");
+    }
+    // What sells a few a day tells nothing.
+    let tea = bread::days("Tea");
+    assert!(!ran_out(&such(&tea, LEARNED), &profile(&tea), 0.0, 1_439.0));
 }
 
 /// Error of the rest of the day in percent of what it brought: by the rule, by forecast less what was sold, by the hour
@@ -81,7 +118,7 @@ fn rests(times: f64) -> [f64; 4] {
         let days = bread::days(item);
         let profile = profile(&days);
         for at in LEARNED..days.len() {
-            let forecast = usual(&days, at);
+            let forecast = expected(&days, at);
             for minute in [660.0, 780.0, 900.0] {
                 let sold = times * days[at].until(minute);
                 let real = times * days[at].total() - sold;

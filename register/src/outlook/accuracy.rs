@@ -38,7 +38,7 @@ pub fn accuracy(store: &Store, shop: &Shop, today: BusinessDay, weeks: u32) -> R
     let (mut sum, mut numbers, mut own_kept) = (Sums::default(), OwnSums::default(), 0);
     let mut days: BTreeMap<BusinessDay, Sums> = BTreeMap::new();
     let mut products: HashMap<ProductId, Sums> = HashMap::new();
-    for (day, product, sold) in demand.sold_since(from) {
+    for (day, product, sold) in demand.asked_since(from) {
         let (Some(quantiles), Some(found)) = (said.get(&(day, product)), shop.catalogue.product(product)) else {
             continue;
         };

@@ -89,7 +89,7 @@ pub fn drifted(
     let said = said_before(store, from, demand.today)?;
     let mut whole: Vec<(BusinessDay, Past)> = Vec::new();
     let mut each: HashMap<ProductId, Vec<Past>> = HashMap::new();
-    for (day, product, actual) in demand.sold_since(from) {
+    for (day, product, actual) in demand.asked_since(from) {
         let Some(quantiles) = said.get(&(day, product)) else { continue };
         let past = Past { forecast: quantiles.median(), actual };
         each.entry(product).or_default().push(past);

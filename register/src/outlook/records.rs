@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use demand::{Demand, HISTORY_DAYS, Offered, PROFILE_DAYS, Profiles, Records, Sold};
+use demand::{Demand, HISTORY_DAYS, Lured, Offered, PROFILE_DAYS, Profiles, Records, Sold, SoldOn, at_list};
 use domain::business_day::BusinessDay;
 use domain::id::ProductId;
 use forecast::intraday::Sale;
@@ -33,6 +33,7 @@ pub fn demand(store: &Store, shop: &Shop, today: BusinessDay) -> Result<Option<D
         products: offered.collect(),
         sold: sold(conn, shop, today)?,
         sold_out: sold_out(conn, shop, today)?,
+        lured: lured(conn, shop, today)?,
         profiles: profiles(store, shop, today)?,
         occasions: occasions(store)?,
     };
@@ -41,7 +42,9 @@ pub fn demand(store: &Store, shop: &Shop, today: BusinessDay) -> Result<Option<D
 
 fn sold(conn: &Connection, shop: &Shop, today: BusinessDay) -> Result<Sold, Error> {
     let mut statement = conn.prepare_cached(
-        "select s.business_day, l.product_id, sum(l.quantity) from sale s join sale_line l on l.sale_id = s.sale_id
+        "select s.business_day, l.product_id, sum(l.quantity),
+                max(case when s.kind = 'sale' then s.at_ms + s.offset_min * 60000 end)
+         from sale s join sale_line l on l.sale_id = s.sale_id
          where s.business_day >= ?1 and s.business_day < ?2 and s.stall_id = ?3
            and l.kind = 'goods' and l.product_id is not null
          group by s.business_day, l.product_id",
@@ -50,9 +53,28 @@ fn sold(conn: &Connection, shop: &Shop, today: BusinessDay) -> Result<Sold, Erro
     let mut rows = statement.query(params![from.to_string(), today.to_string(), shop.stall.stall.as_bytes()])?;
     let mut sold = Sold::default();
     while let Some(row) = rows.next()? {
-        sold.add(row.get::<_, String>(0)?.parse()?, id(row, 1, ProductId::from_slice)?, row.get(2)?);
+        let last = row.get::<_, Option<i64>>(3)?.map(|wall_ms| shop.stall.day_start.minute_of(wall_ms, 0));
+        let on = SoldOn { thousandths: row.get(2)?, last };
+        sold.add(row.get::<_, String>(0)?.parse()?, id(row, 1, ProductId::from_slice)?, on);
     }
     Ok(sold)
+}
+
+/// What went at reduced prices, less what came back of it.
+fn lured(conn: &Connection, shop: &Shop, today: BusinessDay) -> Result<Lured, Error> {
+    let mut statement = conn.prepare_cached(
+        "select m.product_id, m.business_day, m.quantity - coalesce(r.quantity, 0), m.list_price_minor, m.price_minor
+         from marked_down m left join refunded r on r.sale_id = m.sale_id and r.line_no = m.line_no
+         where m.business_day >= ?1 and m.business_day < ?2 and m.stall_id = ?3",
+    )?;
+    let from = today.days_before(HISTORY_DAYS);
+    let mut rows = statement.query(params![from.to_string(), today.to_string(), shop.stall.stall.as_bytes()])?;
+    let mut lured = Lured::default();
+    while let Some(row) = rows.next()? {
+        let (product, day) = (id(row, 0, ProductId::from_slice)?, row.get::<_, String>(1)?.parse()?);
+        lured.add(product, day, row.get::<_, i64>(2)?.max(0) as f64 / 1000.0, row.get(3)?, row.get(4)?);
+    }
+    Ok(lured)
 }
 
 /// When a product was last said to be sold out, unless it was there again or came in after that.
@@ -82,13 +104,15 @@ fn sold_out(
     rows.collect()
 }
 
-/// How a day's sales spread over its minutes.
+/// How a day's sales at the list price spread over its minutes.
 ///
 /// # Errors
 /// Database errors.
 pub fn profiles(store: &Store, shop: &Shop, today: BusinessDay) -> Result<Profiles, Error> {
     let mut statement = store.conn().prepare_cached(
-        "select l.product_id, s.at_ms, s.offset_min, l.quantity from sale s join sale_line l on l.sale_id = s.sale_id
+        "select l.product_id, s.at_ms, s.offset_min, l.quantity, m.list_price_minor, m.price_minor
+         from sale s join sale_line l on l.sale_id = s.sale_id
+         left join marked_down m on m.sale_id = l.sale_id and m.line_no = l.line_no
          where s.business_day >= ?1 and s.business_day < ?2 and s.stall_id = ?3 and s.kind = 'sale'
            and l.kind = 'goods' and l.product_id is not null
            and not exists (select 1 from sold_out o where o.business_day = s.business_day
@@ -98,9 +122,13 @@ pub fn profiles(store: &Store, shop: &Shop, today: BusinessDay) -> Result<Profil
     let mut rows = statement.query(params![from.to_string(), today.to_string(), shop.stall.stall.as_bytes()])?;
     let mut sales: BTreeMap<ProductId, Vec<Sale>> = BTreeMap::new();
     while let Some(row) = rows.next()? {
+        let share = match (row.get(4)?, row.get(5)?) {
+            (Some(list), Some(price)) => at_list(list, price),
+            _ => 1.0,
+        };
         let sale = Sale {
             minute: shop.stall.day_start.minute_of(row.get(1)?, row.get(2)?),
-            units: row.get::<_, i64>(3)?.max(0) as f64 / 1000.0,
+            units: share * row.get::<_, i64>(3)?.max(0) as f64 / 1000.0,
         };
         sales.entry(id(row, 0, ProductId::from_slice)?).or_default().push(sale);
     }

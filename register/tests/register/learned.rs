@@ -318,7 +318,7 @@ fn a_run_is_made_again_where_an_event_was_named_before_it_was_published() {
     let bakery = Bakery::open();
     let (yesterday, tomorrow) = (bakery.today.days_before(1), bakery.today.days_after(1));
     let demand = bakery.demand();
-    let product = demand.sold_since(yesterday).map(|(_, product, _)| product).next().unwrap();
+    let product = demand.asked_since(yesterday).map(|(_, product, _)| product).next().unwrap();
     let said = Quantiles::new([1.0; 19], true);
     let shadow = Shadow { day: yesterday, model: Model::Ets, product, quantiles: said, outlook: None };
     let mut learned = bakery.learned();

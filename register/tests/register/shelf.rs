@@ -157,6 +157,34 @@ fn the_price_goes_back_by_itself_at_its_end() {
 }
 
 #[test]
+fn who_came_only_for_a_reduced_price_is_no_demand() {
+    let mut stall = stall::Stall::open();
+    let bread = stall.bread;
+    let moment = |day: u32, time: &str| at(&format!("2026-11-{day:02}T{time}:00+01:00"));
+    for day in 1..=15 {
+        stall.sell_at(&moment(day, "10:00"), &[(bread, 10_000)], &cash(1_300));
+    }
+    let made_at = moment(15, "17:00");
+    let product = stall.shop.catalogue.product(bread).unwrap().clone();
+    let author = stall.author(&made_at);
+    let given = Given::Percent(BasisPoints::new(5_000).unwrap());
+    let asked = Asked { given, until: Some("19:00"), reason: MarkdownReason::Closing, expected: None };
+    markdown::make(&mut stall.store, &mut stall.shop, &author, &product, asked).unwrap();
+    let done = stall.sell_at(&moment(15, "17:30"), &[(bread, 20_000)], &cash(1_300));
+    assert_eq!(done.total_minor, money(1_300));
+    let demand = register::outlook::demand(&stall.store, &stall.shop, stall::day("2026-11-16")).unwrap().unwrap();
+    let series = &demand.panel.series()[0];
+    assert_eq!(series.quantity[13..15], [10.0, 30.0]);
+    // At half the price 2^1.75 times as many come.
+    let asked = 10.0 + 20.0 / 2f64.powf(1.75);
+    assert!(series.recovered[13].is_nan() && (series.recovered[14] - asked).abs() < 1e-9, "{:?}", series.recovered);
+    assert!(!series.censored[14]);
+    // Nor does it make the afternoon busier than it is.
+    let afternoon = 1.0 - demand.profiles.of(bread).share(17.0 * 60.0 - 4.0 * 60.0);
+    assert!(afternoon < 0.05, "{afternoon}");
+}
+
+#[test]
 fn a_markdown_ends_at_closing_time_and_else_with_the_business_day() {
     let stall = stall::Stall::open();
     let ends = |now| markdown::closing(&stall.shop, &at(now)).wall().format("%d %H:%M").to_string();

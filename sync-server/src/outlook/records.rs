@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use demand::{Demand, HISTORY_DAYS, Occasions, Offered, PROFILE_DAYS, Profiles, Records, Sold};
+use demand::{Demand, HISTORY_DAYS, Lured, Occasions, Offered, PROFILE_DAYS, Profiles, Records, Sold, SoldOn, at_list};
 use domain::Money;
 use domain::business_day::BusinessDay;
 use domain::catalogue::Price;
@@ -30,6 +30,7 @@ pub async fn demand(tenant: &mut Tenant, stall: &Stall) -> Result<Option<Demand>
         products: offered(tenant).await?,
         sold: sold(tenant, stall, today).await?,
         sold_out: sold_out(tenant, stall, today).await?,
+        lured: lured(tenant, stall, today).await?,
         profiles: profiles(tenant, stall, today).await?,
         occasions: occasions(tenant, stall).await?,
     };
@@ -81,7 +82,8 @@ async fn offered(tenant: &mut Tenant) -> Result<Vec<Offered>, Error> {
 
 async fn sold(tenant: &mut Tenant, stall: &Stall, today: BusinessDay) -> Result<Sold, Error> {
     let rows = sqlx::query!(
-        "select s.business_day, l.product_id as \"product_id!\", sum(l.quantity)::bigint as \"quantity!\"
+        "select s.business_day, l.product_id as \"product_id!\", sum(l.quantity)::bigint as \"quantity!\",
+                max(case when s.kind = 'sale' then s.at_ms + s.offset_min * 60000 end) as last_wall_ms
          from tenant.sale s join tenant.sale_line l on l.sale_id = s.sale_id
          where s.business_day >= $1 and s.business_day < $2 and s.stall_id = $3
            and l.kind = 'goods' and l.product_id is not null
@@ -94,9 +96,31 @@ async fn sold(tenant: &mut Tenant, stall: &Stall, today: BusinessDay) -> Result<
     .await?;
     let mut sold = Sold::default();
     for row in rows {
-        sold.add(row.business_day.parse()?, row.product_id.into(), row.quantity);
+        let last = row.last_wall_ms.map(|wall_ms| stall.day_start.minute_of(wall_ms, 0));
+        sold.add(row.business_day.parse()?, row.product_id.into(), SoldOn { thousandths: row.quantity, last });
     }
     Ok(sold)
+}
+
+/// What went at reduced prices, less what came back of it.
+async fn lured(tenant: &mut Tenant, stall: &Stall, today: BusinessDay) -> Result<Lured, Error> {
+    let rows = sqlx::query!(
+        "select m.product_id, m.business_day, m.quantity - coalesce(r.quantity, 0) as \"quantity!\",
+                m.list_price_minor, m.price_minor
+         from tenant.marked_down m left join tenant.refunded r on r.sale_id = m.sale_id and r.line_no = m.line_no
+         where m.business_day >= $1 and m.business_day < $2 and m.stall_id = $3",
+        today.days_before(HISTORY_DAYS).to_string(),
+        today.to_string(),
+        Uuid::from(stall.stall)
+    )
+    .fetch_all(&mut **tenant)
+    .await?;
+    let mut lured = Lured::default();
+    for row in rows {
+        let (product, day) = (row.product_id.into(), row.business_day.parse()?);
+        lured.add(product, day, row.quantity.max(0) as f64 / 1000.0, row.list_price_minor, row.price_minor);
+    }
+    Ok(lured)
 }
 
 /// When a product was last said to be sold out, unless it was there again or came in after that.
@@ -131,8 +155,10 @@ async fn sold_out(
 
 async fn profiles(tenant: &mut Tenant, stall: &Stall, today: BusinessDay) -> Result<Profiles, Error> {
     let rows = sqlx::query!(
-        "select l.product_id as \"product_id!\", s.at_ms, s.offset_min, l.quantity
+        "select l.product_id as \"product_id!\", s.at_ms, s.offset_min, l.quantity,
+                m.list_price_minor as \"list_price_minor?\", m.price_minor as \"price_minor?\"
          from tenant.sale s join tenant.sale_line l on l.sale_id = s.sale_id
+         left join tenant.marked_down m on m.sale_id = l.sale_id and m.line_no = l.line_no
          where s.business_day >= $1 and s.business_day < $2 and s.stall_id = $3 and s.kind = 'sale'
            and l.kind = 'goods' and l.product_id is not null
            and not exists (select from tenant.sold_out o where o.business_day = s.business_day
@@ -145,9 +171,10 @@ async fn profiles(tenant: &mut Tenant, stall: &Stall, today: BusinessDay) -> Res
     .await?;
     let mut sales: BTreeMap<ProductId, Vec<Sale>> = BTreeMap::new();
     for row in rows {
+        let share = row.list_price_minor.zip(row.price_minor).map_or(1.0, |(list, price)| at_list(list, price));
         let sale = Sale {
             minute: stall.day_start.minute_of(row.at_ms, row.offset_min),
-            units: row.quantity.max(0) as f64 / 1000.0,
+            units: share * row.quantity.max(0) as f64 / 1000.0,
         };
         sales.entry(row.product_id.into()).or_default().push(sale);
     }

@@ -100,8 +100,7 @@ fn stretches(context: &Context<'_>, scale: &[(f32, f32)]) -> Vec<Stretch> {
     // The examples of a product by the origin that they were seen from.
     let mut seen: Vec<Vec<Option<usize>>> = vec![vec![None; origin]; context.clean.len()];
     for (place, (example, _)) in context.past().iter().enumerate() {
-        let from = example.day - example.row[33] as usize;
-        seen[example.series][from] = Some(place);
+        seen[example.series][example.origin] = Some(place);
     }
     let largest: f64 = context.past().iter().map(|(e, _)| e.base).fold(1.0, f64::max);
     let mut stretches = Vec::new();

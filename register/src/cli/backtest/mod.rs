@@ -91,7 +91,7 @@ struct Figures {
     seconds: f64,
     /// Forecasts that another rule gave because the model could not.
     fell_back: usize,
-    /// No better than the same weekday last week: not used for a shop.
+    /// No better than the same weekday last week, so that it could not become a shop's champion.
     switched_off: bool,
 }
 

@@ -1,7 +1,8 @@
 //! Daily sales of many series from a CSV file, plain or packed with gzip.
 //!
 //! Columns by name, in any order: `series,date,quantity,open`, and where there are `price`, `holiday`, `school_holiday`,
-//! `promotion`; every other numeric column is a regressor that is known up to the day before. A date that any series has
+//! `promotion`; every other numeric column is known up to the day before. No model takes those yet: of the days ahead they say
+//! nothing. A date that any series has
 //! and another lacks counts as a quantity of 0 with that day's `open`, from the lacking one's first row on.
 
 use std::collections::HashMap;

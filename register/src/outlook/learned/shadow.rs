@@ -86,7 +86,7 @@ impl Learned {
         {
             let mut insert =
                 writing.prepare_cached("insert into came (day, product_id, actual) values (?1, ?2, ?3)")?;
-            for (day, product, actual) in demand.sold_since(from) {
+            for (day, product, actual) in demand.asked_since(from) {
                 insert.execute(params![day.to_string(), product.as_bytes(), actual])?;
             }
         }

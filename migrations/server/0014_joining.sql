@@ -1,0 +1,3 @@
+-- A joining register starts from the log.
+drop table tenant.snapshot_chunk;
+drop table tenant.snapshot;
