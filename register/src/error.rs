@@ -42,7 +42,8 @@ pub enum Error {
     #[error("the operating system keeps this register's key, and its key store is locked; unlock it and try again")]
     KeyLocked,
     #[error(
-        "the operating system's key store does not hold this register's key; enrol it again with a code from the owner"
+        "the operating system's key store does not hold this register's key; enrol it again with a code that the owner \
+         makes for it"
     )]
     KeyLost,
     #[error("the printer: {0}")]

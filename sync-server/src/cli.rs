@@ -13,7 +13,7 @@ use serde_json::json;
 use sqlx::PgPool;
 
 use crate::account::audit::{self, Event, Who};
-use crate::account::enrol_code;
+use crate::account::enrol_code::{self, CodeFor};
 use crate::account::open::{self, NewAccount};
 use crate::account::password::Hashing;
 use crate::cluster::Cluster;
@@ -196,7 +196,8 @@ async fn make_code(
         .filter(|f| f.role == Role::Owner)
         .map(|f| f.account)
         .ok_or_else(|| StartError::Refused(format!("no owner's account has the address {email}")))?;
-    let made = enrol_code::make(&mut connection, &secrets, account, stall, Who::default()).await?;
+    let made =
+        enrol_code::make(&mut connection, &secrets, account, CodeFor { stall, register: None }, Who::default()).await?;
     print(as_json, &json!({ "code": made.code, "expires_at": made.expires_at }), &made.code);
     Ok(())
 }

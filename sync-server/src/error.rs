@@ -155,6 +155,8 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::PoolTimedOut => Self::Busy,
+            // Two waited for each other, or one for too long: tried again, it goes through.
+            sqlx::Error::Database(e) if matches!(e.code().as_deref(), Some("40P01" | "40001" | "55P03")) => Self::Busy,
             // Text that PostgreSQL can't hold: a zero character.
             sqlx::Error::Database(e) if e.code().as_deref() == Some("22021") => {
                 Self::BadRequest("a text holds a character that can't be kept".to_owned())

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Access, Listed, Operation};
-use crate::id::{AccountId, SessionId, VendorId};
+use crate::id::{AccountId, RegisterId, SessionId, VendorId};
 use crate::permission::Permission;
 use crate::staff::Role;
 
@@ -224,6 +224,9 @@ pub struct MakeEnrolCode {
     /// Where the register will stand; none asks there.
     #[serde(default)]
     pub stall: Option<String>,
+    /// The register that it is for, where the vendor has it already: it stays at its stall and may bring another key.
+    #[serde(default)]
+    pub register: Option<RegisterId>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]

@@ -6,6 +6,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use e2e::{Failure, Home, KeyStore, Outcome, css, scenario_in, target_folder};
+use serde_json::json;
 
 use crate::bakery::{Bakery, OWNER};
 use crate::counter::{id, reads, sign_in, taps};
@@ -66,9 +67,13 @@ fn a_till_whose_key_store_is_locked_sells_and_goes_on_when_it_is_unlocked() -> O
     key_store.unlock(&home)?;
     let lost = run(&home, &["sync", "--once"])?;
     let said = String::from_utf8(lost.stderr)?;
-    assert!(said.contains("enrol it again with a code from the owner"), "{said}");
-    let code = place.code_of(EMAIL)?;
-    let enrolled = run(&home, &["enrol", "--server", place.address(), "--code", &code])?;
+    assert!(said.contains("enrol it again with a code that the owner makes for it"), "{said}");
+    let enrol = |code: &str| run(&home, &["enrol", "--server", place.address(), "--code", code]);
+    let refused = enrol(&place.code_of(EMAIL)?)?;
+    assert!(!refused.status.success(), "a code for a new register gives nobody the place of this one");
+    let register = place.owner("list_registers", &json!({}))?[0]["register"].clone();
+    let made = place.owner("make_enrol_code", &json!({ "register": register }))?;
+    let enrolled = enrol(made["code"].as_str().unwrap_or_default())?;
     assert!(enrolled.status.success(), "{}", String::from_utf8_lossy(&enrolled.stderr));
     assert!(fs::read_to_string(&file)?.ends_with(" key-store\n"));
     assert_ne!(place.look("select encode(public_key, 'hex') from tenant.register")?, known);

@@ -11,6 +11,7 @@ use domain::event::Body;
 use domain::id::{RegisterId, StallId, VendorId};
 use domain::staff::parse_text;
 use domain::sync::Cursor;
+use domain::sync::authority::SERVER;
 use domain::sync::message::{Enrol, Enrolled, Founded};
 use domain::sync::proof::PublicKey;
 use sqlx::PgConnection;
@@ -41,6 +42,9 @@ pub async fn enrol(
 ) -> Result<Json<Enrolled>, Error> {
     let enrol: Enrol = serde_json::from_slice(&body).map_err(|error| unreadable("the request", &error))?;
     let name = parse_text("the name of the register", &enrol.name, 80)?;
+    if enrol.register == SERVER {
+        return Err(Error::BadRequest("the id of the register can't be read".to_owned()));
+    }
     let address = address::client(peer.ip(), &headers, &app.trusted_proxies);
     attempt::begin(&app.pool, &app.secrets, Scope::Code, &address::network(address)).await?;
 
@@ -55,6 +59,10 @@ pub async fn enrol(
             return Err(error);
         }
     };
+    if code.register.is_some_and(|register| register != enrol.register) {
+        let message = "this code is for another register: ask the owner for one for this register";
+        return Err(Error::Conflict("other_register", message.to_owned()));
+    }
     let of_account = sqlx::query_scalar!(
         "select vendor_id from platform.account where account_id = $1 for update",
         Uuid::from(code.account)
@@ -77,12 +85,29 @@ pub async fn enrol(
     if claimed {
         found(&mut tenant, enrol.register, enrol.founded.as_ref()).await?;
     }
-    let stall = match &enrol.founded {
-        Some(founded) if founded.vendor == vendor => founded.stall,
-        _ => stall_of(&mut tenant, code.stall_name.as_deref()).await?,
+    // The register's row first, then the vendor's head: always in this order.
+    let known = known(&mut tenant, enrol.register).await?;
+    if code.register.is_none() && known.as_ref().is_some_and(|known| known.key != enrol.public_key) {
+        let message = "this register is known by another key: ask the owner for a code for this very register";
+        return Err(Error::Conflict("other_key", message.to_owned()));
+    }
+    let stood = known.map(|known| known.stall);
+    let stall = match enrol.founded.as_ref().filter(|founded| founded.vendor == vendor) {
+        Some(founded) if claimed || stood == Some(founded.stall) => founded.stall,
+        founded => {
+            let stall = match stood.filter(|_| code.register.is_some()) {
+                Some(stall) => stall,
+                None => stall_of(&mut tenant, code.stall_name.as_deref()).await?,
+            };
+            if founded.is_some_and(|founded| founded.stall != stall) {
+                let message = "this register stands at another stall than the code is for; make a code for its stall";
+                return Err(Error::Conflict("other_stall", message.to_owned()));
+            }
+            stall
+        }
     };
-    let mut head = series::lock_head(&mut tenant).await?;
     admit(&mut tenant, enrol.register, stall, &name, &enrol.public_key).await?;
+    let mut head = series::lock_head(&mut tenant).await?;
     let changes = vec![
         EnrolmentChange::Stall(stall),
         EnrolmentChange::PublicKey(enrol.public_key),
@@ -141,6 +166,23 @@ async fn found(tenant: &mut Tenant, register: RegisterId, founded: Option<&Found
         .await?;
     }
     Ok(())
+}
+
+/// A register as it was taken in before.
+struct Known {
+    stall: StallId,
+    key: PublicKey,
+}
+
+/// How a register is known, if it is. Its row is locked.
+async fn known(tenant: &mut Tenant, register: RegisterId) -> Result<Option<Known>, Error> {
+    let row = sqlx::query!(
+        "select stall_id, public_key from tenant.register where register_id = $1 for update",
+        Uuid::from(register)
+    )
+    .fetch_optional(&mut **tenant)
+    .await?;
+    row.map(|row| Ok(Known { stall: row.stall_id.into(), key: PublicKey::from_slice(&row.public_key)? })).transpose()
 }
 
 /// Where a joining register stands: where the code says, else at the vendor's first stall.

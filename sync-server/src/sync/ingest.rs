@@ -109,10 +109,10 @@ async fn waits(tenant: &mut Tenant, push: &Push) -> Result<bool, Error> {
 /// # Errors
 /// [`Error::UnknownDevice`].
 pub async fn check_author(tenant: &mut Tenant, app: &App, device: &Device, push: &Push) -> Result<(), Error> {
-    let key = if push.author == device.register {
-        device.key
-    } else if push.author == SERVER {
+    let key = if push.author == SERVER {
         PublicKey::from_slice(app.secrets.series_key())?
+    } else if push.author == device.register {
+        device.key
     } else {
         let key = sqlx::query_scalar!(
             "select public_key from tenant.register where register_id = $1

@@ -17,21 +17,21 @@ use ureq::http::{Method, Request};
 use crate::bad_input;
 use crate::harness::{Answer, PASSWORD, Place, Server};
 
-const NADIA: &str = "nadia@bakery.example";
-const HERS: &str = "0190a000-0000-7000-8000-00000000000a";
+pub const NADIA: &str = "nadia@bakery.example";
+pub const HERS: &str = "0190a000-0000-7000-8000-00000000000a";
 const HIS: &str = "0190a000-0000-7000-8000-00000000000b";
 /// Of Nadia's stall, register and series alike.
-const THING: &str = "0190a000-0000-7000-8000-0000000000ff";
+pub const THING: &str = "0190a000-0000-7000-8000-0000000000ff";
 const HIS_REGISTER: &str = "0190a000-0000-7000-8000-0000000000ee";
 /// What a stranger must not read anywhere.
 const NAME: &str = "Kouglof Square";
 
-fn key(of: u8) -> Ed25519KeyPair {
+pub fn key(of: u8) -> Ed25519KeyPair {
     Ed25519KeyPair::from_seed_unchecked(&[of; 32]).unwrap()
 }
 
 /// Two vendors with a register each; Nadia's has a picture and an event, too.
-fn two_vendors(place: &Place) {
+pub fn two_vendors(place: &Place) {
     for (vendor, register, of) in [(HERS, THING, 1), (HIS, HIS_REGISTER, 2)] {
         let public: String = key(of).public_key().as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
         place.execute(&format!(

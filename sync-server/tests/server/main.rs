@@ -7,6 +7,7 @@ mod bad_input;
 mod colleagues;
 mod commands;
 mod devices;
+mod enrol;
 mod mail;
 mod page;
 mod queries;

@@ -31,7 +31,7 @@ const AGAIN_MS: u32 = 15_000;
 /// What stands before the list.
 #[derive(Debug, Clone, PartialEq)]
 enum Sheet {
-    Code,
+    Code(Option<EnrolledRegister>),
     Name(EnrolledRegister),
     Out(EnrolledRegister),
     Waiting(EnrolledRegister),
@@ -86,7 +86,7 @@ pub fn Registers(props: &RegistersProps) -> Html {
     let edits = shop.may(Permission::EditStaff);
     let new = html! {
         if edits {
-            <button type="button" class="btn btn--main" onclick={open(Sheet::Code)} data-testid="new-register">
+            <button type="button" class="btn btn--main" onclick={open(Sheet::Code(None))} data-testid="new-register">
                 <Icon glyph={Glyph::Plus} />{ i18n.text("web-new-register") }
             </button>
         }
@@ -105,6 +105,8 @@ pub fn Registers(props: &RegistersProps) -> Html {
                             { i18n.text("web-held-back") }
                         </button>
                     }
+                    <button type="button" class="btn" onclick={open(Sheet::Code(Some(register.clone())))} data-testid="new-code"
+                        aria-label={text!(i18n, "web-code-of", name = register.name.clone())}>{ i18n.text("web-code") }</button>
                     if register.revoked_at.is_none() {
                         <button type="button" class="btn" onclick={open(Sheet::Name(register.clone()))} data-testid="rename"
                             aria-label={text!(i18n, "web-rename-of", name = register.name.clone())}>{ i18n.text("web-rename") }</button>
@@ -132,7 +134,7 @@ pub fn Registers(props: &RegistersProps) -> Html {
             </div>
             { match (*sheet).clone() {
                 None => Html::default(),
-                Some(Sheet::Code) => html! { <Code stalls={props.stalls.clone()} onclose={close} /> },
+                Some(Sheet::Code(register)) => html! { <Code stalls={props.stalls.clone()} {register} onclose={close} /> },
                 Some(Sheet::Name(register)) => html! { <Name {register} {ondone} onclose={close} /> },
                 Some(Sheet::Out(register)) => html! { <Out {register} {ondone} onclose={close} /> },
                 Some(Sheet::Waiting(register)) => html! { <Waiting {register} {ondone} onclose={close} /> },

@@ -14,7 +14,7 @@ use register::sync::{Answer, Ask, DeviceKey};
 use ring::hkdf;
 use sqlx::postgres::{PgPool, PgPoolOptions};
 use sync_server::account::audit::Who;
-use sync_server::account::enrol_code;
+use sync_server::account::enrol_code::{self, CodeFor};
 use sync_server::app::App;
 use sync_server::cluster::Cluster;
 use sync_server::config::{Config, Origin};
@@ -114,7 +114,8 @@ impl Place {
         founded: Option<Founded>,
     ) -> Result<Enrolled, String> {
         let mut connection = self.app.pool.acquire().await.unwrap();
-        let code = enrol_code::make(&mut connection, &self.app.secrets, account, None, Who::default()).await.unwrap();
+        let of = CodeFor::default();
+        let code = enrol_code::make(&mut connection, &self.app.secrets, account, of, Who::default()).await.unwrap();
         drop(connection);
         let name = "Register".to_owned();
         let enrol = Enrol { code: code.code, register: key.register, public_key: key.public(), name, founded };

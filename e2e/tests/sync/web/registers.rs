@@ -48,6 +48,15 @@ fn a_register_is_taken_in_by_the_shown_code_named_and_taken_out() -> Outcome {
     // A code serves once.
     assert!(place.join_with(&code).is_err());
 
+    // One for a register that is there already serves no other.
+    browser.page.tap(&e2e::css("[data-testid=register]:last-of-type [data-testid=new-code]"))?;
+    let code = browser.text("enrol-code")?;
+    browser.page.gone(&tagged("enrol-stall"))?;
+    browser.tap("dialog-close")?;
+    assert!(place.join_with(&code).is_err());
+    second.ok(&["enrol", "--server", place.address(), "--code", &code, "--json"])?;
+    browser.counts("register", 2)?;
+
     browser.page.tap(&e2e::css("[data-testid=register]:last-of-type [data-testid=rename]"))?;
     browser.page.fill(&tagged("register-name"), " ")?;
     browser.tap("name-save")?;

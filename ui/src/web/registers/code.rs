@@ -1,10 +1,11 @@
-//! A code for a new register, to type in or to scan there: at one of the stalls, or at a new one.
+//! A code for a new register, to type in or to scan there: at one of the stalls, or at a new one. Or for one that is
+//! known and lost its key.
 
 use std::rc::Rc;
 
 use domain::api::account::{EnrolCode, MakeEnrolCode};
 use domain::api::business::AddStall;
-use domain::api::registers::StallDay;
+use domain::api::registers::{EnrolledRegister, StallDay};
 use domain::enrolment::join_link;
 use domain::permission::Permission;
 use domain::staff::parse_text;
@@ -28,6 +29,9 @@ const NEW: &str = "";
 #[derive(Properties, PartialEq)]
 pub struct CodeProps {
     pub stalls: Rc<[StallDay]>,
+    /// Whose code it is; none for a new register.
+    #[prop_or_default]
+    pub register: Option<EnrolledRegister>,
     pub onclose: Callback<()>,
 }
 
@@ -38,9 +42,10 @@ pub fn Code(props: &CodeProps) -> Html {
     let made = use_state(|| None::<EnrolCode>);
     // By their names, as codes know them.
     let names = use_state(|| props.stalls.iter().map(|stall| stall.name.clone()).collect::<Rc<[String]>>());
-    let stall = use_state(|| names.first().cloned());
+    let stall = use_state(|| names.first().cloned().filter(|_| props.register.is_none()));
     {
         let (shop, made) = (shop.clone(), made.setter());
+        let register = props.register.as_ref().map(|register| register.register);
         use_effect_with((*stall).clone(), move |stall| {
             made.set(None);
             if stall.as_deref() == Some(NEW) {
@@ -48,7 +53,7 @@ pub fn Code(props: &CodeProps) -> Html {
             }
             let stall = stall.clone();
             spawn_local(async move {
-                match backend::ask(MakeEnrolCode { stall }).await {
+                match backend::ask(MakeEnrolCode { stall, register }).await {
                     Ok(code) => made.set(Some(code)),
                     Err(error) => shop.complain(&error),
                 }
@@ -67,8 +72,12 @@ pub fn Code(props: &CodeProps) -> Html {
         })
     };
     let server = dom::window().location().origin().unwrap_or_default();
+    let (title, first_step) = match &props.register {
+        Some(register) => (text!(i18n, "web-code-of", name = register.name.clone()), i18n.text("web-step-again")),
+        None => (i18n.text("web-new-register"), i18n.text("web-step-open")),
+    };
     html! {
-        <Dialog name={DialogName::EnrolCode} class="dialog--wide" title={i18n.text("web-new-register")} onclose={props.onclose.clone()}>
+        <Dialog name={DialogName::EnrolCode} class="dialog--wide" {title} onclose={props.onclose.clone()}>
             <div class="dialog-body scroll" tabindex="0">
                 if let Some(chosen) = (*stall).clone() {
                     <Select id="enrol-stall" label={i18n.text("web-stands-at")} options={options(i18n, &names, shop.may(Permission::EditSettings))}
@@ -86,7 +95,7 @@ pub fn Code(props: &CodeProps) -> Html {
                         </dl>
                     </div>
                     <ol class="how">
-                        <li>{ i18n.text("web-step-open") }</li>
+                        <li>{ first_step }</li>
                         <li>{ i18n.text("web-step-enter") }</li>
                         <li>{ i18n.text("web-step-done") }</li>
                     </ol>
