@@ -136,14 +136,25 @@ pub struct Planner {
     failures: u32,
     trouble: Option<Trouble>,
     not_before_ms: i64,
-    /// What the server lost of others' series: where to go on, the server's own first.
-    to_give_back: Vec<(IncarnationId, u64)>,
+    /// What the server lost of others' series, the server's own first.
+    to_give_back: Vec<GiveBack>,
     /// The number up to which everything was taken when that was last looked up.
     offered_at: u64,
     /// The store was read once: what an earlier run of the program had not given back yet is known.
     started: bool,
     people: Moving,
     pictures: Moving,
+}
+
+/// Others' events that are to be handed in. What the server does not take of them stands in no own event's way.
+#[derive(Debug, Clone, Copy)]
+struct GiveBack {
+    register: RegisterId,
+    incarnation: IncarnationId,
+    /// Where to go on.
+    from_seq: u64,
+    failures: u32,
+    not_before_ms: i64,
 }
 
 /// Something beside the log that is to be moved. It goes after every event, and what stands in its way stands in no
@@ -187,6 +198,7 @@ impl Planner {
                 self.wants_pull = true;
                 self.not_before_ms = now_ms;
                 (self.people.not_before_ms, self.pictures.not_before_ms) = (now_ms, now_ms);
+                self.to_give_back.iter_mut().for_each(|back| back.not_before_ms = now_ms);
             }
             Input::Poked { newest } => self.newest = self.newest.max(newest),
             Input::Tick => {}
@@ -233,7 +245,7 @@ impl Planner {
             Input::Nothing => {
                 let n_before = self.to_give_back.len();
                 if let Some(Request::Push { incarnation }) = self.under_way.take() {
-                    self.to_give_back.retain(|(of, _)| *of != incarnation);
+                    self.to_give_back.retain(|back| back.incarnation != incarnation);
                 }
                 if self.to_give_back.len() == n_before {
                     // What is here can't be read.
@@ -251,7 +263,19 @@ impl Planner {
             Input::Failed(Trouble::Unknown) if self.is_giving_back() => {
                 // The server does not take its author's word; whether it knows this register shows in what comes next.
                 if let Some(Request::Push { incarnation }) = self.under_way.take() {
-                    self.to_give_back.retain(|(of, _)| *of != incarnation);
+                    self.to_give_back.retain(|back| back.incarnation != incarnation);
+                }
+            }
+            // Who was taken out may still hand in its own, and what one program can't read is one series.
+            Input::Failed(trouble @ (Trouble::Revoked | Trouble::Version | Trouble::Busy)) if self.is_giving_back() => {
+                let given = self.under_way.take();
+                let outputs = match trouble {
+                    Trouble::Busy => self.failed(trouble, now_ms, jitter),
+                    _ => Vec::new(),
+                };
+                self.set_aside(given, now_ms, jitter);
+                if !outputs.is_empty() {
+                    return outputs;
                 }
             }
             Input::Failed(trouble) => return self.failed(trouble, now_ms, jitter),
@@ -334,8 +358,9 @@ impl Planner {
     fn given_back(&mut self, incarnation: IncarnationId, pushed: &Pushed) {
         let vouched =
             self.standing.series.iter().find(|s| s.incarnation == incarnation).map_or(0, |s| s.vouched_through);
-        let Some(place) = self.to_give_back.iter().position(|(of, _)| *of == incarnation) else { return };
-        let from_seq = &mut self.to_give_back[place].1;
+        let Some(place) = self.to_give_back.iter().position(|back| back.incarnation == incarnation) else { return };
+        let GiveBack { from_seq, failures, .. } = &mut self.to_give_back[place];
+        *failures = 0;
         match *pushed {
             Pushed::Taken { through_seq, .. } => *from_seq = through_seq + 1,
             // Further back only: forward again would go round for ever.
@@ -357,24 +382,40 @@ impl Planner {
     /// With news from others the server may be able to take what it could not before: a branch needs its trunk.
     fn offer_again(&mut self) {
         let at = self.standing.cursor.map_or(0, |cursor| cursor.vendor_seq);
-        if self.to_give_back.is_empty() && self.newest <= at && self.offered_at != at {
+        let refused = self.to_give_back.iter().all(|back| back.failures > 0);
+        if refused && self.newest <= at && self.offered_at != at {
             self.offered_at = at;
-            self.to_give_back = self.lost(|held| held.lost_from);
+            let mut lost = self.lost(|held| held.lost_from);
+            for back in &mut lost {
+                if let Some(known) = self.to_give_back.iter().find(|known| known.incarnation == back.incarnation) {
+                    (back.failures, back.not_before_ms) = (known.failures, known.not_before_ms);
+                }
+            }
+            self.to_give_back = lost;
+        }
+    }
+
+    /// Leaves another's series for later: what is this register's own comes before it next time.
+    fn set_aside(&mut self, given: Option<Request>, now_ms: i64, jitter: u32) {
+        let Some(Request::Push { incarnation }) = given else { return };
+        if let Some(back) = self.to_give_back.iter_mut().find(|back| back.incarnation == incarnation) {
+            let wait_ms = wait_ms(back.failures, jitter);
+            back.not_before_ms = now_ms.saturating_add(wait_ms).max(self.not_before_ms.saturating_add(1));
+            back.failures = back.failures.saturating_add(1);
         }
     }
 
     /// Others' series that the server holds less far than they are vouched for here, and where to go on.
-    fn lost(&self, from: impl Fn(&HeldSeries) -> Option<u64>) -> Vec<(IncarnationId, u64)> {
-        let mut lost: Vec<_> = self
-            .standing
-            .series
-            .iter()
-            .filter(|s| s.origin == Origin::Other)
-            .filter_map(|s| Some((s.register, s.incarnation, from(s)?)).filter(|(.., from)| *from <= s.vouched_through))
-            .collect();
-        // The server's own first: they say which registers there were.
-        lost.sort_by_key(|(register, ..)| *register != SERVER);
-        lost.into_iter().map(|(_, incarnation, from_seq)| (incarnation, from_seq)).collect()
+    fn lost(&self, from: impl Fn(&HeldSeries) -> Option<u64>) -> Vec<GiveBack> {
+        let back = |s: &HeldSeries| {
+            let (register, incarnation) = (s.register, s.incarnation);
+            let from_seq = from(s).filter(|from| *from <= s.vouched_through)?;
+            Some(GiveBack { register, incarnation, from_seq, failures: 0, not_before_ms: i64::MIN })
+        };
+        let others = self.standing.series.iter().filter(|s| s.origin == Origin::Other);
+        let mut lost: Vec<_> = others.filter_map(back).collect();
+        lost.sort_by_key(|back| back.register != SERVER);
+        lost
     }
 
     fn next(&mut self, now_ms: i64) -> Vec<Output> {
@@ -392,11 +433,14 @@ impl Planner {
             let of = move |s: &&HeldSeries| s.origin == origin && s.acked_through < s.last_seq;
             self.standing.series.iter().find(of).map(|s| (s.incarnation, s.acked_through + 1))
         };
-        let push = self
-            .to_give_back
-            .first()
-            .copied()
+        // The server's own say which registers there were and who may change what: own changes are judged by them.
+        let give_back = |of_server: bool| {
+            let mut due = self.to_give_back.iter().filter(|back| now_ms >= back.not_before_ms);
+            due.find(|back| of_server == (back.register == SERVER)).map(|back| (back.incarnation, back.from_seq))
+        };
+        let push = give_back(true)
             .or_else(|| waiting(Origin::Live))
+            .or_else(|| give_back(false))
             .or_else(|| if must_pull { None } else { waiting(Origin::Import) });
         let (request, output) = match push {
             Some((incarnation, from_seq)) => (Request::Push { incarnation }, Output::Push { incarnation, from_seq }),
@@ -405,7 +449,9 @@ impl Planner {
             None if self.pictures.is_due(now_ms) => (Request::Pictures, Output::Pictures),
             None => {
                 let waits = [&self.people, &self.pictures].into_iter().filter(|moving| moving.wanted);
-                let until_ms = waits.map(|moving| moving.not_before_ms).fold(next_poll_ms, i64::min);
+                let waits = waits.map(|moving| moving.not_before_ms);
+                let aside = self.to_give_back.iter().map(|back| back.not_before_ms);
+                let until_ms = waits.chain(aside).fold(next_poll_ms, i64::min);
                 return vec![Output::Wait { until_ms }];
             }
         };
@@ -524,9 +570,40 @@ mod tests {
         assert_eq!(planner.step(Input::Compared(common.clone()), 0, 0), [Output::Rewind(common)]);
         let rewound = standing(10, &[HeldSeries { acked_through: 3, ..own }, other, server]);
         assert_eq!(planner.step(Input::Stood(rewound), 0, 0), [Output::Push { incarnation: id(3), from_seq: 2 }]);
-        assert_eq!(planner.step(taken(4), 0, 0), [Output::Push { incarnation: id(2), from_seq: 8 }]);
-        assert_eq!(planner.step(taken(9), 0, 0), [Output::Push { incarnation: id(1), from_seq: 4 }]);
+        assert_eq!(planner.step(taken(4), 0, 0), [Output::Push { incarnation: id(1), from_seq: 4 }]);
+        planner.step(taken(5), 0, 0);
+        let handed_in = standing(10, &[own, other, server]);
+        assert_eq!(planner.step(Input::Stood(handed_in), 0, 0), [Output::Push { incarnation: id(2), from_seq: 8 }]);
         assert!(!planner.in_step());
+        assert_eq!(planner.step(taken(9), 0, 0), [Output::Pull]);
+    }
+
+    #[test]
+    fn what_is_another_s_stands_in_no_own_event_s_way() {
+        let own = series(1, Origin::Live, 0, 1);
+        let other = HeldSeries { lost_from: Some(3), ..series(2, Origin::Other, 0, 9) };
+        let server = HeldSeries { register: SERVER, lost_from: Some(2), ..series(3, Origin::Other, 0, 4) };
+        let push = |n, from_seq| Output::Push { incarnation: id(n), from_seq };
+        for refused in [Trouble::Revoked, Trouble::Version, Trouble::Busy] {
+            let mut planner = Planner::default();
+            assert_eq!(planner.step(Input::Stood(standing(0, &[own, other, server])), 0, 0), [push(3, 2)]);
+            let (mut now_ms, mut output) = (0, planner.step(Input::Failed(refused), 0, u32::MAX));
+            if let [Output::Wait { until_ms }] = output[..] {
+                assert_eq!(refused, Trouble::Busy);
+                (now_ms, output) = (until_ms, planner.step(Input::Tick, until_ms, 0));
+            }
+            assert_eq!(output, [push(1, 1)], "{refused:?}");
+            planner.step(taken(1), now_ms, 0);
+            let stood = Input::Stood(standing(0, &[HeldSeries { acked_through: 1, ..own }, other, server]));
+            assert_eq!(planner.step(stood, now_ms, 0), [push(2, 3)]);
+            assert_eq!(planner.step(taken(9), now_ms, 0), [Output::Pull]);
+            // It is tried again by and by, and holds nothing up then.
+            let output = planner.step(Input::Applied { newest: 0 }, now_ms, 0);
+            let [Output::Wait { until_ms }] = output[..] else { panic!("{output:?}") };
+            assert_eq!(planner.step(Input::Tick, until_ms, 0), [push(3, 2)]);
+            assert!(matches!(planner.step(taken(4), until_ms, 0)[..], [Output::Wait { .. }]));
+            assert!(planner.in_step());
+        }
     }
 
     #[test]

@@ -158,6 +158,27 @@ fn what_a_lost_register_gave_its_neighbour_reaches_the_server_all_the_same() -> 
 }
 
 #[test]
+fn a_register_that_was_taken_out_hands_in_its_own_whatever_it_holds_of_others() -> Outcome {
+    let place = Place::new()?;
+    let first = place.found()?;
+    let second = place.join()?;
+    in_step(&[&first, &second])?;
+    first.sell(4)?;
+    let listening = Listening::start(&first, true)?;
+    visit(&second, &listening.address, Some(&listening.code))?;
+    drop(listening);
+    let registers = place.owner("list_registers", &json!({}))?;
+    place.owner("revoke_register", &json!({ "register": registers[1]["register"] }))?;
+    second.sell(1)?;
+    assert!(!second.home.run(&["sync", "--once", "--json"])?.status.success(), "it is out");
+    assert_eq!(place.look("select sum(n_sales), sum(total_minor) from tenant.held_back")?, "1|250");
+    assert_eq!(place.look("select count(*) from tenant.sale")?, "0");
+    first.sync()?;
+    assert_eq!(place.look("select count(*) from tenant.sale")?, "4");
+    Ok(())
+}
+
+#[test]
 fn whoever_is_not_meant_is_refused_with_one_sentence_and_nothing_changes() -> Outcome {
     let place = Place::new()?;
     let first = place.found()?;
