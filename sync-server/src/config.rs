@@ -67,12 +67,6 @@ pub struct Origin {
 impl Config {
     /// # Errors
     /// [`Mistake`].
-    pub fn from_env() -> Result<Self, Mistake> {
-        Self::from(|name| std::env::var(name).ok())
-    }
-
-    /// # Errors
-    /// [`Mistake`].
     pub fn from(get: impl Fn(&str) -> Option<String>) -> Result<Self, Mistake> {
         let get = |name: &str| get(name).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty());
         let database_url = get("DATABASE_URL").ok_or_else(|| {
