@@ -8,7 +8,7 @@ use super::registers::list;
 use crate::account::audit::{self, Event, Who};
 use crate::call::Call;
 use crate::error::Error;
-use crate::sync::{held_back, news};
+use crate::sync::{device, held_back, news};
 use crate::tenant::Tenant;
 
 pub async fn accept(call: &mut Call, request: AcceptHeldBack) -> Result<Vec<EnrolledRegister>, Error> {
@@ -27,9 +27,7 @@ pub async fn accept(call: &mut Call, request: AcceptHeldBack) -> Result<Vec<Enro
 pub async fn drop_all(call: &mut Call, request: DropHeldBack) -> Result<Vec<EnrolledRegister>, Error> {
     let mut tenant = call.tenant().await?;
     note(call, &mut tenant, Event::HeldBackDropped, request.register).await?;
-    sqlx::query!("delete from tenant.held_back where register_id = $1", Uuid::from(request.register))
-        .execute(&mut *tenant)
-        .await?;
+    held_back::drop_all(&mut tenant, request.register).await?;
     let registers = list(&mut tenant).await?;
     tenant.commit().await?;
     Ok(registers)
@@ -38,10 +36,7 @@ pub async fn drop_all(call: &mut Call, request: DropHeldBack) -> Result<Vec<Enro
 /// Who decided, and about how much. The register's row is locked, so that nothing comes in between.
 async fn note(call: &Call, tenant: &mut Tenant, event: Event, register: RegisterId) -> Result<(), Error> {
     let caller = call.caller()?;
-    sqlx::query!("select register_id from tenant.register where register_id = $1 for update", Uuid::from(register))
-        .fetch_optional(&mut **tenant)
-        .await?
-        .ok_or(Error::NotFound)?;
+    device::lock(tenant, register).await?.ok_or(Error::NotFound)?;
     let held = sqlx::query!(
         "select coalesce(sum(through_seq - from_seq + 1), 0)::bigint as \"n_events!\",
                 coalesce(sum(total_minor), 0)::bigint as \"total_minor!\"

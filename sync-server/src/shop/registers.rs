@@ -12,7 +12,7 @@ use crate::account::audit::{self, Event, Who};
 use crate::call::Call;
 use crate::error::Error;
 use crate::sync::own::{self, Own};
-use crate::sync::{news, series};
+use crate::sync::{device, news, series};
 use crate::tenant::Tenant;
 
 pub async fn list_registers(call: &mut Call, _: ListRegisters) -> Result<Vec<EnrolledRegister>, Error> {
@@ -35,20 +35,12 @@ pub async fn rename_register(call: &mut Call, request: RenameRegister) -> Result
 pub async fn revoke_register(call: &mut Call, request: RevokeRegister) -> Result<Vec<EnrolledRegister>, Error> {
     let caller = call.caller()?.clone();
     let mut tenant = call.tenant().await?;
-    let id = Uuid::from(request.register);
-    let known = sqlx::query_scalar!(
-        "select revoked_at is not null as \"revoked!\" from tenant.register where register_id = $1 for update",
-        id
-    )
-    .fetch_optional(&mut *tenant)
-    .await?
-    .ok_or(Error::NotFound)?;
-    if known {
+    if device::lock(&mut tenant, request.register).await?.ok_or(Error::NotFound)? {
         return list(&mut tenant).await;
     }
     sqlx::query!(
         "update tenant.register set revoked_at = now(), revoked_by = $2 where register_id = $1",
-        id,
+        Uuid::from(request.register),
         Uuid::from(caller.account)
     )
     .execute(&mut *tenant)

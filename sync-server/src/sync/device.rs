@@ -86,6 +86,35 @@ pub fn is_signed(key: &PublicKey, bytes: &[u8], signature: &Signature) -> bool {
     UnparsedPublicKey::new(&ED25519, key.0).verify(bytes, &signature.0).is_ok()
 }
 
+/// Whether a register was taken out; none where it is not known. Its row stays locked, and is so before the vendor's head:
+/// always in this order.
+///
+/// # Errors
+/// The database's.
+pub async fn lock(tenant: &mut Tenant, register: RegisterId) -> Result<Option<bool>, Error> {
+    Ok(sqlx::query_scalar!(
+        "select revoked_at is not null as \"revoked!\" from tenant.register where register_id = $1 for update",
+        Uuid::from(register)
+    )
+    .fetch_optional(&mut **tenant)
+    .await?)
+}
+
+/// Whether a device was taken out since it asked.
+///
+/// # Errors
+/// The database's.
+pub async fn is_out(app: &App, device: &Device) -> Result<bool, Error> {
+    let mut tenant = Tenant::begin(&app.pool, device.vendor).await?;
+    let welcome = sqlx::query_scalar!(
+        "select register_id from tenant.register where register_id = $1 and revoked_at is null",
+        Uuid::from(device.register)
+    )
+    .fetch_optional(&mut *tenant)
+    .await?;
+    Ok(welcome.is_none())
+}
+
 /// What a register says of itself beside the request, for its owner to read: how many of its events wait there, and the
 /// version of its program.
 fn said(headers: &HeaderMap) -> (Option<i64>, Option<String>) {

@@ -9,7 +9,7 @@ use domain::sync::frame;
 use domain::sync::message::{Push, Pushed};
 use uuid::Uuid;
 
-use super::device::Device;
+use super::device::{self, Device};
 use super::ingest::{self, Ingest};
 use super::series;
 use crate::app::App;
@@ -28,7 +28,7 @@ pub async fn keep(app: &App, device: &Device, push: &Push, bodies: &[&[u8]]) -> 
     let last = range.candidates.last().ok_or(Error::Revoked)?;
     let mut tenant = Tenant::begin(&app.pool, device.vendor).await?;
     ingest::check_author(&mut tenant, app, device, push).await?;
-    lock(&mut tenant, push.author).await?;
+    device::lock(&mut tenant, push.author).await?;
     if let Some(held) = series::held(&mut tenant, range.incarnation).await? {
         belongs((push.author, range.branch), held.author, held.branch)?;
     }
@@ -75,7 +75,7 @@ pub async fn keep(app: &App, device: &Device, push: &Push, bodies: &[&[u8]]) -> 
 /// # Errors
 /// The database's.
 pub async fn take_next(app: &App, tenant: &mut Tenant, register: RegisterId) -> Result<Option<u64>, Error> {
-    lock(tenant, register).await?;
+    device::lock(tenant, register).await?;
     let waiting = sqlx::query!(
         "select incarnation_id, from_seq, through_seq, head_hash from tenant.held_back where register_id = $1
          order by incarnation_id, from_seq, through_seq, received_at",
@@ -111,6 +111,43 @@ pub async fn take_next(app: &App, tenant: &mut Tenant, register: RegisterId) -> 
     Ok(None)
 }
 
+/// Throws away what waits of a register, for good: a neighbour that was given the same brings it in vain.
+///
+/// # Errors
+/// The database's.
+pub async fn drop_all(tenant: &mut Tenant, register: RegisterId) -> Result<(), Error> {
+    device::lock(tenant, register).await?;
+    while let Some(one) = sqlx::query!(
+        "delete from tenant.held_back where ctid = (select ctid from tenant.held_back where register_id = $1 limit 1)
+         returning incarnation_id, from_seq, through_seq, head_hash, message",
+        Uuid::from(register)
+    )
+    .fetch_optional(&mut **tenant)
+    .await?
+    {
+        // What can't be read is not brought again either.
+        let Ok((push, bodies)) = frame::read::<Push>(&one.message) else { continue };
+        let hashes = bodies.iter().scan(push.before, |hash, body| {
+            *hash = hash.next(body);
+            Some(hash.0)
+        });
+        let hashes: Vec<u8> = hashes.flatten().collect();
+        sqlx::query!(
+            "insert into tenant.dropped (vendor_id, incarnation_id, from_seq, through_seq, head_hash, hashes, dropped_at)
+             values ($1, $2, $3, $4, $5, $6, now()) on conflict do nothing",
+            tenant.key(),
+            one.incarnation_id,
+            one.from_seq,
+            one.through_seq,
+            one.head_hash,
+            hashes
+        )
+        .execute(&mut **tenant)
+        .await?;
+    }
+    Ok(())
+}
+
 /// Takes a message in; none where what comes before it is missing: a server that was restored lacks it until another
 /// register gives it back. Nor is anything taken in that meanwhile became another's.
 async fn take(app: &App, tenant: &mut Tenant, push: &Push, bodies: &[&[u8]]) -> Result<Option<u64>, Error> {
@@ -119,13 +156,6 @@ async fn take(app: &App, tenant: &mut Tenant, push: &Push, bodies: &[&[u8]]) -> 
         Ok((Pushed::Taken { .. } | Pushed::Forked { .. }, newest)) => Ok(Some(newest)),
         Err(error) => Err(error),
     }
-}
-
-async fn lock(tenant: &mut Tenant, register: RegisterId) -> Result<(), Error> {
-    sqlx::query!("select register_id from tenant.register where register_id = $1 for update", Uuid::from(register))
-        .fetch_optional(&mut **tenant)
-        .await?;
-    Ok(())
 }
 
 /// What of a series came before, into the log or to wait.
@@ -143,6 +173,20 @@ async fn known(tenant: &mut Tenant, range: &Range<'_>, last: &Candidate<'_>) -> 
     .await?;
     for row in waiting {
         known.push((series::unsigned(row.through_seq), Hash::from_slice(&row.head_hash)?));
+    }
+    let dropped = sqlx::query!(
+        "select from_seq, hashes from tenant.dropped
+         where incarnation_id = $1 and from_seq <= $3 and through_seq >= $2",
+        Uuid::from(range.incarnation),
+        series::signed(first),
+        series::signed(last.seq)
+    )
+    .fetch_all(&mut **tenant)
+    .await?;
+    for row in dropped {
+        for (seq, hash) in (series::unsigned(row.from_seq)..).zip(row.hashes.chunks(32)) {
+            known.push((seq, Hash::from_slice(hash)?));
+        }
     }
     Ok(known)
 }

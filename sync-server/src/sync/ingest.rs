@@ -59,12 +59,15 @@ pub async fn push(
     if device.revoked && push.author != device.register {
         return Err(Error::Revoked);
     }
+    let range = Range::read(&push, &bodies)?;
     let mut tenant = Tenant::begin(&app.pool, device.vendor).await?;
-    if device.revoked || (push.author != device.register && waits(&mut tenant, &push).await?) {
+    // The owner's word is for what is new, whoever brings it: what the server had numbered before it was restored counts
+    // again. Looked at under the lock: the author may have been taken out since the request was identified.
+    let is_out = device::lock(&mut tenant, push.author).await? == Some(true);
+    if is_out && (push.author == device.register || !push.numbered) {
         drop(tenant);
         return held_back::keep(&app, &device, &push, &bodies).await.map(Json);
     }
-    let range = Range::read(&push, &bodies)?;
     check_author(&mut tenant, &app, &device, &push).await?;
     let (pushed, newest) = Ingest { app: &app, push: &push, now: Utc::now() }.take(&mut tenant, range).await?;
     if push.author == device.register {
@@ -90,18 +93,6 @@ fn word_of(headers: &HeaderMap, mut body: Bytes) -> Result<(Option<Word>, Bytes)
     let (word, _) = body.split_first_chunk().ok_or_else(|| Error::BadRequest("the message ends early".to_owned()))?;
     let word: Word = *word;
     Ok((Some(word), body.split_off(word.len())))
-}
-
-/// Whether another's events wait for the owner, as its author was taken out. What the server had numbered counts again:
-/// the owner's word is for what is new.
-async fn waits(tenant: &mut Tenant, push: &Push) -> Result<bool, Error> {
-    let revoked = sqlx::query_scalar!(
-        "select revoked_at is not null as \"revoked!\" from tenant.register where register_id = $1",
-        Uuid::from(push.author)
-    )
-    .fetch_optional(&mut **tenant)
-    .await?;
-    Ok(!push.numbered && revoked == Some(true))
 }
 
 /// A series is taken only with its author's word.
@@ -142,18 +133,12 @@ pub struct Ingest<'a> {
 }
 
 impl Ingest<'_> {
-    /// Decides about a range and writes what is new; the answer, and the last number given.
+    /// Decides about a range and writes what is new; the answer, and the last number given. The caller has locked the
+    /// author's row.
     ///
     /// # Errors
     /// The database's.
     pub async fn take(&self, tenant: &mut Tenant, range: Range<'_>) -> Result<(Pushed, u64), Error> {
-        // The register's row first, then the vendor's head: always in this order.
-        sqlx::query!(
-            "select register_id from tenant.register where register_id = $1 for update",
-            Uuid::from(self.push.author)
-        )
-        .fetch_optional(&mut **tenant)
-        .await?;
         let mut head = series::lock_head(tenant).await?;
         let whole = range.clone();
         let (mut range, mut forked) = (range, None);

@@ -16,6 +16,7 @@ use futures_util::{Stream, StreamExt};
 use tokio::sync::{oneshot, watch};
 use uuid::Uuid;
 
+use super::device::{self, Device};
 use super::{people, pull, series};
 use crate::account::caller;
 use crate::app::App;
@@ -31,6 +32,9 @@ const MOST_LISTENERS: usize = 16;
 
 /// How long a page listens before it is asked again who it is.
 const HEARD_FOR: Duration = Duration::from_secs(60);
+
+/// How often it is looked whether a device that listens was taken out.
+const WELCOME_FOR: Duration = Duration::from_secs(10);
 
 /// How far a vendor is: the last number of its order, and how often its records of people changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -146,7 +150,7 @@ pub fn tell_records(app: &App, vendor: VendorId, newest: u64, records: u64) {
 }
 
 /// `GET /api/sync/news`: the vendor's last number, whenever it grows, and as events `records` how often its records of
-/// people changed.
+/// people changed. It ends soon after the owner took the device out.
 ///
 /// # Errors
 /// As [`pull::pull`].
@@ -157,8 +161,15 @@ pub async fn news(
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Error> {
     let device = pull::welcome(&app, &method, &uri, &headers, &Bytes::new()).await?;
-    Ok(Sse::new(stream(app, device.vendor, device.register.into()))
-        .keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+    let stream = stream(app.clone(), device.vendor, device.register.into()).take_until(taken_out(app, device));
+    Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+}
+
+/// Waits until a device is not welcome any more.
+async fn taken_out(app: App, device: Device) {
+    while let Ok(false) = device::is_out(&app, &device).await {
+        tokio::time::sleep(WELCOME_FOR).await;
+    }
 }
 
 /// `GET /api/news`: the same for whoever signed in. It ends after a while and is asked for again, so that nobody listens on

@@ -1,13 +1,15 @@
 //! Every route, taken from the router: what can't be read or is not signed is refused with a code and a sentence, and a
 //! device of one vendor gets nothing of another's.
 
+use std::io::{BufRead, BufReader};
+use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use domain::chain::Hash;
 use domain::sync::Cursor;
 use domain::sync::frame;
 use domain::sync::message::{Compare, Pull, Pulled, Push};
-use domain::sync::proof::{self, Signature};
+use domain::sync::proof::{self, PublicKey, Signature};
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use serde_json::{Value, json};
 use sync_server::router::{Door, Route, routes};
@@ -23,6 +25,9 @@ const HIS: &str = "0190a000-0000-7000-8000-00000000000b";
 /// Of Nadia's stall, register and series alike.
 pub const THING: &str = "0190a000-0000-7000-8000-0000000000ff";
 const HIS_REGISTER: &str = "0190a000-0000-7000-8000-0000000000ee";
+/// Nobody's.
+pub const ANOTHER: &str = "0190a000-0000-7000-8000-0000000000cd";
+const OMAR: &str = "omar@kiosk.example";
 /// What a stranger must not read anywhere.
 const NAME: &str = "Kouglof Square";
 
@@ -33,15 +38,11 @@ pub fn key(of: u8) -> Ed25519KeyPair {
 /// Two vendors with a register each; Nadia's has a picture and an event, too.
 pub fn two_vendors(place: &Place) {
     for (vendor, register, of) in [(HERS, THING, 1), (HIS, HIS_REGISTER, 2)] {
-        let public: String = key(of).public_key().as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
         place.execute(&format!(
             "insert into tenant.vendor_head (vendor_id, epoch, vendor_seq, chain, record_seq)
              values ('{vendor}', 1, 1, decode(repeat('00', 32), 'hex'), 0)"
         ));
-        place.execute(&format!(
-            "insert into tenant.register (vendor_id, register_id, stall_id, name, public_key, enrolled_at)
-             values ('{vendor}', '{register}', '{THING}', 'Till', '\\x{public}', now())"
-        ));
+        admit(place, vendor, register, of);
     }
     for sql in [
         format!(
@@ -58,18 +59,32 @@ pub fn two_vendors(place: &Place) {
     }
 }
 
+fn admit(place: &Place, vendor: &str, register: &str, of: u8) {
+    let public: String = key(of).public_key().as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    place.execute(&format!(
+        "insert into tenant.register (vendor_id, register_id, stall_id, name, public_key, enrolled_at)
+         values ('{vendor}', '{register}', '{THING}', 'Till', '\\x{public}', now())"
+    ));
+}
+
 /// A device at the wire.
-struct Device {
+pub struct Device {
     vendor: &'static str,
     register: &'static str,
-    key: Ed25519KeyPair,
+    pub key: Ed25519KeyPair,
     /// What its clock is ahead.
     ahead_ms: i64,
 }
 
 impl Device {
-    fn hers() -> Self {
+    pub fn hers() -> Self {
         Self { vendor: HERS, register: THING, key: key(1), ahead_ms: 0 }
+    }
+
+    /// Another of hers, taken in here.
+    pub fn other(place: &Place) -> Self {
+        admit(place, HERS, ANOTHER, 3);
+        Self { register: ANOTHER, key: key(3), ..Self::hers() }
     }
 
     fn his() -> Self {
@@ -80,11 +95,11 @@ impl Device {
         word(self.vendor, self.register, &self.key, self.ahead_ms, method, path, body)
     }
 
-    fn ask(&self, server: &Server, method: &Method, path: &str, body: &[u8]) -> Answer {
+    pub fn ask(&self, server: &Server, method: &Method, path: &str, body: &[u8]) -> Answer {
         send(server, method, path, &[("authorization", &self.word(method, path, body))], body).0
     }
 
-    fn post(&self, server: &Server, path: &str, body: &Value) -> Answer {
+    pub fn post(&self, server: &Server, path: &str, body: &Value) -> Answer {
         self.ask(server, &Method::POST, path, body.to_string().as_bytes())
     }
 }
@@ -108,21 +123,39 @@ pub fn word(
 
 /// The answer, and its bytes.
 pub fn send(server: &Server, method: &Method, path: &str, headers: &[(&str, &str)], body: &[u8]) -> (Answer, Vec<u8>) {
+    let mut response = ask(server, method, path, headers, body);
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    let stream = headers.get("content-type").is_some_and(|of| of == "text/event-stream");
+    let bytes = if stream { Vec::new() } else { response.body_mut().read_to_vec().unwrap() };
+    (Answer { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }, bytes)
+}
+
+fn ask(
+    server: &Server,
+    method: &Method,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> ureq::http::Response<ureq::Body> {
     let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(60)));
     let mut request = Request::builder().method(method.clone()).uri(format!("{}{path}", server.url));
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
     let agent = Agent::new_with_config(config.build());
-    let mut response = match *method {
+    match *method {
         Method::GET => agent.run(request.body(()).unwrap()),
         _ => agent.run(request.body(body).unwrap()),
     }
-    .unwrap();
-    let (status, headers) = (response.status().as_u16(), response.headers().clone());
-    let stream = headers.get("content-type").is_some_and(|of| of == "text/event-stream");
-    let bytes = if stream { Vec::new() } else { response.body_mut().read_to_vec().unwrap() };
-    (Answer { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }, bytes)
+    .unwrap()
+}
+
+/// What a device hears, line by line.
+fn listen(server: &Server, device: &Device) -> impl Iterator<Item = String> + use<> {
+    let said = device.word(&Method::GET, "/api/sync/news", b"");
+    let response = ask(server, &Method::GET, "/api/sync/news", &[("authorization", &said)], b"");
+    assert_eq!(response.status(), 200);
+    BufReader::new(response.into_body().into_reader()).lines().map(|line| line.unwrap())
 }
 
 fn of_devices() -> Vec<Route> {
@@ -290,67 +323,201 @@ fn holdings(place: &Place) -> String {
     rows.collect::<Vec<_>>().join("\n")
 }
 
+/// The first event of a series, as somebody signs it for an author.
+pub fn first_event(vendor: &str, author: &str, incarnation: &str, by: &Ed25519KeyPair, body: &[u8]) -> Vec<u8> {
+    first_events(vendor, author, incarnation, by, &[body])
+}
+
+/// The same of several.
+fn first_events(vendor: &str, author: &str, incarnation: &str, by: &Ed25519KeyPair, bodies: &[&[u8]]) -> Vec<u8> {
+    let (n_events, head) = (bodies.len() as u64, bodies.iter().fold(Hash::START, |hash, body| hash.next(body)));
+    let (vendor, author) = (vendor.parse().unwrap(), author.parse().unwrap());
+    let incarnation = incarnation.parse().unwrap();
+    let word = proof::of_range(vendor, author, incarnation, n_events, head);
+    let push = Push {
+        vendor,
+        author,
+        incarnation,
+        branch: None,
+        from_seq: 1,
+        n_events,
+        before: Hash::START,
+        head,
+        signature: Signature::from_slice(by.sign(&word).as_ref()).unwrap(),
+        stamps: Vec::new(),
+        numbered: false,
+    };
+    zstd::encode_all(&frame::write(&push, bodies).unwrap()[..], 1).unwrap()
+}
+
 #[test]
 fn a_device_of_another_vendor_gets_and_changes_nothing_by_any_route() {
     let place = Place::new();
     two_vendors(&place);
+    place.claim(&place.owner(NADIA), HERS);
+    place.claim(&place.owner(OMAR), HIS);
+    place.execute(&format!(
+        "insert into tenant.stall (vendor_id, stall_id, name) values ('{HIS}', '{HIS_REGISTER}', 'Kiosk')"
+    ));
     let server = place.serve();
     let (his, hers, before) = (Device::his(), Device::hers(), holdings(&place));
+    let known =
+        place.column(&format!("select encode(public_key, 'hex') from tenant.register where vendor_id = '{HERS}'"));
     // Nadia's order, as somebody would ask for it who knows her ids.
-    let pull = |vendor_seq| {
-        let cursor = Cursor { epoch: 1, vendor_seq, chain: Hash::from_slice(&[2; 32]).unwrap() };
-        serde_json::to_value(Pull { cursor, own: Vec::new(), limit: 500 }).unwrap()
-    };
-    let series = vec![THING.parse().unwrap()];
-    let marks = vec![Cursor { epoch: 1, vendor_seq: 1, chain: Hash::from_slice(&[2; 32]).unwrap() }];
-    let compare = serde_json::to_value(Compare { marks, series }).unwrap();
     let picture = Hash::of(NAME.as_bytes()).to_string();
     let blob = format!("/api/sync/blobs/{picture}");
-    let names = json!({ "names": [picture] });
-    let pages = |device: &Device| {
-        let body = pull(0).to_string();
-        let word = device.word(&Method::POST, "/api/sync/pull", body.as_bytes());
-        let got = send(&server, &Method::POST, "/api/sync/pull", &[("authorization", &word)], body.as_bytes()).1;
-        let plain = zstd::decode_all(&got[..]).unwrap();
-        let (head, bodies) = frame::read::<Pulled>(&plain).unwrap();
-        let Pulled::Page(page) = head else { panic!("no page") };
-        (page.items.len(), bodies.concat())
-    };
-    assert_eq!(pages(&hers), (1, NAME.as_bytes().to_vec()), "she reads what he is to find nothing of");
-    assert_eq!(pages(&his), (0, Vec::new()));
-    let told = |device: &Device| device.post(&server, "/api/sync/compare", &compare).ok();
-    assert_eq!((&told(&hers)["cursor"]["vendor_seq"], &told(&hers)["series"][0][1]), (&json!(1), &json!(1)));
-    assert_eq!((&told(&his)["cursor"]["vendor_seq"], &told(&his)["series"][0][1]), (&json!(0), &json!(0)));
-    assert_eq!(hers.ask(&server, &Method::GET, &blob, b"").status, 200);
-    his.ask(&server, &Method::GET, &blob, b"").refused(404, "not_found");
-    assert_eq!(hers.post(&server, "/api/sync/blobs/missing", &names).ok()["names"], json!([]));
-    assert_eq!(his.post(&server, "/api/sync/blobs/missing", &names).ok()["names"], names["names"]);
-    // A range of hers, or one of his that says it is hers.
-    for (vendor, author) in [(HERS, THING), (HERS, HIS_REGISTER), (HIS, THING)] {
-        let body = b"planted";
-        let head = Hash::START.next(body);
-        let (vendor, author) = (vendor.parse().unwrap(), author.parse().unwrap());
-        let incarnation = THING.parse().unwrap();
-        let word = proof::of_range(vendor, author, incarnation, 1, head);
-        let push = Push {
-            vendor,
-            author,
-            incarnation,
-            branch: None,
-            from_seq: 1,
-            n_events: 1,
-            before: Hash::START,
-            head,
-            signature: Signature::from_slice(his.key.sign(&word).as_ref()).unwrap(),
-            stamps: Vec::new(),
-            numbered: false,
-        };
-        let packed = zstd::encode_all(&frame::write(&push, &[body]).unwrap()[..], 1).unwrap();
-        his.ask(&server, &Method::POST, "/api/sync/push", &packed).refused(401, "unknown_device");
+    for route in routes().into_iter().filter(|route| matches!(route.door, Door::Device | Door::Code)) {
+        match (route.method.as_str(), route.path) {
+            ("POST", "/api/sync/enrol") => {
+                // With a code of his own, as her register.
+                let made = place.run(&["enrol-code", "--email", OMAR, "--json"], "");
+                let code = serde_json::from_slice::<Value>(&made.stdout).unwrap()["code"].clone();
+                let public_key = PublicKey::from_slice(his.key.public_key().as_ref()).unwrap();
+                let founded = json!({ "vendor": HERS, "stall": THING, "series": [[THING, 1]] });
+                let enrol = json!({
+                    "code": code, "register": THING, "public_key": public_key, "name": "Till", "founded": founded
+                });
+                let joined = server.post(route.path, &[("content-type", "application/json")], &enrol.to_string()).ok();
+                assert_eq!((&joined["vendor"], &joined["stall"]), (&json!(HIS), &json!(HIS_REGISTER)), "{joined}");
+                let key = "select encode(public_key, 'hex') from tenant.register where vendor_id";
+                assert_eq!(place.column(&format!("{key} = '{HERS}'")), known);
+            }
+            ("POST", "/api/sync/push") => {
+                // A range of hers, or one of his that says it is hers.
+                for (vendor, author) in [(HERS, THING), (HERS, HIS_REGISTER), (HIS, ANOTHER)] {
+                    let packed = first_event(vendor, author, THING, &his.key, b"planted");
+                    his.ask(&server, &Method::POST, route.path, &packed).refused(401, "unknown_device");
+                }
+            }
+            ("POST", "/api/sync/pull") => {
+                let cursor = Cursor { epoch: 1, vendor_seq: 0, chain: Hash::from_slice(&[2; 32]).unwrap() };
+                let body = serde_json::to_string(&Pull { cursor, own: Vec::new(), limit: 500 }).unwrap();
+                let pages = |device: &Device| {
+                    let word = device.word(&Method::POST, route.path, body.as_bytes());
+                    let headers = [("authorization", word.as_str())];
+                    let got = send(&server, &Method::POST, route.path, &headers, body.as_bytes()).1;
+                    let plain = zstd::decode_all(&got[..]).unwrap();
+                    let (head, bodies) = frame::read::<Pulled>(&plain).unwrap();
+                    let Pulled::Page(page) = head else { panic!("no page") };
+                    (page.items.len(), bodies.concat())
+                };
+                assert_eq!(pages(&hers), (1, NAME.as_bytes().to_vec()), "she reads what he is to find nothing of");
+                assert!(!pages(&his).1.windows(NAME.len()).any(|part| part == NAME.as_bytes()));
+            }
+            ("POST", "/api/sync/compare") => {
+                let mark = Cursor { epoch: 1, vendor_seq: 1, chain: Hash::from_slice(&[2; 32]).unwrap() };
+                let compare = Compare { marks: vec![mark], series: vec![THING.parse().unwrap()] };
+                let compare = serde_json::to_value(compare).unwrap();
+                for (device, n) in [(&hers, 1), (&his, 0)] {
+                    let told = device.post(&server, route.path, &compare).ok();
+                    assert_eq!((&told["cursor"]["vendor_seq"], &told["series"][0][1]), (&json!(n), &json!(n)));
+                }
+            }
+            ("POST", "/api/sync/people") => {
+                // What he says of somebody of hers stays with him.
+                let erased = json!({ "after": 0, "changed": [{ "person": THING, "erased": true }] });
+                his.post(&server, route.path, &erased).ok();
+                let people = format!("select count(*) from tenant.person where vendor_id = '{HIS}'");
+                assert_eq!(place.count(&people), 1);
+                let asked = json!({ "after": 0, "changed": [] });
+                assert_eq!(hers.post(&server, route.path, &asked).ok()["people"], json!([]));
+            }
+            ("POST", "/api/sync/blobs/missing") => {
+                let names = json!({ "names": [picture] });
+                assert_eq!(hers.post(&server, route.path, &names).ok()["names"], json!([]));
+                assert_eq!(his.post(&server, route.path, &names).ok()["names"], names["names"]);
+            }
+            ("GET", "/api/sync/blobs/{name}") => {
+                assert_eq!(hers.ask(&server, &Method::GET, &blob, b"").status, 200);
+                his.ask(&server, &Method::GET, &blob, b"").refused(404, "not_found");
+            }
+            ("PUT", "/api/sync/blobs/{name}") => {
+                // The same picture is his own beside hers.
+                let word = his.word(&Method::PUT, &blob, NAME.as_bytes());
+                let headers = [("authorization", word.as_str()), ("content-type", "image/webp")];
+                assert_eq!(send(&server, &Method::PUT, &blob, &headers, NAME.as_bytes()).0.status, 204);
+                let kept = place.column("select vendor_id || ' ' || media_type from tenant.blob order by 1");
+                assert_eq!(kept, [format!("{HERS} image/png"), format!("{HIS} image/webp")]);
+            }
+            ("GET", "/api/sync/news") => {
+                place.execute(&format!("update tenant.vendor_head set vendor_seq = 70 where vendor_id = '{HERS}'"));
+                let first = |device: &Device| {
+                    listen(&server, device).find_map(|line| line.strip_prefix("data:")?.trim().parse().ok())
+                };
+                assert_eq!(first(&hers), Some(70));
+                assert!(first(&his).is_some_and(|newest: u64| newest < 70));
+                place.execute(&format!("update tenant.vendor_head set vendor_seq = 1 where vendor_id = '{HERS}'"));
+            }
+            (method, path) => panic!("nobody looks whether {method} {path} keeps vendors apart"),
+        }
+        assert_eq!(holdings(&place), before, "{} {}", route.method, route.path);
     }
-    // What he says of somebody of hers stays with him.
-    let erased = json!({ "after": 0, "changed": [{ "person": THING, "erased": true }] });
-    his.post(&server, "/api/sync/people", &erased).ok();
-    assert_eq!(holdings(&place), before);
-    assert_eq!(place.count(&format!("select count(*) from tenant.person where vendor_id = '{HIS}'")), 1);
+}
+
+#[test]
+fn a_device_that_is_taken_out_hears_nothing_more() {
+    let place = Place::new();
+    two_vendors(&place);
+    let server = place.serve();
+    let mut heard = listen(&server, &Device::hers());
+    assert!(heard.any(|line| line.starts_with("data:")));
+    place.execute(&format!("update tenant.register set revoked_at = now() where register_id = '{THING}'"));
+    // To its end: a stream that went on would be cut off here in the middle.
+    heard.for_each(drop);
+}
+
+#[test]
+fn what_a_device_pushes_while_it_is_taken_out_waits_for_the_owner() {
+    let place = Place::new();
+    two_vendors(&place);
+    let server = place.serve();
+    let hers = Device::hers();
+    let packed = first_event(HERS, THING, ANOTHER, &hers.key, b"planted");
+    let pool = place.connect(&place.superuser_url());
+    let answer = thread::scope(|scope| {
+        let mut hand = place.wait(pool.begin()).unwrap();
+        let out = format!("update tenant.register set revoked_at = now() where register_id = '{THING}'");
+        place.wait(sqlx::query(sqlx::AssertSqlSafe(out)).execute(&mut *hand)).unwrap();
+        let asked = scope.spawn(|| hers.ask(&server, &Method::POST, "/api/sync/push", &packed));
+        let waits =
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        while place.count(waits) == 0 {
+            thread::sleep(Duration::from_millis(20));
+        }
+        place.wait(hand.commit()).unwrap();
+        asked.join().unwrap()
+    });
+    assert_eq!(answer.ok()["outcome"], "taken");
+    let counts = "select (select count(*) from tenant.held_back) * 10 + (select count(*) from tenant.event)";
+    assert_eq!(place.count(counts), 11, "it lies beside the log");
+}
+
+#[test]
+fn what_the_owner_threw_away_is_not_kept_again_whoever_brings_it() {
+    let place = Place::new();
+    two_vendors(&place);
+    place.claim(&place.owner(NADIA), HERS);
+    let server = place.serve();
+    let (hers, other) = (Device::hers(), Device::other(&place));
+    let bring = |device: &Device, bodies: &[&[u8]]| {
+        let packed = first_events(HERS, THING, ANOTHER, &hers.key, bodies);
+        device.ask(&server, &Method::POST, "/api/sync/push", &packed).ok()
+    };
+    let kept = || place.count("select coalesce(sum(through_seq - from_seq + 1), 0)::bigint from tenant.held_back");
+    place.execute(&format!("update tenant.register set revoked_at = now() where register_id = '{THING}'"));
+    bring(&hers, &[b"one", b"two"]);
+    assert_eq!(kept(), 2);
+    server.program(NADIA, PASSWORD).call("drop_held_back", &json!({ "register": THING })).ok();
+    assert_eq!(kept(), 0);
+    // All of it, a piece of it, and with something behind it that is new.
+    let taken = |n: u64| json!({ "outcome": "taken", "through_seq": n });
+    assert_eq!(bring(&other, &[b"one", b"two"]), taken(2));
+    assert_eq!(bring(&other, &[b"one"]), taken(1));
+    assert_eq!(bring(&hers, &[b"one", b"two"]), taken(2));
+    assert_eq!(kept(), 0);
+    assert_eq!(bring(&other, &[b"one", b"two", b"three"]), taken(3));
+    assert_eq!(kept(), 1);
+    // A copy's events under the same numbers are others.
+    bring(&other, &[b"one", b"too"]);
+    assert_eq!(kept(), 2);
 }
