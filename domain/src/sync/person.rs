@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::admit;
+use super::proof::Signature;
 use crate::clock::Hlc;
 use crate::id::{PersonId, RegisterId, StallId};
 
@@ -31,6 +32,10 @@ pub struct Person {
     /// Forgotten on request: nothing else is kept, whatever comes later.
     #[serde(default)]
     pub erased: bool,
+    /// The server's word for that, over [`super::proof::of_forgotten`]: a server that was restored takes it back by this.
+    /// Servers of before gave none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub word: Option<Signature>,
 }
 
 /// What a person is called.
@@ -51,7 +56,7 @@ pub struct Pin {
 impl Person {
     /// Nothing is known but that there is somebody.
     pub const fn new(person: PersonId) -> Self {
-        Self { person, name: None, pins: Vec::new(), erased: false }
+        Self { person, name: None, pins: Vec::new(), erased: false, word: None }
     }
 
     /// Somebody who was forgotten.
@@ -63,7 +68,8 @@ impl Person {
     pub fn merge(&mut self, other: Self) {
         self.erased |= other.erased;
         if self.erased {
-            *self = Self::forgotten(self.person);
+            let word = self.word.or(other.word);
+            *self = Self { word, ..Self::forgotten(self.person) };
             return;
         }
         self.name = self.name.take().max(other.name);
@@ -155,6 +161,11 @@ mod tests {
         let mut other = Person::forgotten(known.person);
         other.merge(called("Zoë", said(9, 1)));
         assert!(one == other && one == Person::forgotten(known.person));
+        let word = Some(Signature([7; 64]));
+        for (mut of, from) in [(one.clone(), word), (Person { word, ..other }, None)] {
+            of.merge(Person { word: from, ..Person::forgotten(known.person) });
+            assert!(of == Person { word, ..one.clone() }, "the server's word is kept");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::chain::Hash;
-use crate::id::{IncarnationId, RegisterId, VendorId};
+use crate::id::{IncarnationId, PersonId, RegisterId, VendorId};
 
 /// An Ed25519 signature; as text 128 hex digits.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +58,14 @@ pub fn of_meeting(vendor: VendorId, register: RegisterId, handshake: &[u8], list
     bytes.extend(register.as_bytes());
     bytes.push(u8::from(listens));
     bytes.extend(handshake);
+    bytes
+}
+
+/// The bytes with which the server vouches for having forgotten somebody at their owner's wish.
+pub fn of_forgotten(vendor: VendorId, person: PersonId) -> Vec<u8> {
+    let mut bytes = b"local-vendor forgotten 1\0".to_vec();
+    bytes.extend(vendor.as_bytes());
+    bytes.extend(person.as_bytes());
     bytes
 }
 

@@ -153,7 +153,7 @@ fn who_is_forgotten_leaves_amounts_and_chain_and_nothing_else() -> Outcome {
     assert_eq!(before.0["digest"], before.1);
     let chain = place.look("select encode(chain, 'hex') from tenant.vendor_head")?;
 
-    Store::open(&first.home.data()).map_err(ApiError::from)?.erase_person(cashier).map_err(ApiError::from)?;
+    place.owner("erase_person", &json!({ "person": cashier }))?;
     in_step(&[&first, &second])?;
     let tombstone = "select count(*) from tenant.person where record is null and erased_at is not null";
     assert_eq!(place.look(tombstone)?, "1");

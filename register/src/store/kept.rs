@@ -24,6 +24,7 @@ pub static CHECKPOINT: Kept = Kept {
     columns: &["checkpoint_no", "made_at_ms", "n_events", "last_event_no", "digest", "file_name"],
 };
 pub static DEVICE: Kept = Kept { name: "device", columns: &["name", "value"] };
+pub static FORGOTTEN: Kept = Kept { name: "forgotten", columns: &["person_id", "word"] };
 pub static GIVEN: Kept = Kept { name: "given", columns: &["event_no", "given_by"] };
 pub static LINK: Kept = Kept {
     name: "link",
@@ -85,6 +86,7 @@ pub static ALL: &[&Kept] = &[
     &BRANCH,
     &CHECKPOINT,
     &DEVICE,
+    &FORGOTTEN,
     &GIVEN,
     &LINK,
     &MARK,

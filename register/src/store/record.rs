@@ -5,13 +5,14 @@ use domain::id::{PersonId, RegisterId};
 use domain::reducer::Value;
 use domain::sync::message::Peopled;
 use domain::sync::person::{MAX_PEOPLE, Name, Person, Pin, Said};
+use domain::sync::proof::Signature;
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::kept::{self, PERSON, PIN, RECORD};
+use super::kept::{self, FORGOTTEN, PERSON, PIN, RECORD};
 use super::log::signed;
 use super::people::write_pin;
 use super::{Store, Writer, row};
-use crate::{Error, backup, print};
+use crate::{Error, print};
 
 /// What is noted of a record.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +45,7 @@ impl Store {
     }
 
     /// Stores what the server answered when it was handed `sent`. Whom it forgets is forgotten in this database;
-    /// [`backup::forget`] does it in its copies, which takes a while.
+    /// [`crate::backup::forget`] does it in its copies, which takes a while.
     ///
     /// # Errors
     /// Database errors.
@@ -58,22 +59,6 @@ impl Store {
                 writer.take_people(sent, answer)
             })
         })
-    }
-
-    /// Forgets a person here, and at the server's next contact everywhere. What they sold and changed stays, under their
-    /// id.
-    ///
-    /// # Errors
-    /// Database errors.
-    pub fn erase_person(&mut self, person: PersonId) -> Result<(), Error> {
-        self.leaving_no_trace(true, |store| {
-            store.write(|writer| {
-                print::scrub(writer.conn())?;
-                save(writer, &Person::forgotten(person), true)
-            })
-        })?;
-        backup::forget(self.folder(), &[person]);
-        Ok(())
     }
 
     /// Freed bytes are overwritten, and the log of pages is emptied.
@@ -161,7 +146,7 @@ impl Writer<'_> {
 fn load(conn: &Connection, identity: &super::Identity, person: PersonId) -> Result<(Person, bool), Error> {
     let noted = noted(conn, person)?.unwrap_or(UNNOTED);
     if noted.erased {
-        return Ok((Person::forgotten(person), noted.dirty));
+        return Ok((Person { word: word(conn, person)?, ..Person::forgotten(person) }, noted.dirty));
     }
     let unnoted = Said { clock: Hlc::default(), register: identity.register };
     let text = |sql: &str| {
@@ -196,8 +181,20 @@ fn save(writer: &Writer<'_>, person: &Person, dirty: bool) -> Result<(), Error> 
         Some(pin) => write_pin(conn, id, &pin.verifier, 0, 0)?,
         None => drop(kept::remove(conn, &PIN, &key)?),
     }
+    if let Some(word) = person.word {
+        kept::put(conn, &FORGOTTEN, &[key, Value::Bytes(word.0.to_vec())])?;
+    }
     let name = person.name.as_ref().map(|name| name.said);
     note(conn, id, Noted { name, pin: pin.map(|pin| pin.said), erased: person.erased, dirty })
+}
+
+/// The server's word that it forgot somebody.
+fn word(conn: &Connection, person: PersonId) -> Result<Option<Signature>, Error> {
+    let found: Option<Vec<u8>> = conn
+        .prepare_cached("select word from forgotten where person_id = ?1")?
+        .query_row([person.as_bytes()], |found| found.get(0))
+        .optional()?;
+    Ok(found.and_then(|word| Signature::from_slice(&word).ok()))
 }
 
 fn note(conn: &Connection, person: PersonId, noted: Noted) -> Result<(), Error> {

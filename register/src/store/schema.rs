@@ -12,6 +12,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/register/0006_forecast.sql"),
     include_str!("../../../migrations/register/0007_occasion.sql"),
     include_str!("../../../migrations/register/0008_recipe.sql"),
+    include_str!("../../../migrations/register/0009_forgotten.sql"),
 ];
 
 /// The schema that a database has; 0 is none.

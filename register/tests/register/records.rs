@@ -7,6 +7,7 @@ use domain::staff::Role;
 use domain::sync::Cursor;
 use domain::sync::message::Peopled;
 use domain::sync::person::Person;
+use domain::sync::proof::Signature;
 use register::store::{Link, Store};
 
 use crate::counter::Stall;
@@ -80,7 +81,8 @@ fn records_are_handed_in_until_the_server_has_them_and_whoever_it_forgets_is_for
     store.take_people(&again, &Peopled { people: Vec::new(), through: 3, more: false }).unwrap();
     assert!(!store.has_people_changed().unwrap());
 
-    let told = Peopled { people: vec![Person::forgotten(person)], through: 4, more: false };
+    let forgotten = Person { word: Some(Signature([7; 64])), ..Person::forgotten(person) };
+    let told = Peopled { people: vec![forgotten.clone()], through: 4, more: false };
     store.take_people(&[], &told).unwrap();
     assert_eq!((store.name_of(person).unwrap(), store.has_pin(person).unwrap()), (None, false));
     assert!(!store.has_people_changed().unwrap());
@@ -88,5 +90,7 @@ fn records_are_handed_in_until_the_server_has_them_and_whoever_it_forgets_is_for
     assert_eq!(named.code(), "person_erased");
     // A server that knows less than it did gets everything again.
     store.take_people(&[], &Peopled { people: Vec::new(), through: 1, more: false }).unwrap();
-    assert_eq!(store.people_changed().unwrap().len(), 2);
+    let again = store.people_changed().unwrap();
+    assert_eq!(again.len(), 2);
+    assert!(again.contains(&forgotten), "with the server's word, which it takes itself by");
 }

@@ -9,9 +9,10 @@ use domain::id::{PersonId, StallId};
 use domain::staff::parse_name;
 use domain::sync::message::{People, Peopled};
 use domain::sync::person::{MAX_PEOPLE, Person};
+use domain::sync::proof::{self, PublicKey, Signature};
 use uuid::Uuid;
 
-use super::{news, pull, series};
+use super::{device, news, pull, series};
 use crate::app::App;
 use crate::error::Error;
 use crate::http::request::Whole;
@@ -43,6 +44,9 @@ pub async fn people(
         series::lock_head(&mut tenant).await?;
         for person in asked.changed {
             let known = checked(person.for_stall(device.stall))?.received(now.timestamp_millis());
+            if known.erased && !is_forgotten(&mut tenant, &app.secrets, &known).await? {
+                continue;
+            }
             put(&mut tenant, &app.secrets, known, now).await?;
         }
     }
@@ -72,6 +76,24 @@ pub async fn erase_person(tenant: &mut Tenant, secrets: &Secrets, person: Person
     put(tenant, secrets, Person::forgotten(person), Utc::now()).await
 }
 
+/// Whether a register may tell that somebody was forgotten: it gives back what a server that was restored no longer knows,
+/// with that server's word. Without it, as registers of before hold it, nobody goes who works here.
+async fn is_forgotten(tenant: &mut Tenant, secrets: &Secrets, told: &Person) -> Result<bool, Error> {
+    let said = proof::of_forgotten(tenant.vendor(), told.person);
+    let key = PublicKey::from_slice(secrets.series_key())?;
+    if told.word.is_some_and(|word| device::is_signed(&key, &said, &word)) {
+        return Ok(true);
+    }
+    let works = sqlx::query_scalar!(
+        "select exists (select from tenant.staff
+                        where person_id = $1 and role is not null and coalesce(active <> 0, true)) as \"works!\"",
+        Uuid::from(told.person)
+    )
+    .fetch_one(&mut **tenant)
+    .await?;
+    Ok(!works)
+}
+
 /// Only what a register can have written.
 fn checked(mut person: Person) -> Result<Person, Error> {
     if let Some(name) = &mut person.name {
@@ -87,6 +109,8 @@ fn checked(mut person: Person) -> Result<Person, Error> {
 /// Takes in what is known of a person. The caller has locked the vendor's head.
 async fn put(tenant: &mut Tenant, secrets: &Secrets, told: Person, now: DateTime<Utc>) -> Result<(), Error> {
     let id = told.person;
+    // Its own word is made anew for whoever asks.
+    let told = Person { word: None, ..told };
     let before = load(tenant, secrets, id).await?;
     let mut after = before.clone().unwrap_or(Person::new(id));
     after.merge(told);
@@ -177,7 +201,12 @@ async fn since(tenant: &mut Tenant, secrets: &Secrets, stall: StallId, after: u6
     let through = if more { rows.last().map_or(newest, |row| series::unsigned(row.record_seq)) } else { newest };
     let mut people = Vec::with_capacity(rows.len());
     for row in rows {
-        people.push(open(tenant, secrets, row.person_id.into(), row.record)?.for_stall(stall));
+        let mut person = open(tenant, secrets, row.person_id.into(), row.record)?.for_stall(stall);
+        if person.erased {
+            let said = proof::of_forgotten(tenant.vendor(), person.person);
+            person.word = Some(Signature::from_slice(secrets.series.sign(&said).as_ref())?);
+        }
+        people.push(person);
     }
     Ok(Peopled { people, through, more })
 }

@@ -10,6 +10,7 @@ mod devices;
 mod enrol;
 mod mail;
 mod page;
+mod people;
 mod queries;
 mod ranges;
 mod recorded;

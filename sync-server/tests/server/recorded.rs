@@ -118,6 +118,8 @@ fn mask(value: &mut Value, own: &[Value]) {
             let is_own = fields.get("incarnation").is_some_and(|of| own.contains(of));
             // What nobody can read has no clock of its own.
             let is_unread = fields.get("state").is_some_and(|state| state == "quarantined");
+            // Later servers say more of whom they forgot; who asked then reads over it.
+            fields.remove("word");
             for (name, field) in fields.iter_mut() {
                 // A sentence may become a better one; its code stays.
                 let hidden = name == "chain"
