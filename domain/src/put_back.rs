@@ -1,5 +1,5 @@
-//! The server's answer to a change that somebody made without permission: the former values, put back under a newer
-//! stamp, so that every register ends with the same.
+//! The server's answer to a change that somebody made without permission: the former values, put back right after it, so
+//! that every register ends with the same, and what others said later counts.
 
 use serde::{Deserialize, Serialize};
 

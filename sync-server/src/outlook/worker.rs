@@ -215,7 +215,7 @@ async fn make_claimed(
     let now = Utc::now();
     for part in run.parts() {
         let id = EventId::new(now.timestamp_millis(), own::random());
-        let own = Own { id, stall: stall.stall, body: Body::Forecast(Box::new(part)) };
+        let own = Own { id, stall: stall.stall, body: Body::Forecast(Box::new(part)), stamp: None };
         own::append(&mut tenant, &app.secrets, &mut head, own, now).await?;
     }
     tenant.commit().await?;

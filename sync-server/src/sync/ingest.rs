@@ -271,7 +271,8 @@ impl Ingest<'_> {
         Ok(())
     }
 
-    /// Puts the former values back that a refused change overwrote at its author.
+    /// Puts the former values back that a refused change overwrote at its author, right after it: what others said later
+    /// counts, whenever it comes.
     async fn put_back(&self, tenant: &mut Tenant, head: &mut Cursor, refused: &NewEvent<'_>) -> Result<(), Error> {
         let Some(event) = &refused.event else { return Ok(()) };
         let id = put_back::id_for(event.envelope.id);
@@ -295,7 +296,8 @@ impl Ingest<'_> {
         let mut former = former.into_iter();
         let put_back =
             PutBack::of(event.envelope.id, &changes, |_, _, _| Ok::<_, Error>(former.next().unwrap_or(Value::Null)))?;
-        let own = Own { id, stall: StallId::NIL, body: Body::PutBack(put_back) };
+        let stamp = Some(refused.stamp.tick(0));
+        let own = Own { id, stall: StallId::NIL, body: Body::PutBack(put_back), stamp };
         own::append(tenant, &self.app.secrets, head, own, self.now).await
     }
 

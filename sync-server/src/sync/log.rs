@@ -70,7 +70,9 @@ pub async fn append(
     received: DateTime<Utc>,
 ) -> Result<(), Error> {
     let Some(last) = events.last() else { return Ok(()) };
-    let newest = events.iter().map(|event| event.stamp).max().unwrap_or_default();
+    // What the server writes comes after all of its own, also where it counts from earlier on.
+    let own = |event: &NewEvent<'_>| event.event.as_ref().filter(|_| series.register.is_none()).map(|e| e.envelope.hlc);
+    let newest = events.iter().map(|event| own(event).unwrap_or(event.stamp)).max().unwrap_or_default();
     sqlx::query!(
         "insert into tenant.series as s (vendor_id, incarnation_id, register_id, last_seq, head_hash, last_hlc,
                                          forked_from, forked_at)

@@ -32,12 +32,14 @@ pub struct Own {
     /// Nil where it is said of the whole vendor.
     pub stall: StallId,
     pub body: Body,
+    /// When it counts from, where that is not now.
+    pub stamp: Option<Hlc>,
 }
 
 impl Own {
     /// Something of the whole vendor, said now.
     pub fn now(body: Body, now: DateTime<Utc>) -> Self {
-        Self { id: EventId::new(now.timestamp_millis(), random()), stall: StallId::NIL, body }
+        Self { id: EventId::new(now.timestamp_millis(), random()), stall: StallId::NIL, body, stamp: None }
     }
 }
 
@@ -59,7 +61,7 @@ pub async fn append(
         .fetch_one(&mut **tenant)
         .await?;
     let hlc = Hlc::from_bits(series::unsigned(seen)).tick(now.timestamp_millis());
-    let Own { id, stall, body } = own;
+    let Own { id, stall, body, stamp } = own;
     let event = Event {
         envelope: Envelope {
             id,
@@ -81,7 +83,8 @@ pub async fn append(
     let signed = proof::of_range(tenant.vendor(), SERVER, incarnation, seq, hash);
     let signature = Signature::from_slice(secrets.series.sign(&signed).as_ref())?;
     let series = SeriesHead { register: None, incarnation, branch: None, held };
-    let new = NewEvent { seq, bytes: &bytes, hash, event: Some(event), stamp: hlc, state: State::Applied };
+    let new =
+        NewEvent { seq, bytes: &bytes, hash, event: Some(event), stamp: stamp.unwrap_or(hlc), state: State::Applied };
     log::append(tenant, head, &series, &[new], now).await?;
     log::keep_signature(tenant, incarnation, seq, hash, &signature).await
 }

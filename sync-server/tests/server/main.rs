@@ -11,6 +11,7 @@ mod enrol;
 mod mail;
 mod page;
 mod people;
+mod put_back;
 mod queries;
 mod ranges;
 mod recorded;

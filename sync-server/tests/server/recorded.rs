@@ -24,7 +24,7 @@ const NADIA: &str = "nadia@bakery.example";
 /// Stands in the file for a code that is made anew each time.
 const CODE: &str = "CODE-HERE";
 /// Before any clock of today.
-const BEGINNING_MS: i64 = 1_735_689_600_000;
+pub const BEGINNING_MS: i64 = 1_735_689_600_000;
 /// A picture of one pixel.
 const PIXEL: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mN4MEEBAAPkAZF6AcSQAAAAAElFTkSuQmCC";
 
@@ -184,7 +184,7 @@ impl Series {
 }
 
 /// Every golden event of a kind, as the domain keeps it.
-fn golden(kind: Kind) -> Vec<Event> {
+pub fn golden(kind: Kind) -> Vec<Event> {
     let file = format!("../domain/tests/golden/v{}/{}.json", kind.version(), kind.code());
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
     let golden: Value = serde_json::from_str(&text).unwrap();

@@ -280,7 +280,8 @@ impl Server {
             Ok::<_, domain::Error>(self.rows.field(table, key, column))
         };
         if let Ok(put_back) = PutBack::of(event.envelope.id, &changes, former) {
-            self.write(None, Some(put_back::id_for(event.envelope.id)), Body::PutBack(put_back), now_ms);
+            let id = Some(put_back::id_for(event.envelope.id));
+            self.write_as_of(Some(stamp.tick(0)), None, id, Body::PutBack(put_back), now_ms);
         }
     }
 

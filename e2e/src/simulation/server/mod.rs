@@ -273,6 +273,18 @@ impl Server {
 
     /// Writes an event of the server's own, later than everything it has seen.
     pub fn write(&mut self, person: Option<PersonId>, id: Option<EventId>, body: Body, now_ms: i64) {
+        self.write_as_of(None, person, id, body, now_ms);
+    }
+
+    /// The same, counting from a moment that may be over.
+    fn write_as_of(
+        &mut self,
+        stamp: Option<Hlc>,
+        person: Option<PersonId>,
+        id: Option<EventId>,
+        body: Body,
+        now_ms: i64,
+    ) {
         let incarnation = *self.own.get_or_insert_with(self.fresh);
         let held = self.series.get(&incarnation).map_or(Held::NOTHING, |series| series.held);
         let seen = self.series.values().map(|series| series.last_hlc).max().unwrap_or_default();
@@ -305,7 +317,7 @@ impl Server {
             bytes,
             hash,
             event: Some(event),
-            stamp: hlc,
+            stamp: stamp.unwrap_or(hlc),
             state: State::Applied,
             received_ms: now_ms,
             chain: Hash::START,
@@ -321,16 +333,19 @@ impl Server {
         event.chain = self.head.chain;
         let place = self.order.len();
         let held = Held { last_seq: event.seq, head: event.hash };
+        // What the server writes comes after all of its own, also where it counts from earlier on.
+        let own = event.event.as_ref().filter(|_| event.register == SERVER).map(|own| own.envelope.hlc);
+        let newest = own.unwrap_or(event.stamp);
         let series = self.series.entry(event.incarnation).or_insert_with(|| Series {
             register: event.register,
             branch: event.branch,
             held,
-            last_hlc: event.stamp,
+            last_hlc: newest,
             first_seq: event.seq,
             places: Vec::new(),
         });
         series.held = held;
-        series.last_hlc = series.last_hlc.max(event.stamp);
+        series.last_hlc = series.last_hlc.max(newest);
         series.places.push(place);
         let root = event.branch.map_or(event.incarnation, |branch| branch.of);
         self.by_hash.entry((event.hash, root)).or_insert(place);
