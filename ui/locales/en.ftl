@@ -983,7 +983,6 @@ accuracy-effect = { $n ->
 }
 accuracy-eve = Day before a holiday
 accuracy-holiday = Holiday
-accuracy-last-run = Last run { $day }, { $time }: { $kind }, { $n } s
 accuracy-learned = What was learned
 accuracy-lost = { $amount } more than planning by last week
 accuracy-markdown-day = Day
@@ -1016,7 +1015,15 @@ accuracy-own-kept = { $n ->
 accuracy-own-lost = The proposed ones would have brought { $amount } more
 accuracy-own-none = Where you take a number of your own, it is scored here.
 accuracy-own-saved = They brought { $amount } more than the proposed ones
-accuracy-run-failed = The last run, { $day }, { $time }, came to nothing; it is made again.
+accuracy-run-failed = came to nothing, is made again
+accuracy-run-seconds = { $n } s
+accuracy-run-took = Took
+accuracy-run-version = Version
+accuracy-run-when = Made
+accuracy-run-why = Why
+accuracy-runs = Runs
+accuracy-runs-all = Show all { $n }
+accuracy-runs-words = off by and in range: the model that forecast, over the eight weeks before
 accuracy-saved = { $amount } less than planning by last week
 accuracy-scored = Days scored
 accuracy-scored-words = { $n ->
@@ -1024,6 +1031,8 @@ accuracy-scored-words = { $n ->
    *[other] { $shown } forecasts of single products
 }
 accuracy-sold = Sold
+accuracy-season = By month
+accuracy-season-none = Its year is known once it has been sold for one.
 accuracy-special = Special days
 accuracy-special-none = None of its days was one yet.
 accuracy-then = By the same weekday last week

@@ -983,7 +983,6 @@ accuracy-effect = { $n ->
 }
 accuracy-eve = Veille de fête
 accuracy-holiday = Jour férié
-accuracy-last-run = Dernier calcul le { $day } à { $time } : { $kind }, { $n } s
 accuracy-learned = Ce qui a été appris
 accuracy-lost = { $amount } de plus qu’en suivant la semaine d’avant
 accuracy-markdown-day = Jour
@@ -1016,7 +1015,15 @@ accuracy-own-kept = { $n ->
 accuracy-own-lost = Ceux proposés auraient rapporté { $amount } de plus
 accuracy-own-none = Là où vous mettez votre nombre, il est évalué ici.
 accuracy-own-saved = Ils ont rapporté { $amount } de plus que ceux proposés
-accuracy-run-failed = Le dernier calcul, le { $day } à { $time }, n’a rien donné ; il sera refait.
+accuracy-run-failed = n’a rien donné, sera refait
+accuracy-run-seconds = { $n } s
+accuracy-run-took = Durée
+accuracy-run-version = Version
+accuracy-run-when = Fait
+accuracy-run-why = Pourquoi
+accuracy-runs = Calculs
+accuracy-runs-all = Tout afficher ({ $n })
+accuracy-runs-words = écart et marge : le modèle qui prévoyait, sur les huit semaines d’avant
 accuracy-saved = { $amount } de moins qu’en suivant la semaine d’avant
 accuracy-scored = Jours évalués
 accuracy-scored-words = { $n ->
@@ -1024,6 +1031,8 @@ accuracy-scored-words = { $n ->
    *[other] { $shown } prévisions de produits
 }
 accuracy-sold = Vendu
+accuracy-season = Par mois
+accuracy-season-none = Son année sera connue après douze mois de ventes.
 accuracy-special = Jours particuliers
 accuracy-special-none = Aucun de ses jours n’en était un jusqu’ici.
 accuracy-then = Selon le même jour la semaine d’avant

@@ -237,6 +237,16 @@ impl Locale {
         &self.weekday(weekday)[..2]
     }
 
+    /// A few letters below a column.
+    pub fn month_short(&self, month: u32) -> &'static str {
+        const FRENCH: [&str; 12] =
+            ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."];
+        match self.language {
+            Language::English => &self.month(month)[..3],
+            Language::French => FRENCH[(month.saturating_sub(1) % 12) as usize],
+        }
+    }
+
     /// `22/11`, in the country's order.
     pub fn day_month(&self, date: NaiveDate) -> String {
         let (day, month) = (date.day(), date.month());
@@ -382,6 +392,8 @@ mod tests {
         let time = NaiveTime::from_hms_opt(0, 5, 0).unwrap();
         assert_eq!(Locale::new(Language::French, "FR").moment(day.and_time(time)), "1er novembre 2026 à 00:05");
         assert_eq!(Locale::new(Language::French, "FR").weekday_short(Weekday::Wed), "me");
+        assert_eq!(Locale::new(Language::French, "FR").month_short(12), "déc.");
+        assert_eq!(Locale::new(Language::English, "US").month_short(12), "Dec");
         assert_eq!(Locale::new(Language::English, "US").time(time).replace('\u{202f}', " "), "12:05 am");
         assert_eq!(Locale::new(Language::French, "FR").time(time), "00:05");
     }

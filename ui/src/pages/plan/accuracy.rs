@@ -4,6 +4,7 @@
 mod habits;
 mod models;
 mod pairs;
+mod runs;
 
 use domain::Money;
 use domain::api::learned::{
@@ -17,6 +18,7 @@ use yew::{AttrValue, Callback, Html, component, html, use_effect_with, use_state
 use self::habits::Learned;
 use self::models::{models, versions};
 use self::pairs::Pairs;
+use self::runs::RunList;
 use crate::backend;
 use crate::components::choice::{Choice, Choose, Look};
 use crate::components::icon::{Glyph, Icon};
@@ -103,6 +105,7 @@ pub fn Accuracy() -> Html {
                 if let Some(runs) = runs.as_ref().filter(|runs| !runs.versions.is_empty()) {
                     { models(&shop, runs) }
                     { versions(&shop, runs, &onback) }
+                    <RunList runs={runs.runs.clone()} />
                 }
                 if let Some(found) = found.filter(|found| !found.markdowns.is_empty()) {
                     { markdowns(&shop, found) }

@@ -1,4 +1,4 @@
-//! What was learned of a product: its week, its day, and its special days.
+//! What was learned of a product: its week, its day, its special days, and its year.
 
 use chrono::Weekday;
 use domain::api::learned::{Effect, Habits};
@@ -48,6 +48,10 @@ pub fn Learned(props: &LearnedProps) -> Html {
                     <h3>{ i18n.text("accuracy-special") }</h3>
                     { special(&shop, of) }
                 </div>
+                <div>
+                    <h3>{ i18n.text("accuracy-season") }</h3>
+                    { season(&shop, of) }
+                </div>
             </div>
         </section>
     }
@@ -94,6 +98,19 @@ fn hours(shop: &Shop, of: &Habits) -> Vec<(String, i64, String)> {
             (locale.hour(u32::try_from(hour).unwrap_or(0)), share, locale.percent((share + 50) / 100 * 100))
         })
         .collect()
+}
+
+/// Each month against the whole year, once there is one.
+fn season(shop: &Shop, of: &Habits) -> Html {
+    let i18n = &shop.i18n;
+    if of.months.iter().all(Option::is_none) {
+        return html! { <p class="soft" data-testid="season-none">{ i18n.text("accuracy-season-none") }</p> };
+    }
+    let months = of.months.iter().zip(1..).map(|(share, month)| {
+        let words = share.map_or_else(|| "–".to_owned(), |bp| i18n.locale.percent((bp + 50) / 100 * 100));
+        (i18n.locale.month_short(month).to_owned(), share.unwrap_or(0), words)
+    });
+    columns(months.collect(), "habit--year")
 }
 
 fn special(shop: &Shop, of: &Habits) -> Html {

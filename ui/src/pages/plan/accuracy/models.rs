@@ -1,7 +1,6 @@
 //! Every model side by side, and the versions to go back to.
 
-use domain::api::learned::{RunRow, Runs, VersionRow};
-use domain::business_day::BusinessDay;
+use domain::api::learned::{Runs, VersionRow};
 use yew::{Callback, Html, html};
 
 use crate::components::icon::{Glyph, Icon};
@@ -62,24 +61,11 @@ pub fn versions(shop: &Shop, runs: &Runs, onback: &Callback<u64>) -> Html {
     html! {
         <section class="card card--pad" aria-label={i18n.text("accuracy-versions")}>
             <div class="card-head"><h2>{ i18n.text("accuracy-versions") }</h2></div>
-            <p class="soft small">{ runs.runs.first().map(|run| last_run(shop, run)).unwrap_or_default() }</p>
             <ul class="versions" data-testid="accuracy-versions">
                 { for runs.versions.iter().map(|version| one(shop, version, onback)) }
             </ul>
         </section>
     }
-}
-
-fn last_run(shop: &Shop, run: &RunRow) -> String {
-    let i18n = &shop.i18n;
-    let (day, time) = run.started.split_once(' ').unwrap_or((run.started.as_str(), ""));
-    let day = day.parse::<BusinessDay>().map(|day| i18n.locale.short_date(day.date())).unwrap_or_default();
-    if run.error.is_some() {
-        return text!(i18n, "accuracy-run-failed", day = day, time = time.to_owned());
-    }
-    let kind = i18n.text(&format!("run-{}", run.kind));
-    let seconds = (run.milliseconds + 999) / 1000;
-    text!(i18n, "accuracy-last-run", day = day, time = time.to_owned(), kind = kind, n = seconds)
 }
 
 fn one(shop: &Shop, version: &VersionRow, onback: &Callback<u64>) -> Html {
