@@ -55,6 +55,12 @@ impl Business {
                 name,
                 founded: Some(founded),
             })?;
+            if no == 0 {
+                // As if the first had told of its stall: the others stand there too.
+                let (vendor, stall) = (self.vendor, self.stall);
+                place
+                    .look(&format!("insert into tenant.stall (vendor_id, stall_id) values ('{vendor}', '{stall}')"))?;
+            }
         }
         Ok(())
     }

@@ -74,7 +74,7 @@ fn open_for_longer(home: &Home) -> Outcome {
         learned.note(&Done { kind, reason, ..run.clone() })?;
     }
     learned.note(&Done { kind: Kind::Daily, champion: None, error: Some("the disk is full".to_owned()), ..run })?;
-    let before = "update sale set business_day = date(business_day, '-200 days')
+    let before = "update sale set business_day = date(business_day, '-300 days')
                   where business_day < (select date(min(business_day), '+40 days') from sale)";
     rusqlite::Connection::open(home.data().join("register.db"))?.execute(before, [])?;
     Ok(())

@@ -8,7 +8,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::sync::frame::MAX_FRAME;
-use futures_util::FutureExt;
+use futures_util::{FutureExt, StreamExt};
 use serde_json::error::Category;
 use tracing::Instrument;
 
@@ -42,12 +42,21 @@ pub async fn traced(request: Request, next: Next) -> Response {
     .await
 }
 
+/// So many bytes more than may come are read and forgotten: who sends them hears why instead of a line that breaks.
+const PASSED_OVER: u64 = 1 << 20;
+
 /// The whole of a request while there is patience for it, or the reason why not, told as everything else is.
 ///
 /// # Errors
 /// [`Error::TooLarge`], [`Error::TooSlow`], [`Error::BadRequest`].
 pub async fn whole(app: &App, request: Request, limit: usize) -> Result<Bytes, Error> {
-    if request.body().size_hint().lower() > limit as u64 {
+    let announced = request.body().size_hint().lower();
+    if announced > limit as u64 {
+        if announced <= limit as u64 + PASSED_OVER {
+            let mut rest = request.into_body().into_data_stream();
+            let all = async { while rest.next().await.is_some_and(|read| read.is_ok()) {} };
+            let _ = tokio::time::timeout(app.patience, all).await;
+        }
         return Err(Error::TooLarge { limit });
     }
     match tokio::time::timeout(app.patience, Bytes::from_request(request, &())).await {

@@ -169,11 +169,14 @@ async fn came_since(tenant: &mut Tenant, stall: &Stall, vendor_seq: u64) -> Resu
     .await?)
 }
 
-/// Days before today with sales, as far as a forecast asks.
+/// Days before today with goods sold, as far as a forecast asks.
 async fn n_days(tenant: &mut Tenant, stall: &Stall) -> Result<u32, Error> {
     let n = sqlx::query_scalar!(
         "select count(*) as \"n!\" from (
-             select distinct business_day from tenant.sale where stall_id = $1 and business_day < $2 limit $3) d",
+             select distinct s.business_day from tenant.sale s where s.stall_id = $1 and s.business_day < $2
+             and exists (select from tenant.sale_line l where l.sale_id = s.sale_id and l.kind = 'goods'
+                         and l.product_id is not null)
+             limit $3) d",
         Uuid::from(stall.stall),
         stall.today().to_string(),
         i64::from(NEEDED_DAYS)
