@@ -68,8 +68,14 @@ fn the_demo_bakery_plans_tomorrow_with_a_number_of_its_own_and_sees_what_is_at_r
         taps(window, ["tile-Focaccia", "exact-cash"])?;
         reads(window, "change-due", "£0.00")?;
         assert_eq!(disk.one::<i64>(paid, [])?, 350, "it is sold at the price of the list again");
-        tap(window, "next-sale")?;
-        tap(window, "nav-plan")?;
+        // What is left after closing is logged as waste from the board.
+        taps(window, ["next-sale", "nav-plan", "plan-risk"])?;
+        window.find(&id("over-Bread"))?;
+        window.save_screenshot(&e2e::target_folder().join("screens/plan-over.png"))?;
+        tap(window, "over-Bread")?;
+        window.gone(&id("over-Bread"))?;
+        let lost = "select max(quantity) from waste where reason = 'unsold'";
+        assert_eq!(disk.one::<i64>(lost, [])?, 399_000);
         tap(window, "plan-tomorrow")?;
         window.find(&id("plan-Bread"))?;
         window.save_screenshot(&e2e::target_folder().join("screens/plan.png"))
