@@ -42,7 +42,8 @@ fn seen(language: &str, looks: &[Look]) -> Outcome {
         window.find(&css("[data-testid=accuracy-runs] tbody tr:nth-child(7)"))?;
         tap(window, "all-runs")?;
         window.find(&css("[data-testid=accuracy-runs] tbody tr:nth-child(9)"))?;
-        window.execute("document.querySelector('[data-testid=accuracy-runs]').scrollIntoView({ block: 'end' })", &[])?;
+        window
+            .execute("document.querySelector('[data-testid=accuracy-runs]').scrollIntoView({ block: 'end' })", &[])?;
         walk.look("accuracy-runs")?;
         tap(window, "roll-back-1")?;
         // The other one can be gone back to now.

@@ -5,13 +5,14 @@ use domain::chain::Hash;
 use domain::clock::{Hlc, Moment};
 use domain::enrolment::{EnrolmentChange, EnrolmentChanges};
 use domain::event::{Body, Envelope, Event};
-use domain::id::{EventId, IncarnationId, RegisterId};
+use domain::id::{EventId, IncarnationId, PersonId, RegisterId};
 use domain::stock::{Intake, Movement, SoldOut};
 use domain::sync::Cursor;
 use domain::sync::admit::Range;
 use domain::sync::authority::SERVER;
 use domain::sync::branch::{Branch, branch_id};
-use domain::sync::message::{Common, Item, Page, Push, State, Voucher};
+use domain::sync::message::{Common, Item, Page, Peopled, Push, State, Voucher};
+use domain::sync::person::Person;
 use domain::sync::proof::{PublicKey, Signature};
 use register::sold_out::since;
 use register::store::{Link, Neighbour, Piece, Taken};
@@ -113,10 +114,15 @@ fn link(cursor: Cursor) -> Link {
     }
 }
 
-/// Enrols a stall's register with a server and takes two pages in.
+/// Enrols a stall's register with a server, hears whom it forgot, and takes two pages in.
 pub fn take_from_others(stall: &mut Stall) {
     let link = link(Cursor { epoch: 1, ..Cursor::START });
     stall.store.write(|writer| writer.set_link(&link)).unwrap();
+    let gone = |n| {
+        let word = Some(Signature([n; 64]));
+        Person { word, ..Person::forgotten(PersonId::new(AT_MS, [n; 10])) }
+    };
+    stall.store.take_people(&[], &Peopled { people: vec![gone(1), gone(2)], through: 1, more: false }).unwrap();
     let mut pages = Pages { cursor: link.cursor, items: Vec::new(), vouchers: Vec::new() };
     let mut server = series(200, SERVER);
     for n in 0..2 {

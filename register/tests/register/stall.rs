@@ -24,9 +24,6 @@ use domain::sale::{Imported, Payment};
 use domain::settings::{OpeningHours, StaffChange, StaffChanges, StallChange, StallChanges};
 use domain::staff::Role;
 use domain::stock::{Count, Intake, Movement, SoldOut};
-use domain::sync::message::Peopled;
-use domain::sync::person::Person;
-use domain::sync::proof::Signature;
 use domain::tender::{Tender, TenderKind};
 use domain::waste::WasteReason;
 use register::init::{NewRegister, init};
@@ -291,9 +288,6 @@ impl Stall {
         let now = self.shop.now();
         let today = self.shop.business_day(&now);
         for n in 0..2 {
-            let word = Some(Signature([n as u8; 64]));
-            let gone = Person { word, ..Person::forgotten(PersonId::new(now.unix_ms(), random())) };
-            self.store.take_people(&[], &Peopled { people: vec![gone], through: 1, more: false }).unwrap();
             let category = CategoryId::new(now.unix_ms(), random());
             let changes = vec![CategoryChange::Name(format!("Category {n}")), CategoryChange::Position(n)];
             self.append(Body::Category(CategoryChanges { category, changes }));
