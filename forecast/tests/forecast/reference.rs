@@ -80,6 +80,7 @@ fn mstl_finds_the_week_that_statsforecast_finds() {
 
 #[test]
 fn what_is_chosen_automatically_is_close_to_what_statsforecast_chooses() {
+    // Forms and orders are searched differently, and which were chosen was not compared: seen are 6 and 13 %.
     for (name, ours) in [
         ("AutoETS", Ets::auto(&history(), 7).unwrap().forecast(7)),
         ("AutoARIMA", Arima::auto(&history(), 7, 24).unwrap().forecast(7)),
