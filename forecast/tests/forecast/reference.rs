@@ -1,6 +1,9 @@
 //! Models against statsforecast and Prophet on 400 days of a German bakery's product; `reference/recipe.py` made the
 //! figures.
 
+mod choices;
+mod learners;
+
 use std::collections::HashMap;
 
 use augurs::prophet::optimizer::OptimizeOpts;
@@ -46,8 +49,8 @@ fn check(ours: &[f64], theirs: &str, within: f64) {
 
 #[test]
 fn smoothing_agrees_with_statsforecast() {
-    // statsforecast searches first states too; ours come from the first weeks. After 400 days 3 % of that is left. The
-    // multiplicative forms are not compared: with those first states the search ends at another smoothing of the season.
+    // statsforecast searches first states too; ours come from the first weeks. After 400 days 3 % of that is left; from the
+    // same first states nothing is, see `choices`.
     let fit = Ets::fit(&history(), 7, Trend::None, Season::Additive).unwrap();
     check(&fit.forecast(7), "ANA", 3.0);
 }
@@ -61,8 +64,7 @@ fn theta_agrees_with_statsforecast() {
 #[test]
 fn arima_agrees_with_statsforecast() {
     let order = Order { p: 1, d: 0, q: 1, seasonal_p: 0, seasonal_d: 1, seasonal_q: 1 };
-    // Conditional squares here, exact likelihood and a drift there.
-    check(&Arima::fit(&history(), 7, order).unwrap().forecast(7), "ARIMA101011", 5.0);
+    check(&Arima::fit(&history(), 7, order).unwrap().forecast(7), "ARIMA101011", 1.0);
 }
 
 #[test]
@@ -76,19 +78,6 @@ fn mstl_finds_the_week_that_statsforecast_finds() {
     let theirs = shape(&figures(&reference()["ref"]["MSTL"]));
     let apart = apart(&shape(&mstl(&history(), 7, 364, 7).unwrap()), &theirs);
     assert!(apart < 0.5, "{apart:.2} % of 1000 units apart");
-}
-
-#[test]
-fn what_is_chosen_automatically_is_close_to_what_statsforecast_chooses() {
-    // Forms and orders are searched differently, and which were chosen was not compared: seen are 6 and 13 %.
-    for (name, ours) in [
-        ("AutoETS", Ets::auto(&history(), 7).unwrap().forecast(7)),
-        ("AutoARIMA", Arima::auto(&history(), 7, 24).unwrap().forecast(7)),
-    ] {
-        let theirs = figures(&reference()["ref"][name]);
-        println!("{name}: {:.2} % apart, {ours:.1?} {theirs:.1?}", apart(&ours, &theirs));
-        check(&ours, name, 15.0);
-    }
 }
 
 #[test]
