@@ -6,6 +6,7 @@
 mod actions;
 mod axe;
 pub mod bench;
+pub mod browser;
 mod chance;
 mod display;
 mod driver;

@@ -104,6 +104,12 @@ impl Session {
         })
     }
 
+    /// Why the page's own code broke, if it did, and the page started again.
+    pub fn broke(&self) -> Outcome<Option<String>> {
+        let why = self.execute("return sessionStorage.getItem('broke')", &[])?;
+        Ok(why.as_str().map(str::to_owned))
+    }
+
     /// Waits until everything that was changed has been drawn: one frame may still show the state before.
     pub fn settle(&self) -> Outcome {
         let two_frames =

@@ -3,6 +3,7 @@
 
 mod app;
 mod backend;
+mod breakdown;
 mod components;
 mod dom;
 mod files;
@@ -19,6 +20,7 @@ mod state;
 mod web;
 
 fn main() {
+    breakdown::watch();
     let Some(root) = dom::document().get_element_by_id("app") else {
         return;
     };

@@ -29,6 +29,8 @@ pub enum Bug {
     NaiveCount,
     /// The bytes of a page are not held against their hashes.
     PageWithoutHash,
+    /// The bytes of what a joining register is given are not held against their hashes.
+    JoinWithoutHash,
     /// A reader who saw what the server lost is told to go on.
     EpochIgnored,
     /// Another stamp or another state is noted and nothing is computed anew.
@@ -45,10 +47,12 @@ pub enum Bug {
     GivenCountedTwice,
     /// A neighbour's events are taken whatever the author's signature says.
     GivenWithoutWord,
+    /// A connection to the database still shows the rows of whom it served before.
+    TenantNotReset,
 }
 
 impl Bug {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::AcknowledgeBeforeCommit,
         Self::CursorBeforeApply,
         Self::VendorSeqFromSequence,
@@ -62,6 +66,7 @@ impl Bug {
         Self::StampGivenTwice,
         Self::NaiveCount,
         Self::PageWithoutHash,
+        Self::JoinWithoutHash,
         Self::EpochIgnored,
         Self::NotRecomputed,
         Self::PartialPage,
@@ -70,5 +75,6 @@ impl Bug {
         Self::ChangeWithoutPermission,
         Self::GivenCountedTwice,
         Self::GivenWithoutWord,
+        Self::TenantNotReset,
     ];
 }

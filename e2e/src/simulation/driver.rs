@@ -168,7 +168,7 @@ impl World {
         if let Flight::Sent(ask) = mem::replace(&mut self.devices[at].flight, Flight::None)
             && self.chance.below(2) == 0
         {
-            self.server.answer(self.devices[at].register(), &ask, self.now_ms);
+            self.served(self.devices[at].register(), &ask);
         }
         self.devices[at].start_again()?;
         check::durable(&self.devices[at], &self.server, self.server_restored)

@@ -14,6 +14,7 @@ mod driver;
 mod fault;
 mod ledger;
 mod network;
+mod pool;
 mod rows;
 mod server;
 mod shop;

@@ -36,12 +36,14 @@ impl World {
             self.late.push((due, sender, ask));
             return Ok(Err(Trouble::Unreachable));
         }
-        if self.strikes(Fault::Truncate, 50) {
+        // The long download of who joins is cut off more often than a word or two.
+        let cuts = if self.is_joining(sender) { 300 } else { 50 };
+        if self.strikes(Fault::Truncate, cuts) {
             return self.cut(sender, &ask);
         }
-        let mut answer = self.server.answer(sender, &ask, self.now_ms);
+        let mut answer = self.served(sender, &ask);
         if self.strikes(Fault::Duplicate, 60) {
-            let again = self.server.answer(sender, &ask, self.now_ms);
+            let again = self.served(sender, &ask);
             if let (Some(Answer::Pushed(first)), Some(Answer::Pushed(second))) = (&answer, &again)
                 && matches!(first, Pushed::Taken { .. })
                 && first != second
@@ -56,11 +58,16 @@ impl World {
         Ok(answer.ok_or(Trouble::Version))
     }
 
+    /// What the server answers.
+    pub(super) fn served(&mut self, sender: RegisterId, ask: &Ask) -> Option<Answer> {
+        self.pool.answer(&mut self.server, sender, ask, self.now_ms, self.bug)
+    }
+
     /// Delivers what was under way for long.
     pub(super) fn deliver_late(&mut self) {
         while let Some(at) = self.late.iter().position(|(due, ..)| *due <= self.step_no) {
             let (_, sender, ask) = self.late.swap_remove(at);
-            self.server.answer(sender, &ask, self.now_ms);
+            self.served(sender, &ask);
         }
     }
 
@@ -68,12 +75,12 @@ impl World {
     fn cut(&mut self, sender: RegisterId, ask: &Ask) -> Outcome<Result<Answer, Trouble>> {
         if self.chance.below(2) == 0 {
             if let Some(ask) = self.cut_request(ask) {
-                return Ok(self.server.answer(sender, &ask, self.now_ms).ok_or(Trouble::Version));
+                return Ok(self.served(sender, &ask).ok_or(Trouble::Version));
             }
             return Ok(Err(Trouble::Version));
         }
-        let Some(answer) = self.server.answer(sender, ask, self.now_ms) else { return Ok(Err(Trouble::Version)) };
-        Ok(self.cut_answer(answer))
+        let Some(answer) = self.served(sender, ask) else { return Ok(Err(Trouble::Version)) };
+        Ok(self.cut_answer(sender, answer))
     }
 
     fn end(&mut self, bytes: &mut Vec<u8>) {
@@ -106,7 +113,7 @@ impl World {
     }
 
     /// What a register reads of an answer that was cut off or garbled.
-    fn cut_answer(&mut self, answer: Answer) -> Result<Answer, Trouble> {
+    fn cut_answer(&mut self, sender: RegisterId, answer: Answer) -> Result<Answer, Trouble> {
         let json = |mut bytes: Vec<u8>, world: &mut Self| {
             world.end(&mut bytes);
             bytes
@@ -127,7 +134,12 @@ impl World {
                     let at = *self.chance.pick(&whole);
                     let place = self.chance.below(bodies[at].len() as u64) as usize;
                     bodies[at][place] ^= 1;
-                    if self.bug == Some(Bug::PageWithoutHash) {
+                    let unhashed = match self.bug {
+                        Some(Bug::PageWithoutHash) => true,
+                        Some(Bug::JoinWithoutHash) => self.is_joining(sender),
+                        _ => false,
+                    };
+                    if unhashed {
                         let item = &mut page.items[at];
                         let before = self.server.event_at(item.incarnation, item.register_seq - 1);
                         let before = before.map_or(domain::chain::Hash::START, |event| event.hash);

@@ -22,12 +22,14 @@ pub const BEGINNING_MS: i64 = 1_760_000_000_000;
 thread_local! {
     static SEED: Cell<u64> = const { Cell::new(0) };
     static COUNT: Cell<u64> = const { Cell::new(0) };
+    static NEXT_DOOR: Cell<u64> = const { Cell::new(0) };
 }
 
 /// Lets this thread's ids begin again.
 pub fn begin_ids(seed: u64) {
     SEED.set(seed);
     COUNT.set(0);
+    NEXT_DOOR.set(0);
 }
 
 fn next_hash() -> [u8; 32] {
@@ -40,6 +42,12 @@ fn next_hash() -> [u8; 32] {
 /// A new series.
 pub fn fresh() -> IncarnationId {
     IncarnationId::derived(&next_hash())
+}
+
+/// A new series of the business next door, whose ids are counted apart.
+pub fn neighbours_fresh() -> IncarnationId {
+    let count = NEXT_DOOR.replace(NEXT_DOOR.get() + 1);
+    IncarnationId::derived(&Hash::of(&[&SEED.get().to_le_bytes()[..], &count.to_le_bytes()].concat()).0)
 }
 
 pub fn event_id() -> EventId {

@@ -1,6 +1,6 @@
 //! Everything that there is, and what happens to it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::catalogue::{ProductChange, ProductChanges};
 use domain::event::Body;
@@ -12,6 +12,7 @@ use super::bug::Bug;
 use super::device::{Device, copy_of};
 use super::fault::{Fault, Tally};
 use super::ledger::Ledger;
+use super::pool::Pool;
 use super::server::Server;
 use super::shop::{self, BEGINNING_MS, Shop};
 use super::{Broken, MIN_EVENTS, Outcome, Report, check, trade};
@@ -24,6 +25,7 @@ pub struct World {
     seed: u64,
     shop: Shop,
     pub server: Server,
+    pub pool: Pool,
     backups: Vec<Server>,
     pub devices: Vec<Device>,
     pub now_ms: i64,
@@ -39,6 +41,10 @@ pub struct World {
     pub server_restored: bool,
     /// Of a hundred steps, how often two registers of a stall meet.
     meets: u64,
+    /// Registers join in the middle, and get all that was before.
+    joins: bool,
+    /// Who joined, and up to which number of the server's order it has to come to be one of them.
+    joining: BTreeMap<RegisterId, u64>,
     /// Series that two devices may both have gone on in.
     forkable: BTreeSet<IncarnationId>,
     traced: bool,
@@ -82,6 +88,7 @@ impl World {
             seed,
             shop,
             server,
+            pool: Pool::new(seed)?,
             backups: Vec::new(),
             devices,
             now_ms: BEGINNING_MS,
@@ -93,6 +100,8 @@ impl World {
             late: Vec::new(),
             server_restored: false,
             meets,
+            joins: seed % 4 == 1,
+            joining: BTreeMap::new(),
             forkable: BTreeSet::new(),
             traced: std::env::var_os("LOCAL_VENDOR_TRACE").is_some(),
         })
@@ -185,7 +194,39 @@ impl World {
             self.server.write(Some(self.shop.owner), None, body, self.now_ms);
         }
         self.copies(at)?;
+        if self.joins && self.devices.len() < 8 && self.chance.below(1_000) < 6 {
+            self.join()?;
+        }
         self.restore_server()
+    }
+
+    /// A new register of one of the stalls.
+    fn join(&mut self) -> Outcome {
+        let stall = *self.chance.pick(&self.shop.stalls);
+        let mut device = Device::new(&self.shop, stall, false)?;
+        self.joining.insert(device.register(), self.server.head.vendor_seq);
+        self.server.enrol(device.register(), stall, device.key.public(), self.now_ms);
+        device.enrolled(self.server.head.epoch)?;
+        self.note(|| format!("{} joins", self.devices.len()));
+        self.devices.push(device);
+        Ok(())
+    }
+
+    /// A server that was restored may have forgotten who joined, and no log tells it: the owner takes them in again.
+    fn enrol_again(&mut self) {
+        for device in &self.devices {
+            if !self.server.knows(device.register()) {
+                self.server.enrol(device.register(), device.stall, device.key.public(), self.now_ms);
+            }
+        }
+    }
+
+    /// Whether a register has not yet got what was there when it joined.
+    pub(super) fn is_joining(&self, register: RegisterId) -> bool {
+        let Some(newest) = self.joining.get(&register) else { return false };
+        let device = self.devices.iter().find(|device| device.register() == register);
+        let link = device.and_then(|device| device.look().link().ok()?);
+        link.is_none_or(|link| link.cursor.vendor_seq < *newest)
     }
 
     fn upgrade(&mut self, at: usize) -> Outcome {
@@ -271,8 +312,11 @@ impl World {
                 self.tally.note(Fault::Upgrade);
             }
         }
-        for _ in 0..16 {
+        for round in 0..16 {
             self.now_ms += 600_000;
+            if round == 4 {
+                self.enrol_again();
+            }
             for at in 0..self.devices.len() {
                 if self.devices[at].next.is_none() {
                     self.devices[at].next = Some(Input::Asked);
@@ -326,6 +370,7 @@ impl World {
 
     fn check(&self) -> Outcome {
         check::server(&self.server, &self.shop, &self.forkable, self.server_restored)?;
+        self.pool.check()?;
         self.ledger.check(&self.server, &self.devices)?;
         check::replicas(&self.server, &self.devices)?;
         for device in &self.devices {

@@ -3,7 +3,7 @@
 use e2e::simulation::{Bug, run};
 
 /// Within how many seeds each has to be noticed.
-const WITHIN: [(Bug, u64); 21] = [
+const WITHIN: [(Bug, u64); 23] = [
     (Bug::AcknowledgeBeforeCommit, 5),
     (Bug::CursorBeforeApply, 5),
     (Bug::VendorSeqFromSequence, 5),
@@ -17,6 +17,7 @@ const WITHIN: [(Bug, u64); 21] = [
     (Bug::StampGivenTwice, 40),
     (Bug::NaiveCount, 5),
     (Bug::PageWithoutHash, 100),
+    (Bug::JoinWithoutHash, 200),
     (Bug::EpochIgnored, 40),
     (Bug::NotRecomputed, 5),
     (Bug::PartialPage, 5),
@@ -25,6 +26,7 @@ const WITHIN: [(Bug, u64); 21] = [
     (Bug::ChangeWithoutPermission, 5),
     (Bug::GivenCountedTwice, 20),
     (Bug::GivenWithoutWord, 100),
+    (Bug::TenantNotReset, 5),
 ];
 
 #[test]

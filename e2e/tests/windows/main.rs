@@ -3,6 +3,7 @@
 mod accuracy;
 mod bakery;
 mod beside;
+mod breakdown;
 mod clock;
 mod counter;
 mod demo;

@@ -4,10 +4,12 @@
 //! information criterion. A seasonal difference is taken where the weekly season is strong (their measure from an STL-like
 //! decomposition, above 0.64), an ordinary one where the level wanders (KPSS at 5 %).
 
+use serde::{Deserialize, Serialize};
+
 use crate::minimise::nelder_mead;
 
 /// Orders `(p, d, q)(P, D, Q)` of one period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Order {
     pub p: usize,
     pub d: usize,

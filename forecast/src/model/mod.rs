@@ -13,7 +13,7 @@ pub mod theta;
 pub mod tree;
 mod yardstick;
 
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -23,6 +23,7 @@ pub use lstm::has_card;
 pub use lstm::{Network, Training};
 pub use mstl::mstl;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::clean::Clean;
 use crate::feature::{Example, Features};
@@ -149,6 +150,9 @@ pub struct Answer {
     pub rule: Rule,
 }
 
+/// Days that an ARIMA sees: more cost time and change little.
+const ARIMA_DAYS: usize = 400;
+
 /// Numbers that were chosen on earlier windows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tuning {
@@ -167,6 +171,9 @@ pub struct Tuning {
     pub local_days: usize,
     /// Fits that an ARIMA search may cost.
     pub arima_tries: usize,
+    /// Orders that a search found, by name of the series: where a product has one, it is fitted instead of searched for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub arima_orders: BTreeMap<String, arima::Order>,
     pub lstm: Training,
     /// What the ensemble takes the mean of; itself is passed over.
     pub members: Vec<Member>,
@@ -186,6 +193,7 @@ impl Default for Tuning {
             boost: Growth { trees: 150, depth: 5, rate: 0.08, leaf: 40, rows: 0.6, columns: 0.5 },
             local_days: 730,
             arima_tries: 24,
+            arima_orders: BTreeMap::new(),
             lstm: Training::default(),
             members: [(Model::Ridge, 1.0, 0), (Model::Prophet, 2.0, 365), (Model::Boost, 2.0, 0), (Model::Ets, 1.0, 0)]
                 .map(|(model, weight, from_days)| Member { model, weight, from_days })
@@ -282,7 +290,7 @@ impl<'a> Context<'a> {
             // A yearly season from two years of it is mostly noise: it cost 3.6 points of WAPE on nine real shops.
             Model::Mstl => mstl(recent(400), 7, 364, horizon),
             Model::Theta => theta::theta(history, 7, horizon),
-            Model::Arima => arima::Arima::auto(recent(400), 7, self.tuning.arima_tries).map(|m| m.forecast(horizon)),
+            Model::Arima => self.arima(series).map(|m| m.forecast(horizon)),
             Model::Prophet => prophet::prophet(prophet::MostProbable, &self.view, series, clean, horizon),
             #[cfg(feature = "stan")]
             Model::ProphetByStan => prophet::prophet(prophet::stan(), &self.view, series, clean, horizon),
@@ -298,6 +306,26 @@ impl<'a> Context<'a> {
             }
             Model::Ridge | Model::Boost | Model::Lstm | Model::Ensemble => None,
         }
+    }
+
+    /// The order of each series that a search finds here, by name: what [`Tuning::arima_orders`] takes for the nights of a
+    /// week.
+    pub fn arima_orders(&self) -> BTreeMap<String, arima::Order> {
+        let found = (0..self.clean.len()).into_par_iter().filter_map(|series| {
+            let long = !self.cancelled() && self.clean[series].n_known >= Model::Arima.least_days();
+            let order = if long { self.arima(series)?.order } else { return None };
+            Some((self.view.name(series).to_owned(), order))
+        });
+        found.collect()
+    }
+
+    /// With the order that was found before, or the best in so many tries.
+    fn arima(&self, series: usize) -> Option<arima::Arima> {
+        let whole = self.clean[series].history();
+        let recent = &whole[whole.len().saturating_sub(ARIMA_DAYS)..];
+        let known = self.tuning.arima_orders.get(self.view.name(series));
+        let fitted = known.and_then(|order| arima::Arima::fit(recent, 7, *order));
+        fitted.or_else(|| arima::Arima::auto(recent, 7, self.tuning.arima_tries))
     }
 
     /// Falls back where a model had nothing to say, and applies what holds for all models.

@@ -2,6 +2,7 @@
 //! what the others said is kept to be scored. A search chooses the champion and makes a version; the nights between forecast
 //! with that version, or with the one that somebody went back to.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -14,6 +15,7 @@ use forecast::champion::Champions;
 use forecast::conformal::Calibration;
 use forecast::daily::{Daily, daily};
 use forecast::metrics::Score;
+use forecast::model::arima::Order;
 use forecast::model::{self, Context, Model, Rule};
 use forecast::quantiles::{Outlook, Quantiles};
 use forecast::series::Opening;
@@ -150,9 +152,13 @@ fn make(
     let version = match active {
         Some(version) => version.number,
         None => {
+            let mut tuning = plan.tuning.clone();
+            if plan.models.contains(&Model::Arima) {
+                tuning.arima_orders = orders(demand, &plan, stop)?;
+            }
             let parameters = Parameters {
                 champions: champions.clone(),
-                tuning: plan.tuning.clone(),
+                tuning,
                 challenge: plan.challenge,
                 shift: plan.shift,
                 seed: plan.seed,
@@ -170,6 +176,13 @@ fn make(
     let weather = Weather::read(learned.folder());
     Sky::learn(&weather, learned, champions.shop, demand.today)?.apply(&weather, demand, &mut predictions);
     Ok(Run::of(demand, &champions, predictions))
+}
+
+/// The order of each product that ARIMA finds as of today, for the nights until the next search.
+fn orders(demand: &Demand, plan: &Plan, stop: &AtomicBool) -> Result<BTreeMap<String, Order>, Error> {
+    let view = demand.panel.at(demand.origin);
+    let found = Context::new(view, AHEAD, plan.seed, plan.tuning.clone(), stop).arima_orders();
+    if stop.load(Ordering::Relaxed) { Err(stopped()) } else { Ok(found) }
 }
 
 /// What the champion of each product's group says.
@@ -200,7 +213,12 @@ fn plan(demand: &Demand, kind: Kind, active: Option<&Version>) -> Plan {
         let Parameters { tuning, challenge, shift, seed, .. } = version.parameters.clone();
         plan = Plan { tuning, challenge, shift, seed, ..plan };
     }
-    if kind == Kind::Weekly || active.is_some_and(|version| version.parameters.champions.has(Model::Arima)) {
+    // Between the searches ARIMA goes on with the orders that the last one found.
+    let has_orders = active.is_some_and(|version| !version.parameters.tuning.arima_orders.is_empty());
+    if kind == Kind::Weekly
+        || has_orders
+        || active.is_some_and(|version| version.parameters.champions.has(Model::Arima))
+    {
         plan.models.insert(0, Model::Arima);
     }
     plan

@@ -191,6 +191,15 @@ impl Server {
     /// The code of a refusal.
     pub fn reply(&mut self, sender: RegisterId, ask: &Ask, now_ms: i64) -> Result<Answer, &'static str> {
         let device = *self.devices.get(&sender).ok_or("unknown_device")?;
+        self.serve(device, sender, ask, now_ms)
+    }
+
+    /// What a device of this business is answered out of the rows of another: what must never happen.
+    pub(super) fn answer_from(&self, other: &mut Self, sender: RegisterId, ask: &Ask, now_ms: i64) -> Option<Answer> {
+        other.serve(*self.devices.get(&sender)?, sender, ask, now_ms).ok()
+    }
+
+    fn serve(&mut self, device: Enrolled, sender: RegisterId, ask: &Ask, now_ms: i64) -> Result<Answer, &'static str> {
         if device.revoked && !matches!(ask, Ask::Push { .. }) {
             return Err("revoked");
         }

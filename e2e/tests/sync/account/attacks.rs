@@ -6,7 +6,7 @@ use e2e::{Failure, Outcome};
 use serde_json::{Value, json};
 
 use crate::place::{EMAIL, PASSWORD, Place};
-use crate::web::hands::{Browser, tagged};
+use e2e::browser::{Browser, tagged};
 
 /// The page's cookies: name and value, and whether they are hidden from scripts.
 fn cookies(browser: &Browser) -> Outcome<Vec<(String, String, bool)>> {

@@ -2,7 +2,7 @@ use e2e::{Outcome, css};
 
 use super::postbox::Postbox;
 use crate::place::Place;
-use crate::web::hands::{Browser, tagged};
+use e2e::browser::{Browser, tagged};
 
 const OMAR: &str = "omar@bakery.example";
 const HIS: &str = "quiet ovens hum before the church bells";

@@ -4,8 +4,8 @@ use serde_json::json;
 use super::postbox::Postbox;
 use super::totp::Authenticator;
 use crate::place::Place;
-use crate::web::hands::{Browser, tagged};
 use crate::web::keys::{press, write};
+use e2e::browser::{Browser, tagged};
 
 const NADIA: &str = "nadia@bakery.example";
 const FIRST: &str = "rye sourdough at four in the morning";

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use e2e::{Failure, Outcome, target_folder};
 
 use crate::place::{EMAIL, PASSWORD, Place};
-use crate::web::hands::{Browser, tagged};
+use e2e::browser::{Browser, tagged};
 
 const LOOKS: [(&str, u32, u32); 4] =
     [("light", 1280, 800), ("dark", 1024, 768), ("light", 390, 844), ("dark", 390, 844)];

@@ -1,8 +1,8 @@
 use e2e::{Outcome, Till};
 use serde_json::json;
 
-use super::hands::{Browser, tagged};
 use crate::place::{EMAIL, Place};
+use e2e::browser::{Browser, tagged};
 
 #[test]
 fn an_owner_sees_a_sale_as_it_is_made_down_to_its_receipt() -> Outcome {

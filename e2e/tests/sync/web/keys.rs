@@ -1,8 +1,8 @@
 use e2e::{Failure, Outcome, key};
 use serde_json::json;
 
-use super::hands::{Browser, tagged};
 use crate::place::{EMAIL, PASSWORD, Place};
+use e2e::browser::{Browser, tagged};
 
 /// Goes on with the Tab key until it stands at something.
 pub fn tab_to(browser: &Browser, id: &str) -> Outcome {

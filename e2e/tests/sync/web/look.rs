@@ -1,7 +1,7 @@
 use e2e::Outcome;
 
-use super::hands::Browser;
 use crate::place::{EMAIL, Place};
+use e2e::browser::Browser;
 
 /// What the document says about language and light.
 fn worn(browser: &Browser) -> Outcome<(String, String)> {

@@ -1,7 +1,6 @@
 //! The owner's pages, in a real browser, from a real server, with registers that sell.
 
 mod figures;
-pub mod hands;
 pub mod keys;
 mod look;
 mod people;

@@ -1,8 +1,8 @@
 use e2e::{Outcome, css};
 
-use super::hands::Browser;
 use crate::people::{NAME, counter, found, names};
 use crate::place::Place;
+use e2e::browser::Browser;
 
 const CASHIER: &str = "Chloé Tanqueray";
 
@@ -62,7 +62,7 @@ fn an_owner_says_on_the_web_what_people_may_do_at_the_registers_and_forgets_one(
     register.sync()?;
     // What was sold stays.
     browser.tap("nav-sales")?;
-    browser.page.find(&super::hands::tagged(&format!("sale-{}", receipts[0])))?;
+    browser.page.find(&e2e::browser::tagged(&format!("sale-{}", receipts[0])))?;
     let granted = "select count(*) from platform.audit where event = 'role_granted'";
     assert_eq!(place.look(granted)?, "3");
     assert_eq!(place.look("select count(*) from platform.audit where event = 'person_erased'")?, "1");

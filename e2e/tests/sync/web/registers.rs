@@ -1,8 +1,8 @@
 use e2e::{Failure, Outcome};
 use serde_json::{Value, json};
 
-use super::hands::{Browser, tagged};
 use crate::place::Place;
+use e2e::browser::{Browser, tagged};
 
 /// The modules of the code on the screen, as what draws them says it.
 const MODULES: &str = "const svg = document.querySelector('[data-testid=qr]');

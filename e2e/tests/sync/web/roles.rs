@@ -3,8 +3,8 @@ use std::collections::BTreeSet;
 use e2e::Outcome;
 use serde_json::json;
 
-use super::hands::{Browser, tagged};
 use crate::place::Place;
+use e2e::browser::{Browser, tagged};
 
 /// What is on the rail.
 fn places(browser: &Browser) -> Outcome<BTreeSet<String>> {

@@ -11,9 +11,9 @@ use domain::waste::WasteReason;
 use e2e::{Failure, Outcome, Till, target_folder};
 use serde_json::json;
 
-use super::hands::{Browser, tagged};
 use crate::people::{answer, counter};
 use crate::place::{EMAIL, Place, Register};
+use e2e::browser::{Browser, tagged};
 
 /// A theme at a size: a screen, an upright tablet, a phone.
 type Look = (&'static str, u32, u32);

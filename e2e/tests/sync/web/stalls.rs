@@ -1,8 +1,8 @@
 use e2e::{Outcome, Till};
 use serde_json::json;
 
-use super::hands::{Browser, tagged};
 use crate::place::{Place, Register};
+use e2e::browser::{Browser, tagged};
 
 /// What a register took, by its own book.
 fn taken(register: &Register, stall: &str) -> Outcome<i64> {

@@ -1,9 +1,9 @@
 //! A browser at the server's page.
 
-use e2e::{Driver, Home, Outcome, Session, Target, css};
 use serde_json::json;
 
 use crate::place::{EMAIL, PASSWORD, Place};
+use crate::{Driver, Home, Outcome, Session, Target, css};
 
 pub fn tagged(id: &str) -> Target {
     css(&format!("[data-testid=\"{id}\"]"))
