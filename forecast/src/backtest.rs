@@ -96,6 +96,16 @@ pub struct Report {
     pub earlier: Vec<Score>,
 }
 
+impl Report {
+    /// The one model that was best over the weeks before the scored ones, by mean pinball loss: what whoever settles on one
+    /// would have taken, and the champion has to beat. A mean of several is no single model.
+    pub fn best_single(&self) -> Option<&Row> {
+        let single = |row: &Row| row.name != CHAMPION && row.name != Model::Ensemble.name();
+        let rows = self.rows.iter().zip(&self.earlier).filter(|(row, _)| single(row));
+        rows.min_by(|(_, a), (_, b)| a.pinball.total_cmp(&b.pinball)).map(|(row, _)| row)
+    }
+}
+
 /// Runs a plan. `progress` is told how many of how many steps are done; `stop` may be set by another thread.
 pub fn backtest(
     panel: &Panel,

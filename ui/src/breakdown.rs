@@ -1,6 +1,6 @@
 //! What happens when the interface itself breaks: it starts again by itself. All that was rung up lies with the register.
 
-use std::panic::{PanicHookInfo, set_hook};
+use std::panic::PanicHookInfo;
 
 use wasm_bindgen::JsValue;
 
@@ -14,7 +14,7 @@ const SOON_MS: i64 = 10_000;
 
 /// Lets the page start again where its own code broke. Without this it would stand there and do nothing any more.
 pub fn watch() {
-    set_hook(Box::new(|panic| {
+    yew::set_custom_panic_hook(Box::new(|panic| {
         web_sys::console::error_1(&JsValue::from_str(&panic.to_string()));
         start_again(panic);
     }));

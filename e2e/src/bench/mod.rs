@@ -45,7 +45,7 @@ pub fn run(parts: &[String], scratch: &Path, kept: &Path) -> Outcome<Table> {
             "size" => size::measure(&mut table)?,
             "week" => forecast::search(&mut table)?,
             "afar" => afar::measure(&mut table)?,
-            "forecast" => forecast::measure(&scratch.join("forecast"), &mut table)?,
+            "forecast" => forecast::measure(&mut table)?,
             other => return Err(Failure::new(format!("there is no part {other}, but {}", PARTS.join(", ")))),
         }
     }

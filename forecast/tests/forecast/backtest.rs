@@ -6,10 +6,12 @@ use forecast::Error;
 use forecast::backtest::{CHAMPION, Plan, Report, backtest};
 use forecast::champion::{Challenge, Losses};
 use forecast::decision::costs;
-use forecast::model::{Member, Model, Tuning};
+use forecast::model::arima::Order;
+use forecast::model::{Context, Member, Model, Rule, Tuning, Why};
 use forecast::series::{Opening, Panel, Series};
 
 use crate::clean::monday;
+use crate::german;
 
 /// Numbers without a pattern, the same every time, from 0 to 1.
 fn noise(seed: u64) -> impl FnMut() -> f64 {
@@ -61,6 +63,12 @@ fn every_model_has_its_row_and_the_good_ones_beat_last_week() {
     }
     // It knows no weekday, so it is no better than last week and is said to be switched off.
     assert!(report.rows.iter().any(|r| r.name == "intermittent" && r.switched_off));
+    // The best of the weeks before is no mean of several, and not the best of the scored weeks because of that.
+    let single = report.best_single().unwrap();
+    let before = |name: &str| report.earlier[report.rows.iter().position(|r| r.name == name).unwrap()].pinball;
+    let others = report.rows.iter().filter(|r| r.name != CHAMPION && r.name != "ensemble");
+    assert!(others.map(|r| before(r.name)).all(|loss| loss >= before(single.name)), "{}", single.name);
+    assert_ne!(single.name, "ensemble");
     let champion = report.rows.last().unwrap().score;
     assert!((70.0..92.0).contains(&champion.coverage80), "{}", champion.coverage80);
     assert!(champion.bias.abs() < 5.0, "{}", champion.bias);
@@ -169,7 +177,7 @@ fn a_group_of_products_gets_a_champion_of_its_own_where_it_is_clearly_better() {
     use chrono::Datelike as _;
     // A real chain's products, and beside them six that each week sell what they sold the week before and a random step more
     // or less: nothing is better than last week then.
-    let (start, mut series) = crate::german::shop(8, "2018-09-30");
+    let (start, mut series) = german::shop(8, "2018-09-30");
     series.iter_mut().for_each(|series| "bread".clone_into(&mut series.group));
     let days = series[0].quantity.len();
     for no in 0..6 {
@@ -216,7 +224,7 @@ fn a_group_of_products_gets_a_champion_of_its_own_where_it_is_clearly_better() {
 
 #[test]
 fn baking_by_the_forecast_costs_less_than_baking_as_last_week() {
-    let panel = crate::german::panel(6, "2018-09-30");
+    let panel = german::panel(6, "2018-09-30");
     let models = vec![Model::SeasonalNaive, Model::Ridge, Model::Ets, Model::Ensemble];
     let tuning = Tuning {
         members: [Model::Ridge, Model::Ets].map(|model| Member { model, weight: 1.0, from_days: 0 }).to_vec(),
@@ -232,4 +240,21 @@ fn baking_by_the_forecast_costs_less_than_baking_as_last_week() {
     // The plan's cost at a level is the champion's pinball loss at it.
     let loss = report.rows.last().unwrap().score.pinball90;
     assert!((costs(&panel, &report, 0.9).plan - loss).abs() < 1e-9);
+}
+
+#[test]
+fn arima_goes_on_with_the_orders_of_the_last_search() {
+    let panel = german::panel(4, "2017-03-05");
+    let stop = AtomicBool::new(false);
+    let view = panel.at(panel.days() - 7);
+    let asked = |tuning: Tuning| Context::new(view, 7, 1, tuning, &stop).ask(Model::Arima);
+    let searched = asked(quick());
+    let orders = Context::new(view, 7, 1, quick(), &stop).arima_orders();
+    let names: Vec<&str> = panel.series().iter().map(|series| series.name.as_str()).collect();
+    assert_eq!(orders.keys().map(String::as_str).collect::<Vec<_>>(), names);
+    let known = asked(Tuning { arima_tries: 0, arima_orders: orders.clone(), ..quick() });
+    assert_eq!(known, searched, "the same order, found or known, is the same forecast");
+    assert!(asked(Tuning { arima_tries: 0, ..quick() }).iter().all(|answer| answer.rule == Rule::Young(Why::NoFit)));
+    let other = orders.into_iter().map(|(name, order)| (name, Order { p: (order.p + 1) % 3, ..order })).collect();
+    assert_ne!(asked(Tuning { arima_orders: other, ..quick() }), searched);
 }

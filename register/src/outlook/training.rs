@@ -153,9 +153,11 @@ fn make(
         Some(version) => version.number,
         None => {
             let mut tuning = plan.tuning.clone();
-            if plan.models.contains(&Model::Arima) {
-                tuning.arima_orders = orders(demand, &plan, stop)?;
-            }
+            tuning.arima_orders = match versions.active() {
+                Some(last) if !plan.models.contains(&Model::Arima) => last.parameters.tuning.arima_orders.clone(),
+                _ if plan.models.contains(&Model::Arima) => orders(demand, &plan, stop)?,
+                _ => BTreeMap::new(),
+            };
             let parameters = Parameters {
                 champions: champions.clone(),
                 tuning,

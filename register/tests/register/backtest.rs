@@ -114,6 +114,12 @@ fn a_real_bakery_chain_is_forecast_as_well_as_when_the_rules_were_frozen() {
     assert!(champion("pinball90") < 4.9 && champion("pinball90") < best("pinball90") + 0.3);
     assert!(champion("bias").abs() < 5.0 && (76.0..84.0).contains(&champion("coverage80")));
     assert_eq!(models["intermittent"]["switched_off"], true, "no better than last week, and said so");
+    // What whoever settles on one model would have taken by then.
+    let single = answer["best_single"].as_str().unwrap();
+    println!("best single model before: {single}");
+    for figure in ["wape", "pinball50", "pinball90"] {
+        assert!(champion(figure) < models[single][figure].as_f64().unwrap(), "{figure} of {single}");
+    }
 }
 
 #[test]

@@ -297,6 +297,21 @@ fn the_register_forecasts_each_day_and_searches_each_week_by_itself() {
     assert_eq!(runs.iter().map(|run| run.kind).collect::<Vec<_>>(), [Kind::Weekly, Kind::Daily]);
     let asked = |model| runs[0].scores.iter().any(|(of, score)| *of == model && score.points > 500);
     assert!(asked(Model::Arima) && asked(Model::Boost) && asked(Model::Prophet));
+    // Until the next search ARIMA is asked each night, with the orders of this one, and they outlast a change of demand.
+    let orders =
+        |learned: &Learned| learned.versions().unwrap().active().unwrap().parameters.tuning.arima_orders.clone();
+    let found = orders(&learned);
+    assert!(found.len() > 10, "{found:?}");
+    let mut learned = learned;
+    for kind in [Kind::Daily, Kind::Drift] {
+        let demand = outlook::demand(&store, &shop, today).unwrap().unwrap();
+        let wanted = Wanted { kind, now_ms: shop.now().unix_ms(), reason: None, quiet: false };
+        outlook::train(&demand, &mut learned, &wanted, &AtomicBool::new(false), &|_, _| ()).unwrap();
+        let night = &learned.runs(1).unwrap()[0];
+        let asked = night.scores.iter().any(|(of, score)| *of == Model::Arima && score.points > 500);
+        assert_eq!(asked, kind == Kind::Daily, "{kind:?}");
+        assert_eq!(orders(&learned), found);
+    }
 }
 
 #[test]

@@ -46,7 +46,6 @@ struct State {
     known: HashSet<Of>,
     /// What could not be made, and on which of its days: it is not tried again on that one.
     failed: HashSet<(Of, BusinessDay)>,
-    n_made: u64,
 }
 
 impl Queue {
@@ -63,19 +62,12 @@ impl Queue {
         }
     }
 
-    /// How many forecasts this server made since it started.
-    pub fn n_made(&self) -> u64 {
-        self.state().n_made
-    }
-
     fn next(&self) -> Option<Of> {
         self.state().waiting.pop_front()
     }
 
-    fn done(&self, of: Of, made: bool) {
-        let mut state = self.state();
-        state.known.remove(&of);
-        state.n_made += u64::from(made);
+    fn done(&self, of: Of) {
+        self.state().known.remove(&of);
     }
 
     fn fail(&self, of: Of, day: BusinessDay) {
@@ -110,11 +102,10 @@ async fn take(app: App, mut stopped: watch::Receiver<bool>) {
         };
         // Whoever was woken together with this one finds the rest.
         app.queue.wake.notify_one();
-        let made = make(&app, of, stopped.clone()).await;
-        if let Err(error) = &made {
+        if let Err(error) = make(&app, of, stopped.clone()).await {
             tracing::error!(vendor = %of.0, stall = %of.1, cause = %error, "a forecast failed");
         }
-        app.queue.done(of, matches!(made, Ok(true)));
+        app.queue.done(of);
     }
 }
 
@@ -150,18 +141,17 @@ async fn look_through(app: &App) -> Result<(), Error> {
     Ok(())
 }
 
-/// Makes and publishes a stall's forecast, unless somebody else did or does; whether there was one to make.
-async fn make(app: &App, (vendor, stall): Of, stopped: watch::Receiver<bool>) -> Result<bool, Error> {
+/// Makes and publishes a stall's forecast, unless somebody else did or does, or there is none to make.
+async fn make(app: &App, (vendor, stall): Of, stopped: watch::Receiver<bool>) -> Result<(), Error> {
     let mut tenant = Tenant::begin(&app.pool, vendor).await?;
     let stall = stalls::one(&mut tenant, stall).await?;
     if !published::is_due(&mut tenant, &stall).await? || !claim(&mut tenant, stall.stall).await? {
-        return Ok(false);
+        return Ok(());
     }
     tenant.commit().await?;
     let made = make_claimed(app, vendor, &stall, stopped).await;
     let given_back = give_back(app, vendor, stall.stall).await;
-    let made = made?;
-    given_back.map(|()| made)
+    made.and(given_back)
 }
 
 /// Takes a stall for this server. False while another one makes its forecast.
@@ -188,20 +178,15 @@ async fn give_back(app: &App, vendor: VendorId, stall: StallId) -> Result<(), Er
     Ok(tenant.commit().await?)
 }
 
-async fn make_claimed(
-    app: &App,
-    vendor: VendorId,
-    stall: &Stall,
-    stopped: watch::Receiver<bool>,
-) -> Result<bool, Error> {
+async fn make_claimed(app: &App, vendor: VendorId, stall: &Stall, stopped: watch::Receiver<bool>) -> Result<(), Error> {
     let mut tenant = Tenant::begin(&app.pool, vendor).await?;
-    let Some(demand) = demand(&mut tenant, stall).await? else { return Ok(false) };
+    let Some(demand) = demand(&mut tenant, stall).await? else { return Ok(()) };
     // Nobody else waits for these rows while it is computed.
     drop(tenant);
     let (today, n_products) = (demand.today, demand.products.len());
     let run = match compute(demand, stopped).await {
         Ok(Some(run)) => run,
-        Ok(None) => return Ok(false),
+        Ok(None) => return Ok(()),
         Err(error) => {
             app.queue.fail((vendor, stall.stall), today);
             return Err(error);
@@ -210,7 +195,7 @@ async fn make_claimed(
     let mut tenant = Tenant::begin(&app.pool, vendor).await?;
     let mut head = series::lock_head(&mut tenant).await?;
     if !published::is_due(&mut tenant, stall).await? {
-        return Ok(false);
+        return Ok(());
     }
     let now = Utc::now();
     for part in run.parts() {
@@ -221,7 +206,7 @@ async fn make_claimed(
     tenant.commit().await?;
     news::tell(app, vendor, head.vendor_seq);
     tracing::info!(%vendor, stall = %stall.stall, products = n_products, model = run.model.name(), "forecast made");
-    Ok(true)
+    Ok(())
 }
 
 /// None where the server ends first.

@@ -65,6 +65,8 @@ pub(super) struct Backtest {
 struct Answer {
     points: usize,
     champion: &'static str,
+    /// The model that was best over the weeks before.
+    best_single: Option<&'static str>,
     models: BTreeMap<&'static str, Figures>,
     plans: Vec<Plans>,
 }
@@ -116,7 +118,8 @@ impl Backtest {
         let plans: Vec<Plans> =
             [0.5, 0.75, 0.9].into_iter().map(|ratio| Plans::of(&costs(&panel, &report, ratio))).collect();
         let words = in_words(&report) + &plans.iter().map(Plans::in_words).collect::<String>();
-        let answer = Answer { points: report.points, champion: CHAMPION, models, plans };
+        let best_single = report.best_single().map(|row| row.name);
+        let answer = Answer { points: report.points, champion: CHAMPION, best_single, models, plans };
         out::answer(common, &answer, &words)?;
         Ok(ExitCode::SUCCESS)
     }
@@ -241,7 +244,8 @@ fn in_words(report: &Report) -> String {
         ));
     }
     let champions: Vec<&str> = report.champions.iter().map(|of| of.shop.name()).collect();
-    words + &format!("\nchampion at each origin: {}", champions.join(", "))
+    let best = report.best_single().map_or("none", |row| row.name);
+    words + &format!("\nchampion at each origin: {}; best single model before: {best}", champions.join(", "))
 }
 
 fn write_quantiles(path: &Path, panel: &Panel, report: &Report) -> std::io::Result<()> {
