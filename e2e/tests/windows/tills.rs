@@ -4,9 +4,9 @@ use domain::api::settings::{Appearance, SaveAppearance, Theme};
 use e2e::{Failure, Home, Outcome, Window, css, scenario_in, target_folder};
 
 use crate::bakery::{Bakery, OWNER, answer};
-use crate::counter::{has_lines, id, read, reads, sign_in, tap, taps};
-use crate::place::Place;
-use crate::sync::{enter, status};
+use crate::counter::{has_lines, id, key_in, read, reads, sign_in, tap, taps};
+use crate::place::{Place, Register};
+use crate::sync::{enrol, enter, status};
 
 /// Keeps a picture of a screen to be looked at, in a theme and at a size; what is wrong with it.
 fn look(window: &Window, name: &str, theme: &str, (width, height): (u32, u32)) -> Outcome {
@@ -104,4 +104,80 @@ fn two_windows_meet_by_a_code_and_what_one_parked_is_paid_at_the_other_without_a
         taps(one, ["nav-sell", "tile-Sourdough", "exact-cash"])?;
         reads(one, "change-due", "£0.00")
     })
+}
+
+/// Counts a product in its form.
+fn count(window: &Window, product: &str, counted: &str) -> Outcome {
+    taps(window, ["nav-products", &format!("product-{product}"), "stock-count"])?;
+    key_in(window, counted)?;
+    tap(window, "keypad-done")?;
+    window.gone(&id("dialog"))?;
+    tap(window, "product-close")
+}
+
+/// Gives a product another price in its form.
+fn reprice(window: &Window, product: &str, price: &str) -> Outcome {
+    taps(window, ["nav-products", &format!("product-{product}")])?;
+    window.fill(&id("product-price"), price)?;
+    tap(window, "product-save")?;
+    reads(window, "toast", product)
+}
+
+/// One sale of so many pieces, paid exactly.
+fn sell(window: &Window, product: &str, n: usize) -> Outcome {
+    tap(window, "nav-sell")?;
+    for _ in 0..n {
+        tap(window, &format!("tile-{product}"))?;
+    }
+    tap(window, "exact-cash")?;
+    window.find(&id("change-due"))?;
+    tap(window, "next-sale")
+}
+
+#[test]
+fn two_windows_that_were_offline_sell_count_and_edit_the_same_product_and_then_agree() -> Outcome {
+    let mut place = Place::new()?;
+    let (left, right) = (Home::new()?, Home::new()?);
+    scenario_in("agree-left", &left, |one| {
+        Bakery::open(one)?;
+        count(one, "Baguette", "100")?;
+        enrol(one, &place)?;
+        scenario_in("agree-right", &right, |two| {
+            tap(two, "join")?;
+            enter(two, &place, "Right till")?;
+            sign_in(two, OWNER)?;
+            status(two, "in step", true)?;
+            place.kill_server()?;
+
+            sell(one, "Baguette", 2)?;
+            sell(two, "Baguette", 3)?;
+            reprice(one, "Baguette", "1.45")?;
+            count(two, "Baguette", "90")?;
+            reprice(two, "Baguette", "1.60")?;
+            sell(one, "Baguette", 1)?;
+
+            place.start_again()?;
+            for window in [one, two] {
+                taps(window, ["nav-settings", "settings-sync", "sync-now"])?;
+                status(window, "waiting", false)?;
+                status(window, "in step", true)?;
+            }
+            // The later price counts everywhere.
+            for window in [one, two] {
+                tap(window, "nav-sell")?;
+                reads(window, "tile-Baguette", "£1.60")?;
+            }
+            Ok(())
+        })
+    })?;
+    // The count knew of its own register's three; the other's three come on top.
+    let tills = [Register { home: left }, Register { home: right }];
+    for till in &tills {
+        assert_eq!(till.look::<i64>("select quantity from stock")?, 87_000);
+        assert_eq!(till.look::<i64>("select sum(total_minor) from sale")?, 2 * 130 + 145 + 3 * 130);
+    }
+    assert_eq!(place.look("select quantity from tenant.stock")?, "87000");
+    assert_eq!(place.look("select count(*), sum(total_minor) from tenant.sale")?, "3|795");
+    assert_eq!(tills[0].verified()?["digest"], tills[1].verified()?["digest"]);
+    Ok(())
 }

@@ -72,8 +72,9 @@ prop_compose! {
 }
 
 prop_compose! {
-    /// As many days and products as every model needs, mostly known, with odd ones among them.
-    fn shop()(days in 160..230_usize)(
+    /// As many days and products as every model needs, mostly known, with odd ones among them: Prophet and ARIMA ask for 120
+    /// known days of each, and every seventh is closed.
+    fn shop()(days in 180..240_usize)(
         days in Just(days),
         first in 0..20_usize,
         level in prop::collection::vec(2.0..40.0_f64, 12),
