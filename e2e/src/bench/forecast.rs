@@ -10,7 +10,7 @@ use domain::api::sell::{CompleteSale, OpenCounter};
 use domain::api::start::{Look, SignIn};
 use forecast::backtest::{Plan, backtest};
 use forecast::daily::daily;
-use forecast::model::{Context, Model, Tuning};
+use forecast::model::{Context, Model, Rule, Tuning};
 use forecast::series::{Opening, Panel, Series};
 use register::counter::Desk;
 use register::demo::OWNER;
@@ -64,8 +64,12 @@ fn night(table: &mut Table) -> Outcome {
     context.network = Some(network);
     let said = context.ask(Model::Lstm);
     let took = started.elapsed().as_secs_f64();
-    if said.len() != N_PRODUCTS || made.shadows.len() + 1 != Model::ALL.len() {
-        return Err(Failure::new(format!("{} models were asked", made.shadows.len())));
+    let n_said = said.iter().filter(|answer| answer.rule == Rule::Asked).count();
+    if n_said != N_PRODUCTS || made.shadows.len() + 1 != Model::ALL.len() {
+        return Err(Failure::new(format!(
+            "{} models and the network for {n_said} products were asked",
+            made.shadows.len()
+        )));
     }
     let what = format!(
         "forecast of the night, {} products × 2 years, all models (LSTM {:.1} s of it), bands and champion included",
