@@ -9,7 +9,7 @@ use e2e::simulation::{Broken, Fault, MIN_EVENTS, Report, Tally, run};
 const ENOUGH: usize = 10;
 
 /// The seeds that somebody wants to see: one (`17`) or a range (`2000..4000`).
-fn asked() -> Option<Range<u64>> {
+pub fn asked() -> Option<Range<u64>> {
     let text = std::env::var("LOCAL_VENDOR_SEED").ok()?;
     let range = match text.split_once("..") {
         Some((begin, end)) => Some((begin.parse().ok()?, end.parse().ok()?)),

@@ -290,6 +290,7 @@ impl Server {
         let enrolments: Vec<Event> = self
             .order
             .iter()
+            .filter(|event| event.state == State::Applied)
             .filter_map(|event| event.event.clone())
             .filter(|event| matches!(event.body, Body::Enrolment(_)))
             .collect();
