@@ -117,8 +117,8 @@ fn answers_are_figures(panel: &Panel, back: usize, seed: u64) -> Result<Vec<(Mod
 }
 
 proptest! {
-    // Fewer: each trains the network and searches orders for twelve products, which takes seconds.
-    #![proptest_config(ProptestConfig { cases: cases() / 25 + 10, ..ProptestConfig::default() })]
+    // Fewer: each trains the network and searches orders for twelve products, which takes a fifth of a second.
+    #![proptest_config(ProptestConfig { cases: cases() / 5, ..ProptestConfig::default() })]
 
     #[test]
     fn every_model_that_is_asked_with_enough_days_answers_in_figures(panel in shop(), seed in any::<u64>()) {
