@@ -68,7 +68,9 @@ fn a_model_that_breaks_a_rule_is_contradicted_by_the_real_server() {
 fn the_model_of_the_server_answers_as_the_real_one_does_and_comes_to_the_same_digests() {
     let n = if std::env::var_os("LOCAL_VENDOR_LONG").is_some() { 20_000 } else { 520 };
     let asked = asked();
-    let sequences: Vec<u64> = asked.clone().map_or_else(|| (0..n).chain(ONCE).collect(), Iterator::collect);
+    // A sequence names its accounts by its number, so that none can be run twice in one place.
+    let later = ONCE.into_iter().filter(|seed| *seed >= n);
+    let sequences: Vec<u64> = asked.clone().map_or_else(|| (0..n).chain(later).collect(), Iterator::collect);
     let runtime = Runtime::new().unwrap();
     let place = runtime.block_on(Place::new());
     let (next, told) = (AtomicUsize::new(0), Mutex::new(BTreeMap::<String, u32>::new()));
